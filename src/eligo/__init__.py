@@ -1,0 +1,1 @@
+"""Eligo: clinical-trial eligibility as code that people can read and machines can run."""

@@ -1,0 +1,101 @@
+"""One tree of exceptions: each has a code, a message that says what to do, and an exit status."""
+
+
+class EligoError(Exception):
+    """The root. `code` is stable and lower-case with hyphens; `message` is for people."""
+
+    code = "error"
+    exit_status = 1
+
+    def __init__(self, message: str, *, where: str | None = None) -> None:
+        """`message` says what is wrong and what to do; `where` names the file, line or field."""
+        self.message = message
+        self.where = where
+        super().__init__(f"{where}: {message}" if where else message)
+
+    def as_dict(self) -> dict[str, str]:
+        """The error as the batch contracts print it: {"code", "message"}."""
+        return {"code": self.code, "message": str(self)}
+
+
+class UsageError(EligoError):
+    """The command line or a call was given something it does not take."""
+
+    code = "usage"
+    exit_status = 2
+
+
+class InputError(EligoError):
+    """An input can't be used; the batch goes on with the next one."""
+
+    code = "bad-input"
+
+
+class UnknownFormat(InputError):
+    """No reader recognises the input."""
+
+    code = "unknown-format"
+
+
+class EmptyInput(InputError):
+    """The input holds nothing."""
+
+    code = "empty-input"
+
+
+class BadEncoding(InputError):
+    """The bytes are not text in the encoding that they claim."""
+
+    code = "bad-encoding"
+
+
+class Malformed(InputError):
+    """The input breaks the rules of its own format (truncated JSON or XML, …)."""
+
+    code = "malformed"
+
+
+class Forbidden(InputError):
+    """The input asks for something unsafe (an external entity, an expansion bomb)."""
+
+    code = "forbidden-content"
+
+
+class TooLarge(InputError):
+    """The input is over a limit."""
+
+    code = "too-large"
+
+
+class BadDate(InputError):
+    """A date that does not exist or can't be read."""
+
+    code = "bad-date"
+
+
+class UnitError(InputError):
+    """A unit is unknown, or can't be converted into the one that is asked for."""
+
+    code = "unit-not-convertible"
+
+
+class LanguageError(EligoError):
+    """A criterion that can't exist: a node built wrong."""
+
+    code = "invalid-criterion"
+
+
+class NotationError(LanguageError):
+    """The text notation can't be parsed; `line` and `column` count from 1."""
+
+    code = "notation-syntax"
+
+    def __init__(self, message: str, line: int, column: int) -> None:
+        self.line, self.column = line, column
+        super().__init__(message, where=f"line {line}, column {column}")
+
+
+class NotFound(EligoError):
+    """What was asked for by name is not there."""
+
+    code = "not-found"
