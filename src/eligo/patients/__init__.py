@@ -1,0 +1,1 @@
+"""Patients, as any source tells of them: dated facts with their provenance."""
