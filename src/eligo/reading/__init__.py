@@ -1,0 +1,1 @@
+"""Prose to criteria: normalise, segment, tag, grammar, resolve."""

@@ -1,0 +1,72 @@
+"""Find the lines that head a list: which side they open, or that they only group criteria."""
+
+from __future__ import annotations
+
+import re
+
+from eligo.language.nodes import Side
+
+_LEAD = r"(?:[\W_]*(?:\d{1,2}[.)]\s*)?)"
+_KEY = (
+    r"(?:(?:key|main|major|general|specific|additional|principal|other|subject|patient|participant"
+    r"|study|core|primary|basic|minimum|common|overall|selected|brief|phase\s+\w+|cohort\s+\w+"
+    r"|part\s+\w+|group\s+\w+|arm\s+\w+)(?:'?s)?\s+)*"
+)
+_SIDED = re.compile(
+    rf"{_LEAD}{_KEY}(?P<side>inclusion|exclusion|non-?inclusion)(?:ary)?"
+    r"(?:\s*(?:/\s*\w+)?\s*(?:criteria|criterion|criterias))?"
+    r"(?P<tail>[^:\n]{0,60}?)\s*(?P<mark>[:.\-]+|$)\s*",
+    re.IGNORECASE,
+)
+_SIDED_INLINE = re.compile(
+    r"(?<=[.;:,\s])(?P<side>inclusion|exclusion|non-?inclusion)\s+criteria\s*:\s*", re.IGNORECASE
+)
+_EXCLUDING_LEAD = re.compile(
+    r"(?:will\s+be\s+excluded|(?:not\s+be|are\s+not|ineligible|not)\s+eligible|must\s+not|may\s+not"
+    r"|are\s+excluded|excluded\s+(?:if|from)|cannot\s+(?:participate|enrol))",
+    re.IGNORECASE,
+)
+_INCLUDING_LEAD = re.compile(
+    r"(?:will\s+be\s+included|are\s+eligible|be\s+eligible|eligible\s+if|included\s+if)",
+    re.IGNORECASE,
+)
+_LABEL_WORDS = 7
+_CONTENT = re.compile(r"\d|[<>≤≥=]|\b(?:no|not|without)\b", re.IGNORECASE)
+
+
+def side_heading(line: str) -> tuple[Side, int] | None:
+    """The side that a line opens and where its content goes on, if it is such a heading."""
+    found = _SIDED.match(line)
+    if not found:
+        return None
+    has_word = "criteri" in found[0].lower()
+    whole = found.end() == len(line)
+    if not has_word and not (whole and not found["tail"].strip()):
+        return None
+    if found["tail"].strip() and not (found["mark"].strip() or whole):
+        return None
+    return _side_of(found["side"]), found.end()
+
+
+def inline_headings(line: str) -> list[tuple[Side, int, int]]:
+    """Headings in the midst of a run-on line: (side, start, end of the heading)."""
+    return [(_side_of(m["side"]), m.start(), m.end()) for m in _SIDED_INLINE.finditer(line)]
+
+
+def _side_of(word: str) -> Side:
+    return Side.INCLUSION if word.lower() == "inclusion" else Side.EXCLUSION
+
+
+def lead_side(line: str) -> Side | None:
+    """What a lead-in such as "Patients will be excluded if:" says of the items below it."""
+    if _EXCLUDING_LEAD.search(line):
+        return Side.EXCLUSION
+    return Side.INCLUSION if _INCLUDING_LEAD.search(line) else None
+
+
+def is_label(line: str, marked: bool) -> bool:
+    """A short line that ends in a colon and says nothing of its own: "Hepatic:"."""
+    text = line.strip()
+    if not text.endswith(":") or len(text.split()) > _LABEL_WORDS:
+        return bool(lead_side(text)) and text.endswith(":") and not marked
+    return not marked and not _CONTENT.search(text)
