@@ -1,0 +1,91 @@
+"""The hand-made tables as entries: groups, drug classes, drugs, procedures, measurements, genes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from eligo.terms.sources.entry import Entry, Key, Name
+from eligo.terms.tables import Row, read_table, split
+
+_NAMED, _SHORT = "name in Eligo's table", "abbreviation in Eligo's table"
+
+
+@dataclass(slots=True)
+class HandEntry(Entry):
+    """A concept of a table; references ("mesh:…", "icd:…", a name) are still to be resolved."""
+
+    same: str = ""
+    above: list[str] = field(default_factory=list)
+    members: list[str] = field(default_factory=list)
+    excludes: list[str] = field(default_factory=list)
+    row: Row = field(default_factory=dict)
+
+
+def read_hand() -> Iterator[HandEntry]:
+    """Every concept of the tables."""
+    for row in read_table("groups"):
+        yield _entry(row, "condition")
+    for row in read_table("drug_classes"):
+        yield _entry(row, "drug")
+    for row in read_table("drugs"):
+        entry = _entry(row, "drug")
+        entry.codes = [("rxnorm", code) for code in split(row["rxnorm"])]
+        yield entry
+    for row in read_table("procedures"):
+        entry = _entry(row, "procedure")
+        entry.codes = [("snomed", code) for code in split(row["snomed"])]
+        yield entry
+    for row in read_table("measurements"):
+        entry = _entry(row, "measurement")
+        entry.codes = [("loinc", code) for code in split(row["loinc"])]
+        entry.row = row
+        yield entry
+    for row in read_table("genes"):
+        yield _entry(row, "gene")
+
+
+def _entry(row: Row, kind: str) -> HandEntry:
+    names = [row["name"], *split(row["names"])]
+    system = "gene" if kind == "gene" else "eligo"
+    return HandEntry(
+        (system, row["id"]),
+        row["name"],
+        kind,
+        [named(text) for text in dict.fromkeys(names)],
+        role=row.get("role", ""),
+        same=row.get("same", ""),
+        above=split(row.get("parents", "")),
+        members=split(row.get("members", "")),
+        excludes=split(row.get("excludes", "")),
+    )
+
+
+def named(text: str) -> Name:
+    """A name from a table: "=X" is not looked for in running text, "^X" only in capitals."""
+    plain = text.lstrip("=^")
+    return Name(plain, _NAMED, not text.startswith("="), text.startswith("^"))
+
+
+def read_abbreviations() -> Iterator[tuple[Name, str, str, list[str]]]:
+    """Each abbreviation with the name that it stands for, its kind, and words that choose it.
+
+    An abbreviation with several rows is ambiguous: the row whose words stand nearby wins, a row
+    with "*" among its words wins where none does.
+    """
+    rows = read_table("abbreviations")
+    count: dict[str, int] = {}
+    for row in rows:
+        count[row["short"].lstrip("^")] = count.get(row["short"].lstrip("^"), 0) + 1
+    for row in rows:
+        plain = row["short"].lstrip("^")
+        words = split(row["when"])
+        ambiguous = count[plain] > 1 or bool(words)
+        name = Name(plain, _SHORT, True, row["short"].startswith("^"), ambiguous)
+        yield name, row["means"], row["kind"], words
+
+
+def read_bridge() -> Iterator[tuple[Key, str, str]]:
+    """SNOMED CT codes with the kind and the reference of what they mean."""
+    for row in read_table("snomed"):
+        yield ("snomed", row["code"]), row["kind"], row["means"]

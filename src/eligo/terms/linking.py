@@ -1,0 +1,127 @@
+"""Linking a whole name or a record's display text to what it is about, with the reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from eligo.terms.model import Hit, Link
+from eligo.terms.normalise import fold, fold_word
+from eligo.terms.scanning import Scanner
+from eligo.terms.tables import read_lines
+from eligo.terms.vocabulary import Sense, Vocabulary
+
+THRESHOLD = 0.34
+_ASIDE = re.compile(r"\s*[(\[][^)\]]*[)\]]")
+_TOKEN = re.compile(r"[\w^+.']*\w\+?|[^\w\s]")
+_OF = re.compile(r"(.+?) (?:of|in|to) (?:the )?(.+)$", re.I)
+# What follows these is circumstance, not what the text is about.
+_TAIL = re.compile(
+    r",|;|\(|\[| - |\b(?:with|without|due to|secondary to|despite|under|for|by|because of|associated"
+    r" with|complicated by|status post|after|following|since|at|during|to achieve)\b",
+    re.I,
+)
+_SWAPS = (
+    (r"\bdisorders?\b", "disease"), (r"\bdiseases?\b", "disorder"), (r"\bdiseases?$", ""),
+    (r"\bsyndromes?$", ""), (r"\bdisorders?$", ""), (r"$", " disease"), (r"$", " syndrome"),
+    (r"\brenal\b", "kidney"), (r"\bhepatic\b", "liver"), (r"\bcardiac\b", "heart"),
+    (r"\bpulmonary\b", "lung"), (r"\bgastric\b", "stomach"), (r"\bmammary\b", "breast"),
+    (r"\b(?:malignant )?(?:neoplasm|tumou?r)s?\b", "cancer"), (r"\bcarcinomas?\b", "cancer"),
+    (r"\bcancers?\b", "carcinoma"), (r"\binfections?$", ""), (r"^infections? (?:with|by) ", ""),
+    (r"$", " infection"), (r"^(?:acute|chronic|severe|active|history of|known) ", ""),
+    (r"\binsufficiency\b", "failure"), (r"\bimpairment\b", "insufficiency"),
+    (r"\bdysfunction\b", "insufficiency"),
+)  # fmt: skip
+_SWAP_RULES = tuple((re.compile(pattern, re.I), by) for pattern, by in _SWAPS)
+
+
+class Linker:
+    """Links text to concepts."""
+
+    def __init__(self, vocabulary: Vocabulary, scanner: Scanner) -> None:
+        self.vocabulary, self.scanner = vocabulary, scanner
+        self._fillers = frozenset(p for w in read_lines("qualifiers") for p in fold_word(w))
+        self._shifters = tuple(f" {fold(phrase)} " for phrase in read_lines("shifters"))
+
+    def senses(self, text: str, kinds: Collection[str] | None) -> list[tuple[Sense, str]]:
+        """What a whole name means, each with the reason, best first."""
+        for spelling, change in _spellings(text):
+            senses = self.vocabulary.senses(fold(spelling))
+            kept = [s for s in senses if kinds is None or self.vocabulary.kind(s.number) in kinds]
+            if change.startswith("with") and kept:
+                kept = [s for s in kept if self.vocabulary.kind(s.number) == "condition"]
+            if kept:
+                return [(s, f"{s.how}, {change}" if change else s.how) for s in _capped(kept, text)]
+        return []
+
+    def link(self, text: str, kind: str | None) -> Link | None:
+        """What a text is about: its whole name, else the name at the head of it."""
+        kinds = None if kind is None else (kind,)
+        whole = self.senses(text, kinds)
+        if whole:
+            sense, how = whole[0]
+            return Link(self.vocabulary.concept(sense.number), how, 1.0)
+        links = self._ranked(text, kinds)
+        return links[0] if links and links[0].score >= THRESHOLD else None
+
+    def link_all(self, text: str, kinds: Collection[str] | None) -> list[Link]:
+        """Every concept that a text names, what it is about first."""
+        first = self.senses(text, kinds)
+        found = [Link(self.vocabulary.concept(s.number), how, 1.0) for s, how in first[:1]]
+        for link in self._ranked(text, kinds):
+            if all(link.concept.key != other.concept.key for other in found):
+                found.append(link)
+        return found
+
+    def _ranked(self, text: str, kinds: Collection[str] | None) -> list[Link]:
+        """The names inside a text: those of its head first, there the longest, then the last."""
+        if any(shifter in f" {fold(text)} " for shifter in self._shifters):
+            return []
+        links = []
+        for depth, segment in enumerate(_segments(text)):
+            words = _TOKEN.findall(segment)
+            hits = self.scanner.scan(words, kinds)
+            hits.sort(key=lambda hit: (self._weight(words[hit.first : hit.last_exclusive]),
+                                       hit.last_exclusive), reverse=True)  # fmt: skip
+            whole = max(1, self._weight(words))
+            links += [self._as_link(hit, words, whole, depth) for hit in hits]
+        return links
+
+    def _as_link(self, hit: Hit, words: Sequence[str], whole: int, depth: int) -> Link:
+        part = self._weight(words[hit.first : hit.last_exclusive])
+        named = " ".join(words[hit.first : hit.last_exclusive])
+        score = round(min(1.0, part / whole) / (1 + depth), 2)
+        return Link(hit.concept, f"{hit.how}, of the words “{named}”", score)
+
+    def _weight(self, words: Sequence[str]) -> int:
+        """How many of the words carry meaning: no numbers, forms, sides or remission states."""
+        pieces = [piece for word in words for piece in fold_word(word)]
+        return sum(p not in self._fillers and not p[0].isdigit() and p.isalnum() for p in pieces)
+
+
+def _capped(senses: list[Sense], text: str) -> list[Sense]:
+    """Meanings of an abbreviation that needs capitals only where it has them, if others exist."""
+    if text.islower():
+        return [s for s in senses if not s.capitals] or senses
+    return senses
+
+
+def _segments(text: str) -> list[str]:
+    """The head of a text, then what follows, cut at commas and prepositions."""
+    parts = [part.strip() for part in _TAIL.split(text)]
+    return [part for part in parts if part]
+
+
+def _spellings(text: str) -> Iterator[tuple[str, str]]:
+    """A name as it stands, then its careful variants with what was changed."""
+    yield text, ""
+    plain = _ASIDE.sub("", text).strip()
+    if plain and plain != text:
+        yield plain, "without the words in brackets"
+    for pattern, by in _SWAP_RULES:
+        swapped = pattern.sub(by, plain).strip()
+        if swapped and swapped != plain:
+            yield swapped, f"with “{swapped}” for “{plain}”"
+    turned = _OF.match(plain)
+    if turned:
+        yield f"{turned[2]} {turned[1]}", f"with “{turned[2]} {turned[1]}” for “{plain}”"

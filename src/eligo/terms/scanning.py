@@ -1,0 +1,128 @@
+"""Dictionary tagging: the longest names in a tokenised text, left to right, without overlaps."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from eligo.terms.model import Hit
+from eligo.terms.normalise import fold_word, number_pieces
+from eligo.terms.vocabulary import Sense, Vocabulary
+
+# No name that is worth finding in prose is longer (in folded characters).
+_WINDOW = 90
+_LAST_SHOUTED = 1  # ranks up to here (Eligo's own names) need all capitals where they need any
+
+
+class Folded(NamedTuple):
+    """A tokenised text made ready: the key text, and which word each place in it belongs to."""
+
+    text: str
+    pieces: list[str]
+    starts: list[int]  # of each piece in text
+    owner: list[int]  # the word that each piece comes from
+    ends: dict[int, int]  # places in text at which a word ends -> number of pieces before it
+
+
+def fold_tokens(words: Sequence[str]) -> Folded:
+    """Fold each word and note where words begin and end."""
+    pieces: list[str] = []
+    owner: list[int] = []
+    for position, word in enumerate(words):
+        folded = fold_word(word)
+        pieces.extend(folded)
+        owner.extend([position] * len(folded))
+    pieces = number_pieces(pieces)
+    starts: list[int] = []
+    ends: dict[int, int] = {}
+    at = 0
+    for i, piece in enumerate(pieces):
+        starts.append(at)
+        at += len(piece)
+        if i + 1 == len(pieces) or owner[i + 1] != owner[i]:
+            ends[at] = i + 1
+        at += 1
+    return Folded(" ".join(pieces), pieces, starts, owner, ends)
+
+
+class Scanner:
+    """Finds the names of a vocabulary in text."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+
+    def scan(self, words: Sequence[str], kinds: Collection[str] | None = None) -> list[Hit]:
+        """The longest names, left to right; only those of `kinds` where kinds are given."""
+        folded = fold_tokens(words)
+        hits: list[Hit] = []
+        i, count = 0, len(folded.pieces)
+        while i < count:
+            hit = None
+            if i == 0 or folded.owner[i] != folded.owner[i - 1]:
+                hit = self._longest_at(i, folded, words, kinds)
+            if hit is None:
+                i += 1
+                continue
+            hits.append(hit)
+            while i < count and folded.owner[i] < hit.last_exclusive:
+                i += 1
+        return hits
+
+    def _longest_at(
+        self, i: int, folded: Folded, words: Sequence[str], kinds: Collection[str] | None
+    ) -> Hit | None:
+        """The longest usable name that begins with piece i."""
+        start = folded.starts[i]
+        found = [
+            (name, number, end)
+            for name, number in self.vocabulary.prefixes(folded.text[start : start + _WINDOW])
+            if (end := folded.ends.get(start + len(name))) is not None
+        ]
+        for name, number, end in reversed(found):
+            first, last = folded.owner[i], folded.owner[end - 1] + 1
+            written = words[first:last]
+            sense = self._choose(name, number, written, folded, kinds)
+            if sense is not None:
+                kind = self.vocabulary.kind(sense.number)
+                concept = self.vocabulary.concept(sense.number)
+                return Hit(first, last, kind, concept, sense.how)
+        return None
+
+    def _choose(
+        self,
+        name: str,
+        number: int,
+        written: Sequence[str],
+        folded: Folded,
+        kinds: Collection[str] | None,
+    ) -> Sense | None:
+        """The first meaning of a name that fits its capitals and the words around it."""
+        usable = [
+            sense
+            for sense in self.vocabulary.senses_at(number)
+            if sense.scanned
+            and (kinds is None or self.vocabulary.kind(sense.number) in kinds)
+            and (not sense.capitals or _capitals(written, sense.rank))
+        ]
+        if not usable:
+            return None
+        if usable[0].ambiguous:
+            return self._disambiguate(name, [s for s in usable if s.ambiguous], folded)
+        return usable[0]
+
+    def _disambiguate(self, name: str, senses: list[Sense], folded: Folded) -> Sense | None:
+        """The meaning with most of its words nearby, else the default one, else none."""
+        around = f" {folded.text} "
+        contexts = self.vocabulary.contexts[name]
+        scores = [sum(f" {word} " in around for word in contexts[s.number]) for s in senses]
+        best = max(scores)
+        if best:
+            return senses[scores.index(best)]
+        return next((s for s in senses if "*" in contexts[s.number]), None)
+
+
+def _capitals(written: Sequence[str], rank: int) -> bool:
+    """Whether words are written as a name that needs capitals is."""
+    if rank <= _LAST_SHOUTED:
+        return all(word.rstrip("s").isupper() or not word.isalpha() for word in written)
+    return written[0][:1].isupper()

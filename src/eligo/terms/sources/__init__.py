@@ -1,0 +1,1 @@
+"""Readers of the vocabularies that installed libraries bring, one file each."""
