@@ -53,7 +53,7 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[str, ...], ...], str]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Set up what the command needs, run its steps until one fails, and pass on its status."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file is what an older Python meets first
         sys.exit("dev.py needs Python 3.11 or later; this is " + sys.version.split()[0])
     command, extra = parse(argv)
     lock, steps, _ = COMMANDS[command]
