@@ -52,11 +52,11 @@ def has_docstring(path: Path) -> bool:
     return bool(docstring and docstring.splitlines()[0].strip())
 
 
-def functions(path: Path) -> Iterator[Function]:
-    """The functions and methods of a file."""
+def functions(path: Path, root: Path = ROOT) -> Iterator[Function]:
+    """The functions and methods of a file; `where` is told from the root."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            where = f"{path.relative_to(ROOT)}:{node.lineno}"
+            where = f"{path.relative_to(root)}:{node.lineno}"
             yield Function(where, node.name, length(node))
 
 

@@ -1,0 +1,69 @@
+"""Every dependency has its reason, is pinned by hash, and is used."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import dev
+
+ROOT = Path(__file__).resolve().parents[2]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+DECISIONS = (ROOT / "docs" / "DECISIONS.md").read_text("utf-8")
+GROUPS = {
+    "At run time": PYPROJECT["project"]["dependencies"],
+    "To build": PYPROJECT["dependency-groups"]["build"],
+    "To develop": PYPROJECT["dependency-groups"]["dev"],
+}
+# Where the name that is imported is not the package's.
+MODULES = {"python-crfsuite": "pycrfsuite"}
+
+
+def name_of(requirement: str) -> str:
+    """The package's name, as the index spells it."""
+    return re.split(r"[<>=!~;\[ ]", requirement)[0].lower().replace("_", "-")
+
+
+def told(section: str) -> list[str]:
+    """The packages to which a table of the decisions gives a reason."""
+    body = DECISIONS.partition(f"### {section}\n")[2].partition("\n### ")[0]
+    return re.findall(r"^\| `([^`]+)` \| .+ \|$", body, re.M)
+
+
+def pins(lock: str) -> dict[str, str]:
+    """The packages of a lock file: "name==version ; marker" to the hashes."""
+    entries = re.split(r"\n(?=\S)", (ROOT / lock).read_text("utf-8"))
+    return {e.partition(" \\\n")[0]: e.partition(" \\\n")[2] for e in entries if "==" in e}
+
+
+@pytest.mark.parametrize("section", GROUPS)
+def test_every_dependency_has_its_reason_and_no_reason_is_left_over(section: str) -> None:
+    assert sorted(told(section)) == sorted(map(name_of, GROUPS[section]))
+
+
+@pytest.mark.parametrize("lock", [dev.RUN, dev.DEV])
+def test_the_lock_pins_everything_by_hash(lock: str) -> None:
+    assert len(pins(lock)) > 20
+    assert [pin for pin, hashes in pins(lock).items() if "--hash=sha256:" not in hashes] == []
+
+
+def test_the_lock_files_hold_what_the_project_asks_for() -> None:
+    def missing(lock: str, *sections: str) -> list[str]:
+        asked = {name_of(r) for section in sections for r in GROUPS[section]}
+        return sorted(asked - {pin.partition("==")[0] for pin in pins(lock)})
+
+    assert missing(dev.RUN, "At run time", "To build") == []
+    assert missing(dev.DEV, *GROUPS) == []
+
+
+def test_the_development_lock_holds_all_of_the_run_time_lock() -> None:
+    assert pins(dev.RUN).keys() <= pins(dev.DEV).keys()
+
+
+def test_every_dependency_at_run_time_is_used() -> None:
+    source = "\n".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
+    modules = {n: MODULES.get(n, n.replace("-", "_")) for n in map(name_of, GROUPS["At run time"])}
+    assert [n for n, module in modules.items() if not re.search(rf"\b{module}\b", source)] == []
