@@ -12,6 +12,7 @@ import shape
 from importlinter import cli as import_linter
 
 import dev
+from eligo.language import notation
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = re.compile(r"python3 dev\.py (\w+)")
@@ -128,3 +129,17 @@ def test_the_shape_check_counts_lines_without_the_docstring(tmp_path: Path) -> N
 def test_the_rooms_import_only_from_those_below(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     assert import_linter.lint_imports(no_cache=True) == import_linter.EXIT_STATUS_SUCCESS
+
+
+def notation_examples() -> list[tuple[str, str]]:
+    """Every block of notation in the docs, with the name of its page."""
+    block = re.compile(r"^```eligo\n(.*?)^```", re.M | re.S)
+    return [(relative(p), text) for p in PAGES for text in block.findall(p.read_text("utf-8"))]
+
+
+@in_a_clone
+def test_the_notation_in_the_docs_is_valid() -> None:
+    examples = notation_examples()
+    assert examples
+    for page, text in examples:
+        assert notation.read(notation.write(notation.read(text))) == notation.read(text), page
