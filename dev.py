@@ -114,9 +114,9 @@ def make_venv() -> None:
 
 def install(*what: str, steps: int) -> None:
     """Run pip, with a line that counts what it has collected; on failure, all that pip said."""
-    command = [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check", *what]
+    command = (str(PYTHON), "-m", "pip", "install", "--no-input", "--disable-pip-version-check")
     pip = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [*command, *what], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     assert pip.stdout is not None
     said = list(progress(pip.stdout, f"Installing {what[-1]}", steps))
@@ -125,7 +125,7 @@ def install(*what: str, steps: int) -> None:
 
 
 def progress(lines: Iterator[str], title: str, steps: int) -> Iterator[str]:
-    """Pass pip's lines on; a terminal sees a count go up, a log one line at the start and end."""
+    """Pass pip's lines on; a terminal sees a count go up, a log only the title."""
     live, seen = sys.stderr.isatty(), 0
     print(title, end="" if live else "\n", file=sys.stderr, flush=True)
     for line in lines:

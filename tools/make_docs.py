@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from eligo.errors import EligoError
+from eligo.language.schema import json_schema
 from eligo.records.flags import FlagKind, flag_kinds
 from eligo.terms.tables import Row, read_table
 
@@ -38,10 +41,10 @@ def page(title: str, *parts: str) -> str:
     return "\n\n".join([f"# {title}", NOTE, *parts]) + "\n"
 
 
-def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def table(head: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table; bars and line ends inside cells are escaped."""
     names = list(head)
-    lines = [names, ["---"] * len(names), *rows]
+    lines: list[Sequence[str]] = [names, ["---"] * len(names), *rows]
     return "\n".join("| " + " | ".join(map(cell, line)) + " |" for line in lines)
 
 
@@ -119,6 +122,58 @@ def example(text: str) -> str:
     return code(text.replace("\n", " / "))
 
 
+# ---- the criteria language as JSON --------------------------------------------------------------
+
+
+def schema_file() -> str:
+    """The JSON Schema of criteria."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def json_page() -> str:
+    """Every node and value of the JSON form, with its fields."""
+    kinds = {n: d for n, d in json_schema()["$defs"].items() if "properties" in d}
+    nodes = [n for n, d in kinds.items() if "node" in d["properties"]]
+    return page(
+        "The criteria language as JSON",
+        "A criterion is a node: an object whose `node` names its kind. Fields that hold nothing "
+        "are left out. Numbers are decimals in strings, so that none is rounded. `span` is "
+        "`[start, end]` into the text, in code points, end excluded. "
+        "The same as a [JSON Schema](criteria.schema.json).",
+        "## Nodes",
+        *(json_object(name, kinds[name]) for name in nodes),
+        "## Values",
+        *(json_object(name, kinds[name]) for name in kinds if name not in nodes),
+    )
+
+
+def json_object(name: str, definition: dict[str, Any]) -> str:
+    """One kind of object and its fields."""
+    rows = (
+        (code(field), json_type(shape), "yes" if field in definition["required"] else "")
+        for field, shape in definition["properties"].items()
+    )
+    fields = table(("field", "holds", "required"), rows)
+    return f"### {name}\n\n{definition['description']}\n\n{fields}"
+
+
+def json_type(shape: dict[str, Any]) -> str:
+    """A field's schema in words."""
+    if "const" in shape:
+        return code(shape["const"])
+    if "$ref" in shape:
+        name = shape["$ref"].rpartition("/")[2]
+        return "a node" if name == "Node" else f"[{name}](#{name.lower()})"
+    if "anyOf" in shape:
+        return " or ".join(map(json_type, shape["anyOf"]))
+    if "enum" in shape:
+        return "one of " + ", ".join(map(code, shape["enum"]))
+    if shape["type"] == "array" and "maxItems" not in shape:
+        return f"a list of: {json_type(shape['items'])}"
+    words = {"integer": "a whole number", "boolean": "true or false", "array": "`[start, end]`"}
+    return words.get(shape["type"], "a number in a string" if "pattern" in shape else "words")
+
+
 # ---- measurements -------------------------------------------------------------------------------
 
 KINDS = {
@@ -166,6 +221,8 @@ def measurement_table(rows: list[Row]) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "errors.md": errors_page,
     "flags.md": flags_page,
+    "criteria.schema.json": schema_file,
+    "criteria-json.md": json_page,
     "measurements.md": measurements_page,
 }
 
