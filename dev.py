@@ -11,7 +11,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -92,8 +92,9 @@ def set_up(lock: str) -> None:
         return
     if not PYTHON.exists():
         make_venv()
-    install("--require-hashes", "-r", lock, steps=(ROOT / lock).read_text().count("=="))
-    install("--no-deps", "--no-build-isolation", "-e", ".", steps=1)
+    pinned = (ROOT / lock).read_text().count("==")
+    install(f"Installing what {lock} pins", pinned, "--require-hashes", "-r", lock)
+    install("Installing Eligo itself", 1, "--no-deps", "--no-build-isolation", "-e", ".")
     stamp.write_text(state)
     if lock == DEV:
         (VENV / f"{RUN}.installed").write_text(fingerprint(RUN))
@@ -112,29 +113,29 @@ def make_venv() -> None:
         sys.exit("Python's venv is missing or broken; on Debian: apt-get install python3-venv")
 
 
-def install(*what: str, steps: int) -> None:
+def install(title: str, packages: int, *what: str) -> None:
     """Run pip, with a line that counts what it has collected; on failure, all that pip said."""
     command = (str(PYTHON), "-m", "pip", "install", "--no-input", "--disable-pip-version-check")
     pip = subprocess.Popen(
         [*command, *what], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     assert pip.stdout is not None
-    said = list(progress(pip.stdout, f"Installing {what[-1]}", steps))
+    said = list(progress(pip.stdout, title, packages))
     if pip.wait():
         sys.exit("".join(said) + "\nThe installation failed; pip's own words are above.")
 
 
-def progress(lines: Iterator[str], title: str, steps: int) -> Iterator[str]:
+def progress(lines: Iterable[str], title: str, packages: int) -> Iterator[str]:
     """Pass pip's lines on; a terminal sees a count go up, a log only the title."""
     live, seen = sys.stderr.isatty(), 0
     print(title, end="" if live else "\n", file=sys.stderr, flush=True)
     for line in lines:
-        seen += line.startswith(("Collecting", "Requirement already"))
-        installing = line.startswith("Installing collected")
-        if live:
-            state = "unpacking" if installing else f"{min(seen, steps)} of {steps}"
-            print(f"\r{title}: {state}\033[K", end="", file=sys.stderr, flush=True)
         yield line
+        seen += line.startswith(("Collecting", "Requirement already"))
+        if live and seen:
+            unpacking = line.startswith("Installing collected")
+            state = "unpacking" if unpacking else f"{seen} of {packages}"
+            print(f"\r{title}: {state}\033[K", end="", file=sys.stderr, flush=True)
     if live:
         print(f"\r{title}: done\033[K", file=sys.stderr, flush=True)
 
