@@ -1,0 +1,105 @@
+"""Saved HTML reduced to the text that a person would copy: blocks as lines, cells by tabs."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body dd details dialog div dl dt fieldset figcaption figure"
+    " footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p pre section"
+    " summary table tbody tfoot thead title tr ul".split()
+)
+_APART = frozenset("p h1 h2 h3 h4 h5 h6 ul ol table section article header footer".split())
+_SKIPPED = frozenset("script style noscript template svg head iframe button select".split())
+_CELLS = frozenset(("td", "th"))
+_SPACES = re.compile(r"[^\S\n]+")
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a text is markup and not a copied page."""
+    head = text[:2048].lstrip().casefold()
+    return (
+        head.startswith(("<!doctype html", "<html"))
+        or "<body" in head
+        or (
+            head.startswith("<")
+            and re.search(r"<(div|p|h1|main|article|section)\b", head) is not None
+        )
+    )
+
+
+def html_text(html: str) -> str:
+    """The text of a page: a line a block, tabs between cells, markers before list items.
+
+    What a browser does not show (scripts, styles, hidden elements) is left out.
+    """
+    root = LexborHTMLParser(html).body
+    out: list[str] = []
+    if root is not None:
+        _walk(root, out)
+    lines = [_SPACES.sub(_one_space, line).strip(" \n") for line in "".join(out).split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _one_space(found: re.Match[str]) -> str:
+    return "\t" if "\t" in found[0] else " "
+
+
+def _walk(root: LexborNode, out: list[str]) -> None:
+    """Text in document order without recursion, so that deep nesting can't exhaust the stack."""
+    waiting: list[LexborNode | str] = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            out.append(node)
+            continue
+        before, after = _around(node)
+        if before is None:
+            continue
+        out.append(before)
+        if node.is_text_node:
+            continue
+        children = list(node.iter(include_text=True))
+        waiting.append(after)
+        waiting.extend(reversed(children))
+
+
+def _around(node: LexborNode) -> tuple[str | None, str]:
+    """What stands before and after an element's content; None before one that is not shown."""
+    tag = node.tag or ""
+    if node.is_text_node:
+        return re.sub(r"\s+", " ", node.text_content or ""), ""
+    if tag in _SKIPPED or "hidden" in node.attributes or _styled_away(node):
+        return None, ""
+    if tag == "br":
+        return "\n", ""
+    if tag in _CELLS:
+        return "", "\t"
+    if tag == "img":
+        return f" {node.attributes.get('alt') or ''} ", ""
+    if tag == "li":
+        return f"\n  {_marker(node)} ", "\n"
+    if tag in _APART:
+        return "\n\n", "\n\n"
+    return ("\n", "\n") if tag in _BLOCKS else ("", "")
+
+
+def _styled_away(node: LexborNode) -> bool:
+    style = (node.attributes.get("style") or "").replace(" ", "").casefold()
+    return "display:none" in style or "visibility:hidden" in style
+
+
+def _marker(node: LexborNode) -> str:
+    """The number of an item of an ordered list, a bullet for any other."""
+    parent = node.parent
+    if parent is None or parent.tag != "ol":
+        return "•"
+    start = parent.attributes.get("start") or "1"
+    first = int(start) if re.fullmatch(r"-?\d{1,6}", start) else 1
+    before, earlier = 0, node.prev
+    while earlier is not None:
+        before += earlier.tag == "li"
+        earlier = earlier.prev
+    return f"{first + before}."

@@ -1,0 +1,82 @@
+"""Sites of a page: facility or person, flag, place and status lines into locations."""
+
+from __future__ import annotations
+
+import re
+
+from eligo.records.draft import Draft
+from eligo.records.model import Location, Value
+from eligo.records.page import Line, Section
+from eligo.records.places import country_code, country_of_flag, looks_like_person, place_of
+from eligo.records.readers.fields import content
+from eligo.records.vocabulary import lookup
+
+_COUNT = re.compile(r"\((\d+)\)")
+
+
+def locations(draft: Draft, section: Section) -> None:
+    """Sites one after the other; a line that ends in a country ends a site."""
+    label = section.heading.text
+    found: list[Location] = []
+    held: list[Line] = []
+    for line in content(draft, section):
+        held.append(line)
+        if place_of(line.text):
+            found.append(_site(draft, held, label))
+            held = []
+    for line in held:
+        draft.extra(line, label)
+    if found:
+        draft.fields["locations"] = (*draft.fields.get("locations", ()), *found)
+    _count_agrees(draft, section, len(found))
+
+
+def _count_agrees(draft: Draft, section: Section, listed: int) -> None:
+    printed = _COUNT.search(section.heading.text)
+    if printed and int(printed[1]) != listed:
+        message = f"the page counts {printed[1]} sites and lists {listed}"
+        draft.flag_line("count-mismatch", message, section.heading)
+
+
+def _site(draft: Draft, lines: list[Line], label: str) -> Location:
+    *before, last = lines
+    place = place_of(last.text)
+    assert place is not None
+    parts = {
+        name: _part(draft, last, span, label)
+        for name, span in (("city", place.city), ("state", place.state), ("country", place.country))
+    }
+    names = [line for line in before if not country_of_flag(line.text)]
+    for line in before:
+        _check_flag(draft, line, parts["country"])
+    status = next((line for line in names if lookup("site_status", line.text)), None)
+    printed = draft.controlled("site_status", status, label) if status else None
+    named = [line for line in names if line is not status]
+    return _named(draft, named, label, Location(status=printed, **parts))
+
+
+def _part(draft: Draft, line: Line, span: tuple[int, int] | None, label: str) -> Value[str] | None:
+    return draft.within(line, line.text[slice(*span)], label, span[0]) if span else None
+
+
+def _named(draft: Draft, lines: list[Line], label: str, site: Location) -> Location:
+    """The site with its name: the line next to the place; earlier ones are kept as extras."""
+    if not lines:
+        return site
+    for line in lines[:-1]:
+        draft.extra(line, label)
+    name = draft.value(lines[-1], label)
+    nearby = tuple(part.value for part in (site.city, site.state) if part)
+    fields = {"city": site.city, "state": site.state, "country": site.country}
+    if not looks_like_person(name.value, nearby):
+        return Location(facility=name, status=site.status, **fields)
+    message = f"{name.value!r} looks like a person's name in the place of a facility"
+    draft.flag_line("person-as-facility", message, lines[-1])
+    return Location(person=name, status=site.status, **fields)
+
+
+def _check_flag(draft: Draft, line: Line, country: Value[str] | None) -> None:
+    code = country_of_flag(line.text)
+    if code and country and country_code(country.value) not in (code, None):
+        message = f"the flag {line.text} does not go with {country.value!r}"
+        draft.flag_line("values-conflict", message, line)
