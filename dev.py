@@ -38,6 +38,7 @@ CHECK = (
     ("python", "tools/shape.py"),
     *((*command, "--check") for command in DOCS),
 )
+SOAK = ("pytest", "-n", "auto", "-m", "soak or not soak", "--hypothesis-profile=soak")
 # Each command: the lock it needs, what it runs, what it is for.
 COMMANDS: dict[str, tuple[str, tuple[tuple[str, ...], ...], str]] = {
     "demo": (RUN, (("eligo", "demo"),), "set up and run the main job on the shipped records"),
@@ -47,19 +48,22 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[str, ...], ...], str]] = {
     "lock": (DEV, LOCK, "resolve the dependencies anew into the lock files"),
     "docs": (DEV, DOCS, "write the generated pages of the docs anew"),
     "bench": (DEV, (("python", "bench/startup.py"),), "measure what the README states"),
-    "soak": (DEV, (("pytest", "-n", "auto", "-m", "soak"),), "the long runs that CI samples"),
+    "soak": (DEV, (SOAK,), "every test, the long ones too, and far more generated examples"),
 }
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Set up what the command needs, run its steps until one fails, and pass on its status."""
+    """Set up what the command needs, run all its steps, and pass on the first bad status."""
     if sys.version_info < (3, 11):  # noqa: UP036 - this file is what an older Python meets first
         sys.exit("dev.py needs Python 3.11 or later; this is " + sys.version.split()[0])
     command, extra = parse(argv)
     lock, steps, _ = COMMANDS[command]
     set_up(lock)
-    statuses = (run([*step, *extra]) for step in steps)
-    return next((status for status in statuses if status), 0)
+    statuses = [run([*step, *extra]) for step in steps]
+    for step, status in zip(steps, statuses, strict=True):
+        if status:
+            print(f"failed: {' '.join(step)}", file=sys.stderr)
+    return next(filter(None, statuses), 0)
 
 
 def parse(argv: Sequence[str] | None) -> tuple[str, list[str]]:

@@ -27,6 +27,6 @@ docs:
 bench:
     python3 dev.py bench
 
-# The long runs that CI samples
+# Every test, the long ones too, and far more generated examples
 soak *ARGS:
     python3 dev.py soak {{ARGS}}

@@ -1,0 +1,6 @@
+"""What all tests share: how many examples Hypothesis makes when it soaks."""
+
+from hypothesis import settings
+
+# Tests that set max_examples themselves keep it; leave it out where more would be worth it.
+settings.register_profile("soak", max_examples=20_000, deadline=None)
