@@ -17,7 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+SUFFIX = ".exe" if os.name == "nt" else ""
+PYTHON, PIP = BIN / f"python{SUFFIX}", BIN / f"pip{SUFFIX}"
 RUN, DEV = "requirements.lock", "requirements-dev.lock"  # DEV holds everything that RUN does
 PROJECT = "pyproject.toml"
 
@@ -92,9 +93,10 @@ def run(step: Sequence[str]) -> int:
 def set_up(lock: str) -> None:
     """Bring .venv to what the lock file pins, unless it is there already."""
     stamp, state = VENV / f"{lock}.installed", fingerprint(lock)
-    if PYTHON.exists() and stamp.exists() and stamp.read_text() == state:
+    whole = PYTHON.exists() and PIP.exists()  # a Python without venv leaves one without pip
+    if whole and stamp.exists() and stamp.read_text() == state:
         return
-    if not PYTHON.exists():
+    if not whole:
         make_venv()
     pinned = (ROOT / lock).read_text().count("==")
     install(f"Installing what {lock} pins", pinned, "--require-hashes", "-r", lock)
