@@ -94,7 +94,8 @@ class PatientFact:
     `comparator`: "<", "<=", ">=" or ">" where the laboratory reports only a limit.
     `qualifiers`: by the names of language.nodes.QUALIFIERS (severity, route, stage, specimen,
     method, site, donor, indication, relative, course, …), each with one or more words.
-    `doubt`: why this fact must not decide anything (impossible value, future date, no unit), or None.
+    `doubt`: why this fact must not decide anything (impossible value, future date, no unit), or
+    None.
     """
 
     kind: FactKind

@@ -1,0 +1,292 @@
+"""Condition, AllergyIntolerance and FamilyMemberHistory: what the patient or a relative has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from eligo.patients.coded import CodeMeaning, code_meaning, code_words
+from eligo.patients.fhir.chart import (
+    Chart,
+    label_of,
+    short_pairs,
+    source_of,
+    status_of,
+    words_of,
+)
+from eligo.patients.fhir.structs import (
+    AllergyIntolerance,
+    CodeableConcept,
+    Condition,
+    Extension,
+    FamilyMemberHistory,
+)
+from eligo.patients.linking import Concepts
+from eligo.patients.model import Certainty, FactKind, PatientFact, Status, When
+from eligo.patients.words import (
+    Context,
+    Qualifiers,
+    answer_of,
+    context_of,
+    joined,
+    qualifiers_of,
+    stages,
+    state_of,
+)
+
+GONE = frozenset({"entered-in-error", "refuted"})
+UNSURE = frozenset({"unconfirmed", "provisional", "differential", "presumed"})
+_STATUS = {
+    "active": Status.ACTIVE,
+    "recurrence": Status.ACTIVE,
+    "relapse": Status.ACTIVE,
+    "inactive": Status.RESOLVED,
+    "resolved": Status.RESOLVED,
+    "remission": Status.REMISSION,
+}
+_SAID = ("course", "control", "severity", "acuity", "origin", "stage", "grade", "modifier",
+         "confirmation", "site", "timepoint")  # fmt: skip
+_REMISSION = re.compile(r"(?<!not )(?<!not in )(?<!achieved )\b(?:in|complete|partial|full) "
+                        r"(?:\w+ )?remission\b|\bremitted\b", re.I)  # fmt: skip
+_MORPHOLOGY = "mcode-histology-morphology-behavior"
+
+
+def read_condition(resource: Condition, chart: Chart) -> Iterator[PatientFact]:
+    """A diagnosis as a condition; or as the history, allergy or treatment that it really tells."""
+    verification = status_of(resource.verification_status)
+    if verification in GONE:
+        return
+    label = label_of(resource.code)
+    if not label:
+        chart.fault("it has neither a code nor words")
+    chart.saw(chart.when(resource.recorded_date, "recordedDate"))
+    context = context_of(label)
+    meaning, coded = code_meaning(short_pairs(resource.code))
+    fact = PatientFact(
+        kind=meaning.kind or context.kind or FactKind.CONDITION,
+        text=label or "a condition without a name",
+        concepts=_concepts(resource, context, meaning, chart),
+        present=context.present,
+        start=_onset(resource, chart),
+        certainty=Certainty.SUSPECTED if verification in UNSURE else context.certainty,
+        qualifiers=joined(coded, _qualifiers(resource)),
+        source=source_of("Condition", resource.id),
+    )
+    fact = _placed(fact, resource, context, meaning, chart)
+    if not fact.present:
+        fact = replace(fact, concepts=chart.linker.worded(context.rest, ("condition",)))
+    yield fact
+    yield from _further(fact, meaning, context, resource.code, chart)
+
+
+def _concepts(
+    resource: Condition, context: Context, meaning: CodeMeaning, chart: Chart
+) -> Concepts:
+    coded = chart.coded(resource.code)
+    if not (meaning.named and context.named):
+        return chart.linker.union(coded)
+    kinds = ("condition", "drug") if context.kind is FactKind.ALLERGY else ("condition",)
+    texts = [context_of(text) for text in words_of(resource.code)]
+    worded = [chart.linker.worded(c.rest, kinds) for c in texts if c.named and c.rest]
+    morphology = _extension(resource.extension, _MORPHOLOGY)
+    return chart.linker.union([*coded, *worded, chart.concepts(morphology, kinds)])
+
+
+def _extension(extensions: list[Extension] | None, name: str) -> CodeableConcept | None:
+    for extension in extensions or ():
+        if (extension.url or "").endswith(name):
+            return extension.value_codeable_concept
+    return None
+
+
+def _onset(resource: Condition, chart: Chart) -> When | None:
+    start, _ = chart.period(resource.onset_period, "onsetPeriod")
+    return (
+        chart.when(resource.onset_date_time, "onsetDateTime")
+        or start
+        or chart.at_age(resource.onset_age)
+        or chart.by(chart.when(resource.recorded_date, "recordedDate"))
+    )
+
+
+def _placed(
+    fact: PatientFact, resource: Condition, context: Context, meaning: CodeMeaning, chart: Chart
+) -> PatientFact:
+    """The fact with its status, its end, and whether it goes on."""
+    clinical = status_of(resource.clinical_status)
+    status = _STATUS.get(clinical, Status.UNSTATED)
+    if clinical == "relapse":
+        fact = replace(fact, qualifiers=joined(fact.qualifiers, {"course": ("relapsed",)}))
+    over, end = _abatement(resource, chart)
+    if over and clinical in {"active", "recurrence", "relapse"}:
+        chart.notice("it is called active and has an end; it is taken to be over")
+    if over:
+        status = Status.RESOLVED
+    elif status is not Status.RESOLVED:
+        said = Status.REMISSION if _REMISSION.search(fact.text) else None
+        status = meaning.status or context.status or said or status
+    ongoing = {Status.ACTIVE: True, Status.REMISSION: True, Status.RESOLVED: False}.get(status)
+    return replace(fact, status=status, end=end, ongoing=ongoing)
+
+
+def _abatement(resource: Condition, chart: Chart) -> tuple[bool, When | None]:
+    """Whether it is over, and when it ended if that is said."""
+    _, end = chart.period(resource.abatement_period, "abatementPeriod")
+    when = chart.when(resource.abatement_date_time, "abatementDateTime") or end
+    when = when or chart.at_age(resource.abatement_age)
+    words = resource.abatement_string or ""
+    over = (
+        when is not None
+        or resource.abatement_boolean is True
+        or resource.abatement_date_time is not None
+        or resource.abatement_age is not None
+        or resource.abatement_range is not None
+        or (bool(words.strip()) and answer_of(words) is not False)
+    )
+    return over, when
+
+
+def _qualifiers(resource: Condition) -> Qualifiers:
+    label = " ; ".join(words_of(resource.code))
+    severity = code_words("severity", short_pairs(resource.severity)) or qualifiers_of(
+        label_of(resource.severity), ("severity",)
+    ).get("severity", ())
+    sites = [label_of(site) for site in resource.body_site or ()]
+    notes = " ; ".join(note.text for note in resource.note or () if note.text)
+    return joined(
+        {"severity": severity} if severity else {},
+        qualifiers_of(label, _SAID),
+        _staged(resource),
+        {"site": tuple(site for site in sites if site)} if any(sites) else {},
+        qualifiers_of(notes, ("course",)),
+    )
+
+
+def _staged(resource: Condition) -> Qualifiers:
+    words = [label_of(stage.summary).casefold() for stage in resource.stage or ()]
+    found = [n for w in words for n in stages(w if "stage" in w else f"stage {w}") or [w] if n]
+    return {"stage": tuple(dict.fromkeys(found))} if found else {}
+
+
+def _further(
+    fact: PatientFact,
+    meaning: CodeMeaning,
+    context: Context,
+    code: CodeableConcept | None,
+    chart: Chart,
+) -> Iterator[PatientFact]:
+    """What else the same entry says: a procedure or drug behind it, a state of the person."""
+    adds = meaning.adds or (FactKind.PROCEDURE if context.status is Status.RESOLVED else None)
+    if adds is not None and fact.present:
+        concepts = chart.linker.worded(context.rest, (adds.value,))
+        if concepts or meaning.adds:
+            yield replace(fact, kind=adds, concepts=concepts, qualifiers={})
+    yield from state_facts(fact, code)
+
+
+def state_facts(fact: PatientFact, code: CodeableConcept | None) -> Iterator[PatientFact]:
+    """The state of the person that a condition or procedure is, if it is one."""
+    if fact.kind not in {FactKind.CONDITION, FactKind.PROCEDURE}:
+        return
+    state = state_of(short_pairs(code), fact.text)
+    if state is not None:
+        denied = answer_of(fact.text) is False
+        yield replace(fact, kind=FactKind.STATE, state=state, present=fact.present and not denied)
+
+
+# ---- allergies ---------------------------------------------------------------------------------
+
+_NO_KNOWN = re.compile(
+    r"\bno (?:known |reported |history of )*(drug|medication|medicine|food|environmental|latex)?\s*"
+    r"(?:allerg\w+|adverse drug reactions?)|\b(nkda)\b|\bnka\b|\bnil known\b",
+    re.I,
+)
+_NO_ALLERGY_CODES = {"716186003": "any", "409137002": "drug", "429625007": "food",
+                     "428607008": "environmental", "716184000": "latex"}  # fmt: skip
+_ALLERGY_WORDS = re.compile(
+    r"\b(?:known |drug |food )?(?:allerg(?:y|ies|ic)(?: reaction)?|hypersensitivity|intolerance)"
+    r"(?: to)?\b|\(substance\)|\(product\)",
+    re.I,
+)
+
+
+def read_allergy(resource: AllergyIntolerance, chart: Chart) -> Iterator[PatientFact]:
+    """An allergy. "No known drug allergy" is a denied fact whose cause is "drug" (or "any", …)."""
+    verification = status_of(resource.verification_status)
+    if verification in GONE:
+        return
+    recorded = chart.when(resource.recorded_date, "recordedDate")
+    chart.saw(recorded)
+    label = label_of(resource.code)
+    scope = _denied_scope(resource.code, label)
+    status = _STATUS.get(status_of(resource.clinical_status), Status.UNSTATED)
+    if not label:
+        chart.fault("it has neither a code nor words")
+    yield PatientFact(
+        kind=FactKind.ALLERGY,
+        text=label or "an allergy without a name",
+        concepts=() if scope else _allergens(resource, chart),
+        present=scope is None,
+        start=chart.when(resource.onset_date_time, "onsetDateTime") or chart.by(recorded),
+        ongoing={Status.ACTIVE: True, Status.RESOLVED: False}.get(status),
+        status=status,
+        certainty=Certainty.SUSPECTED if verification in UNSURE else Certainty.CONFIRMED,
+        qualifiers={"cause": (scope,)} if scope else _reactions(resource),
+        source=source_of("AllergyIntolerance", resource.id),
+    )
+
+
+def _denied_scope(code: CodeableConcept | None, label: str) -> str | None:
+    """What there is no allergy to, if that is what the entry says."""
+    for _, value in short_pairs(code):
+        if value in _NO_ALLERGY_CODES:
+            return _NO_ALLERGY_CODES[value]
+    match = _NO_KNOWN.search(label)
+    if match is None:
+        return None
+    named = "drug" if match[2] else (match[1] or "any").lower()
+    return "drug" if named in {"medication", "medicine"} else named
+
+
+def _allergens(resource: AllergyIntolerance, chart: Chart) -> Concepts:
+    kinds = ("drug", "condition")
+    texts = words_of(resource.code)
+    bare = [_ALLERGY_WORDS.sub("", text).strip(" -,") for text in texts]
+    worded = [chart.linker.worded(t, kinds) for t in dict.fromkeys([*bare, *texts]) if t]
+    substances = [chart.concepts(r.substance, kinds) for r in resource.reaction or ()]
+    return chart.linker.union([*chart.coded(resource.code), *worded, *substances])
+
+
+def _reactions(resource: AllergyIntolerance) -> Qualifiers:
+    reactions = resource.reaction or []
+    severities = [r.severity.lower() for r in reactions if r.severity]
+    signs = [label_of(sign) for r in reactions for sign in r.manifestation or ()]
+    return joined(
+        {"severity": tuple(severities)} if severities else {},
+        {"modifier": tuple(s for s in signs if s)} if any(signs) else {},
+    )
+
+
+# ---- relatives ---------------------------------------------------------------------------------
+
+
+def read_family(resource: FamilyMemberHistory, chart: Chart) -> Iterator[PatientFact]:
+    """Each disease of a relative; never the patient's."""
+    if resource.status in GONE:
+        return
+    chart.saw(chart.when(resource.date, "date"))
+    relative = code_words("relative", short_pairs(resource.relationship)) or tuple(
+        words_of(resource.relationship)[:1]
+    )
+    for condition in resource.condition or ():
+        label = label_of(condition.code)
+        context = context_of(label)
+        yield PatientFact(
+            kind=FactKind.FAMILY_HISTORY,
+            text=label or "a condition without a name",
+            concepts=chart.concepts(condition.code, ("condition",)),
+            present=context.present,
+            qualifiers={"relative": relative} if relative else {},
+            source=source_of("FamilyMemberHistory", resource.id),
+        )

@@ -1,0 +1,69 @@
+"""The Patient resource: sex, birth and death; never names or addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from eligo.patients.fhir.bundle import Filed
+from eligo.patients.fhir.chart import Chart
+from eligo.patients.fhir.structs import Patient
+from eligo.patients.model import When
+
+_SEXES = {"female": "female", "male": "male", "f": "female", "m": "male"}
+_BIRTH_SEX = "us-core-birthsex"
+
+
+@dataclass(frozen=True, slots=True)
+class Demographics:
+    """What is known of the person."""
+
+    sex: str | None = None
+    birth: When | None = None
+    deceased: bool | None = None
+
+
+def read_demographics(filed: list[Filed], chart: Chart) -> Demographics:
+    """Sex, birth and death; where several Patient resources differ, the point is left open."""
+    found = [person for one in filed if (person := _read(one, chart))]
+    births = {p.birth for p in found if p.birth}
+    sexes = {p.sex for p in found if p.sex}
+    deaths = {p.deceased for p in found if p.deceased is not None}
+    if len(births) > 1:
+        chart.notice("the record gives different birth dates: the age is left open")
+    if len(sexes) > 1:
+        chart.notice("the record gives different sexes: the sex is left open")
+    return Demographics(
+        sexes.pop() if len(sexes) == 1 else None,
+        births.pop() if len(births) == 1 else None,
+        True in deaths if deaths else None,
+    )
+
+
+def _read(filed: Filed, chart: Chart) -> Demographics | None:
+    chart.begin(filed.where)
+    try:
+        resource = msgspec.json.decode(filed.raw, type=Patient)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        what = str(error) if isinstance(error, msgspec.DecodeError) else "its text is broken"
+        chart.notice(f"can't be read, so age and sex are not known: {what}")
+        return None
+    birth = chart.when(resource.birth_date, "birthDate")
+    if birth and birth.first > chart.today:
+        chart.notice("birthDate is in the future: the age is left open")
+        birth = None
+    died = chart.when(resource.deceased_date_time, "deceasedDateTime")
+    return Demographics(_sex(resource, chart), birth, True if died else resource.deceased_boolean)
+
+
+def _sex(resource: Patient, chart: Chart) -> str | None:
+    """The administrative gender and the sex at birth, where they agree or only one is given."""
+    at_birth = next(
+        (e.value_code for e in resource.extension or () if (e.url or "").endswith(_BIRTH_SEX)), None
+    )
+    found = {_SEXES.get((word or "").strip().lower()) for word in (resource.gender, at_birth)}
+    known = found - {None}
+    if len(known) > 1:
+        chart.notice("gender and sex at birth differ: the sex is left open")
+    return known.pop() if len(known) == 1 else None

@@ -1,0 +1,325 @@
+"""Observation: results, scores and findings, with their limits of normal, method and specimen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from eligo.language.values import Quantity as Amount
+from eligo.patients.coded import code_words
+from eligo.patients.fhir.chart import (
+    Chart,
+    label_of,
+    pairs_of,
+    short_pairs,
+    source_of,
+    words_of,
+)
+from eligo.patients.fhir.structs import (
+    CodeableConcept,
+    Observation,
+    Quantity,
+    ReferenceRange,
+    Result,
+    Specimen,
+)
+from eligo.patients.linking import Concepts
+from eligo.patients.model import Certainty, FactKind, PatientFact, Reference, Status
+from eligo.patients.results import COMPARATORS, doubt_of, limits, printed, sane, unit_of
+from eligo.patients.words import (
+    Qualifiers,
+    answer_of,
+    context_of,
+    joined,
+    qualifiers_of,
+    state_of,
+    without_tag,
+)
+
+_NO_RESULT = frozenset({"entered-in-error", "cancelled", "registered"})
+_MEASURED, _GENE = ("measurement",), ("gene",)
+_FOUND = ("condition", "procedure", "drug")
+_SAID = ("method", "specimen", "timepoint", "severity", "acuity", "site", "stage")
+_UCUM = "http://unitsofmeasure.org"
+# LOINC: a genetic variant's assessment, and the component that names the gene.
+_VARIANT, _GENE_STUDIED = "69548-6", "48018-6"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The result of an Observation or component as a fact holds it."""
+
+    value: Amount | None = None
+    comparator: str | None = None
+    outcome: str | None = None
+
+    def __bool__(self) -> bool:
+        return self.value is not None or self.outcome is not None
+
+
+def read_observation(resource: Observation, chart: Chart) -> Iterator[PatientFact]:
+    """One fact for the result and one for each component; and what a yes or no says of a name."""
+    if resource.status in _NO_RESULT:
+        return
+    base = _base(resource, chart)
+    if _is_variant(resource):
+        yield _variant(resource, base, chart)
+        return
+    components = [c for c in resource.component or () if _reading(c, chart)]
+    own = _reading(resource, chart)
+    if own or not (components or resource.has_member or resource.data_absent_reason):
+        yield from _facts(resource, own, base, chart)
+    for component in components:
+        yield from _facts(component, _reading(component, chart), base, chart)
+
+
+def _base(resource: Observation, chart: Chart) -> PatientFact:
+    """What the result and the components share."""
+    start, end = chart.period(resource.effective_period, "effectivePeriod")
+    day = chart.when(resource.effective_date_time, "effectiveDateTime")
+    day = day or chart.when(resource.effective_instant, "effectiveInstant")
+    return PatientFact(
+        kind=FactKind.OBSERVATION,
+        text="",
+        start=day or start or chart.by(chart.when(resource.issued, "issued")),
+        end=None if day else end,
+        certainty=Certainty.SUSPECTED if resource.status == "preliminary" else Certainty.CONFIRMED,
+        qualifiers=_circumstances(resource, chart),
+        source=source_of("Observation", resource.id),
+    )
+
+
+def _circumstances(resource: Observation, chart: Chart) -> Qualifiers:
+    """By what method, from where."""
+    site = label_of(resource.body_site)
+    specimen = chart.resolve(resource.specimen, "Specimen", Specimen)
+    taken = label_of(specimen.type) if specimen else (
+        resource.specimen.display if resource.specimen else None
+    )  # fmt: skip
+    method = label_of(resource.method)
+    return joined(
+        {"method": (method,)} if method else {},
+        {"site": (site,)} if site else {},
+        {"specimen": tuple(s for s in (taken, site) if s)} if taken or site else {},
+        qualifiers_of(method, ("method",)),
+        qualifiers_of(f"{site} ; {taken or ''}", ("specimen",)),
+    )
+
+
+def _facts(
+    result: Result, reading: Reading, base: PatientFact, chart: Chart
+) -> Iterator[PatientFact]:
+    label = label_of(result.code)
+    if not label:
+        chart.fault("it has neither a code nor words")
+    concepts = observed(result.code, chart)
+    measurement = chart.linker.measurement(concepts)
+    value = reading.value
+    if value is not None and value.unit == "1" and measurement and measurement.unit.startswith("{"):
+        value = Amount(value.value, measurement.unit)
+    doubt = doubt_of(value, measurement)
+    if doubt:
+        chart.notice(doubt)
+    said = qualifiers_of(" ; ".join(words_of(result.code)), _SAID)
+    fact = replace(
+        base,
+        text=label or "a result without a name",
+        concepts=concepts,
+        value=value,
+        comparator=reading.comparator,
+        outcome=reading.outcome,
+        reference=_reference(result.reference_range or [], value, chart),
+        qualifiers=joined(base.qualifiers, said),
+        doubt=doubt,
+    )
+    yield fact
+    yield from _answered(fact, result, measured=measurement is not None)
+
+
+def observed(code: CodeableConcept | None, chart: Chart) -> Concepts:
+    """What an observation is of: the measured thing alone where there is one, else all it names."""
+    coded = chart.linker.union(chart.coded(code))
+    if chart.linker.measurement(coded):
+        return coded
+    texts = words_of(code)
+    measured = next((c for t in texts if (c := chart.linker.worded(t, _MEASURED))), ())[:1]
+    genes = [chart.linker.worded(text, _GENE) for text in texts]
+    if measured:
+        return tuple(dict.fromkeys([*measured, *coded, *chart.linker.union(genes)]))
+    found = [chart.linker.worded(context_of(text).rest or text, _FOUND) for text in texts]
+    return chart.linker.union([coded, *genes, *found])
+
+
+# ---- values ------------------------------------------------------------------------------------
+
+
+def _reading(result: Result, chart: Chart) -> Reading:
+    """The value in whichever of FHIR's forms it comes; words and a number may stand together."""
+    number = _number(result, chart)
+    words = _words(result)
+    if number.value is None and words is not None:
+        found = printed(words)
+        if found is not None:
+            return Reading(found.value, found.comparator, words)
+    return Reading(number.value, number.comparator, words or _interpreted(result))
+
+
+def _number(result: Result, chart: Chart) -> Reading:
+    if result.value_quantity is not None and result.value_quantity.value is not None:
+        return _measured(result.value_quantity, chart)
+    if result.value_integer is not None:
+        return _measured(Quantity(value=Decimal(result.value_integer)), chart)
+    if result.value_range is not None:
+        low, high = result.value_range.low, result.value_range.high
+        if high is None and low is not None and low.value is not None:
+            return replace(_measured(low, chart), comparator=">=")
+        if low is None and high is not None and high.value is not None:
+            return replace(_measured(high, chart), comparator="<=")
+    return Reading()
+
+
+def _measured(quantity: Quantity, chart: Chart) -> Reading:
+    amount = amount_of(quantity)
+    if amount is None:
+        chart.fault("the value is not a number that can be used")
+        return Reading()
+    comparator = quantity.comparator if quantity.comparator in COMPARATORS else None
+    if quantity.comparator and comparator is None:
+        chart.fault("the comparator is none of <, <=, >=, >")
+    return Reading(amount, comparator)
+
+
+def amount_of(quantity: Quantity | None, unit: str | None = None) -> Amount | None:
+    """A quantity in its UCUM code or its printed unit, else in `unit`, else without one ("1")."""
+    if quantity is None or quantity.value is None or not sane(quantity.value):
+        return None
+    code = quantity.code if quantity.system == _UCUM else None
+    return Amount(quantity.value, unit_of(code, quantity.unit, quantity.code, unit) or "1")
+
+
+def _words(result: Result) -> str | None:
+    if result.value_codeable_concept is not None:
+        return _said(result.value_codeable_concept)
+    if result.value_string is not None and result.value_string.strip():
+        return result.value_string.strip()
+    if result.value_boolean is not None:
+        return "Yes" if result.value_boolean else "No"
+    if result.value_range is not None and result.value_range.low and result.value_range.high:
+        return f"{_shown(result.value_range.low)}–{_shown(result.value_range.high)}"
+    if result.value_ratio is not None:
+        ratio = result.value_ratio
+        return f"{_shown(ratio.numerator)}:{_shown(ratio.denominator)}"
+    return None
+
+
+def _said(code: CodeableConcept) -> str | None:
+    """The words of a coded answer; those of our table where it comes without any."""
+    words = words_of(code)
+    if words:
+        return without_tag(words[0])
+    known = code_words("result", short_pairs(code))
+    return known[0] if known else (label_of(code) or None)
+
+
+def _shown(quantity: Quantity | None) -> str:
+    if quantity is None or quantity.value is None:
+        return "?"
+    return f"{quantity.comparator or ''}{quantity.value}"
+
+
+def _interpreted(result: Result) -> str | None:
+    """The laboratory's own word on a result: positive, high, normal."""
+    for code in result.interpretation or ():
+        words = code_words("interpretation", short_pairs(code))
+        if words:
+            return words[0]
+    return None
+
+
+def _reference(
+    ranges: list[ReferenceRange], value: Amount | None, chart: Chart
+) -> Reference | None:
+    """The limits of normal, if the laboratory gives one pair of them and no more."""
+    normal = [r for r in ranges if _for_all(r) and (r.low or r.high or r.text)]
+    unit = value.unit if value else "1"
+    found = {_limits(r, unit) for r in normal} - {None}
+    if len(found) > 1:
+        chart.notice("several reference ranges: none is used")
+    return found.pop() if len(found) == 1 else None
+
+
+def _limits(given: ReferenceRange, unit: str) -> Reference | None:
+    low, high = amount_of(given.low, unit), amount_of(given.high, unit)
+    if low or high:
+        return Reference(low, high)
+    return limits(given.text, unit) if given.text else None
+
+
+def _for_all(given: ReferenceRange) -> bool:
+    kinds = {code for _, code in pairs_of(given.type)} or {"normal"}
+    return "normal" in kinds and given.age is None and not given.applies_to
+
+
+# ---- what else it says -------------------------------------------------------------------------
+
+
+def _answered(fact: PatientFact, result: Result, *, measured: bool) -> Iterator[PatientFact]:
+    """A yes or no to a name is a fact of that name: a state, or a condition or procedure."""
+    state = state_of(short_pairs(result.code), fact.text)
+    yes = _affirmed(fact, result)
+    if yes is None:
+        return
+    context = context_of(fact.text)
+    present = yes if context.present else not yes
+    said = replace(fact, value=None, outcome=None, reference=None, present=present)
+    if state is not None:
+        yield replace(said, kind=FactKind.STATE, state=state, ongoing=present)
+    elif not measured and fact.concepts and context.kind in {None, FactKind.FAMILY_HISTORY}:
+        kind = context.kind or FactKind.CONDITION
+        over = context.status is Status.RESOLVED
+        status = Status.UNSTATED if not present else Status.RESOLVED if over else Status.ACTIVE
+        yield replace(
+            said, kind=kind, status=status, ongoing=present and not over, start=fact.start
+        )
+
+
+def _affirmed(fact: PatientFact, result: Result) -> bool | None:
+    if fact.value is not None or fact.outcome is None:
+        return None
+    return answer_of(fact.outcome)
+
+
+def _is_variant(resource: Observation) -> bool:
+    codes = {code for _, code in pairs_of(resource.code)}
+    parts = {code for part in resource.component or () for _, code in pairs_of(part.code)}
+    return _VARIANT in codes or _GENE_STUDIED in parts
+
+
+def _variant(resource: Observation, base: PatientFact, chart: Chart) -> PatientFact:
+    """A genetic variant as one fact of its gene: which, what of it, and whether it was found."""
+    genes: list[Concepts] = []
+    texts: list[str] = []
+    for part in resource.component or ():
+        reading = _reading(part, chart)
+        if any(code == _GENE_STUDIED for _, code in pairs_of(part.code)):
+            genes.append(chart.concepts(part.value_codeable_concept, _GENE))
+            texts.insert(0, reading.outcome or "")
+        elif reading.outcome:
+            texts.append(reading.outcome)
+    texts += [label_of(code) for code in resource.interpretation or () if not _is_answer(code)]
+    own = _reading(resource, chart)
+    named = [chart.linker.worded(text, _GENE) for text in words_of(resource.code)]
+    text = ", ".join(t for t in texts if t) or label_of(resource.code)
+    return replace(
+        base,
+        text=text or "a genetic variant without a name",
+        concepts=chart.linker.union([*genes, *named]),
+        value=own.value,
+        comparator=own.comparator,
+        outcome=own.outcome or "Present",
+    )
+
+
+def _is_answer(code: CodeableConcept) -> bool:
+    return bool(code_words("interpretation", short_pairs(code)))
