@@ -1,0 +1,623 @@
+"""Seventh pass: a row of nodes and joining words becomes one tree.
+
+From the outside in: sentences, conditionals, what an effect or an exception says of what stands
+before it, lists, and last the nodes and words of one segment. Words that no rule takes end in an
+Unread node, so nothing is lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from eligo.language.nodes import (
+    All,
+    Any,
+    Except,
+    Fact,
+    If,
+    Judgement,
+    Kind,
+    Measure,
+    Node,
+    Not,
+    Person,
+    Qualifier,
+    Readings,
+    Sex,
+    Side,
+    Unread,
+)
+from eligo.language.rewrite import walk
+from eligo.language.source import Span
+from eligo.reading.chunks import Chunk, Row, close_of, split_at
+from eligo.reading.context import Context
+from eligo.reading.sharing import share_periods, share_qualifiers, to_examples
+
+_SILENT = frozenset(
+    {
+        "filler", "subject", "comma", "and", "or", "etc", "either", "both", "then", "quote",
+        "dash", "colon", "semicolon", "stop", "slash", "respectively", "times", "age", "if",
+        "require", "evidence", "such-as", "to", "node", "open", "close", "percent",
+    }
+)  # fmt: skip
+_JOINTS = ("and", "or", "comma", "slash")
+_DEEPEST = 12
+
+
+def read_row(row: Row, context: Context) -> Node | None:
+    """The tree of a row; None if it holds nothing but joining words."""
+    return _Parser(context).sentences(row)
+
+
+class _Parser:
+    """The rules, over one text."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.depth = 0
+
+    def sentences(self, row: Row) -> Node | None:
+        """Sentences add up on the inclusion list; on the exclusion list any of them excludes."""
+        parts = [self.sentence(part) for part in split_at(row, "stop", "semicolon")]
+        nodes = [n for n in parts if n is not None]
+        if not nodes:
+            return None
+        return self._group(nodes, All if self.context.side is Side.INCLUSION else Any)
+
+    def sentence(self, row: Row) -> Node | None:
+        """One sentence, bracket or clause."""
+        self.depth += 1
+        try:
+            if self.depth > _DEEPEST:
+                return self._unread(row)
+            return self._sentence(_strip(row))
+        finally:
+            self.depth -= 1
+
+    def _sentence(self, row: Row) -> Node | None:
+        if not row:
+            return None
+        for rule in (
+            self._labelled,
+            self._conditional,
+            self._excepting,
+            self._with_effect,
+            self._judgement,
+            self._with_examples,
+        ):
+            node = rule(row)
+            if node is not None:
+                return node
+        return self._list(row)
+
+    # ---- labels and conditions ----------------------------------------------------------------
+
+    def _labelled(self, row: Row) -> Node | None:
+        """ "Liver function: ALT ≤ 3 × ULN": a label adds nothing to what follows it."""
+        at = _outside(row, "colon")
+        if at is None or at == 0 or at == len(row) - 1:
+            return None
+        label, body = row[:at], row[at + 1 :]
+        if any(c.tag in ("interval", "not", "except", "judge") for c in label):
+            return None
+        if sum(c.tag == "node" for c in label) > 1:
+            return None
+        node = self.sentence(body)
+        return node if node is not None and not isinstance(node, Unread) else None
+
+    def _conditional(self, row: Row) -> Node | None:
+        """ "If A, B", "B if A", "Women of child-bearing potential must …"."""
+        at = _outside(row, "if")
+        if at is not None:
+            return self._if(row, at)
+        must = _outside(row, "then")
+        if must is None or must == 0:
+            return None
+        head = self.sentence(row[:must]) if _has_condition(row[:must]) else None
+        if head is None or any(isinstance(n, Unread | Judgement) for n in walk(head)):
+            return None
+        body = self.sentence(row[must + 1 :])
+        return None if body is None else If(head, body, span=_span(row))
+
+    def _if(self, row: Row, at: int) -> Node | None:
+        if any(c.tag == "node" for c in row[:at]):
+            condition, body = self.sentence(row[at + 1 :]), self.sentence(row[:at])
+        else:
+            cut = next(
+                (i for i, c in enumerate(row) if i > at and c.tag in ("then", "comma", "colon")),
+                None,
+            )
+            if cut is None:
+                return None
+            condition, body = self.sentence(row[at + 1 : cut]), self.sentence(row[cut + 1 :])
+        if condition is None or body is None:
+            return None
+        return If(condition, body, span=_span(row))
+
+    # ---- exceptions, effects, judgements, examples ----------------------------------------------
+
+    def _excepting(self, row: Row) -> Node | None:
+        """ "A except B"; what is excepted may be a list."""
+        at = _outside(row, "except")
+        if at is None or at == 0:
+            return None
+        base = self.sentence(row[:at])
+        if base is None:
+            return None
+        return self._except(base, row[at + 1 :], _span(row))
+
+    def _except(self, base: Node, row: Row, span: Span) -> Node:
+        exception = self.sentence(row) or self._unread(row)
+        if exception is None:
+            return base
+        parts = exception.of if isinstance(exception, Any) else (exception,)
+        same = tuple(_as_kind_of(base, part) for part in parts)
+        return Except(base, same, span=span)
+
+    def _with_effect(self, row: Row) -> Node | None:
+        """ "psychiatric disorders that would interfere with …": a fact and a judgement of it."""
+        at = _outside(row, "effect")
+        if at is None or at == 0 or not any(c.tag == "node" for c in row[:at]):
+            return None
+        base = self.sentence(row[:at])
+        if base is None or any(isinstance(n, Unread) for n in walk(base)):
+            return self._judge(row)
+        span = Span(row[at].start, row[-1].end)
+        effect = Judgement(self.context.words(span.start, span.end), span=span)
+        bound = row[at - 1].tag != "comma" and isinstance(base, Any)
+        every = All((base, effect), span=_span(row))
+        if not bound or not isinstance(base, Any):
+            return every
+        nearest = Any((*base.of[:-1], All((base.of[-1], effect))), span=_span(row))
+        why = "whether the last words bind the whole list or only its last item is not said"
+        self.context.flag("ambiguous", why, row[0].start, row[-1].end)
+        return Readings((every, nearest), why, span=_span(row))
+
+    def _judgement(self, row: Row) -> Node | None:
+        """A clause that turns on consent, willingness or opinion."""
+        judges = [i for i, c in enumerate(row) if c.tag in ("judge", "effect")]
+        if not judges:
+            return None
+        parts = split_at(row, *_JOINTS)
+        mixed = [p for p in parts if not any(c.tag in ("judge", "effect") for c in p)]
+        decided = [p for p in mixed if any(_weighs(c) for c in p)]
+        first = judges[0]
+        if decided and not any(_weighs(c) for c in row[first:]) and _outside(row, *_JOINTS):
+            return None
+        if decided and parts[0] is decided[0] and len(parts) > 1 and _has_measure(parts[0]):
+            return None
+        return self._judge(row)
+
+    def _judge(self, row: Row) -> Node:
+        words = self.context.words(row[0].start, row[-1].end)
+        return Judgement(words, span=_span(row))
+
+    def _with_examples(self, row: Row) -> Node | None:
+        """ "infections such as sepsis", "… including: HBV, HCV"."""
+        at = _outside(row, "such-as")
+        if at is None:
+            return None
+        examples = self.sentence(row[at + 1 :])
+        base = self.sentence(row[:at]) if at else None
+        if base is None:
+            return examples
+        if examples is None:
+            return base
+        return self._join_examples(base, examples, _span(row))
+
+    def _join_examples(self, base: Node, examples: Node, span: Span) -> Node:
+        if any(isinstance(n, Measure) or _counted(n) for n in walk(examples)):
+            return All((base, examples), span=span)
+        either = Any((base, *to_examples(base, examples)), span=span)
+        if not isinstance(base, All):
+            return either
+        why = "whether the listed ones count by themselves or only as examples is not said"
+        self.context.flag("ambiguous", why, span.start, span.end)
+        return Readings((either, base), why, span=span)
+
+    # ---- lists ----------------------------------------------------------------------------------
+
+    def _list(self, row: Row) -> Node | None:
+        """ "A, B, and C": segments between joining words, under one "no" or each with its own."""
+        segments, joints = _cut(row)
+        nodes = [self._segment(segment) for segment in segments]
+        negated = [_opens_negated(segment) for segment in segments]
+        kept: list[tuple[Node, bool, str]] = []
+        for node, negative, joint in zip(nodes, negated, ["", *joints], strict=True):
+            if node is not None:
+                kept.append((node, negative, joint))
+        if not kept:
+            return None
+        return self._scoped(kept, row)
+
+    def _scoped(self, kept: list[tuple[Node, bool, str]], row: Row) -> Node:
+        """Groups under a "no" that reaches over the segments after it."""
+        groups: list[tuple[list[Node], bool, list[str]]] = []
+        for node, negative, joint in kept:
+            new = negative or not groups or (groups[-1][1] and _stands_alone(node, joint))
+            if new:
+                groups.append(([node], negative, [joint]))
+            else:
+                groups[-1][0].append(node)
+                groups[-1][2].append(joint)
+        if len(groups) == 1:
+            return self._negated_group(groups[0], row)
+        nodes = [self._negated_group(group, row) for group in groups]
+        joint = {g[2][0] for g in groups[1:]}
+        span = _span(row)
+        every = All(tuple(nodes), span=span)
+        return Any(tuple(nodes), span=span) if "or" in joint and "and" not in joint else every
+
+    def _negated_group(self, group: tuple[list[Node], bool, list[str]], row: Row) -> Node:
+        nodes, negative, joints = group
+        if negative:
+            inner = self._group(share_periods(share_qualifiers(nodes, self.context)), Any)
+            return Not(inner, span=inner.span)
+        return self._joined(nodes, joints[1:], _span(row))
+
+    def _joined(self, nodes: list[Node], joints: list[str], span: Span) -> Node:
+        """A list under its joining words; commas mean what the last word says."""
+        if len(nodes) == 1:
+            return nodes[0]
+        nodes = share_periods(share_qualifiers(nodes, self.context))
+        words = [j for j in joints if j in ("and", "or")]
+        if not words:
+            return self._unjoined(nodes, span)
+        if set(words) == {"or"}:
+            return self._group(nodes, Any)
+        if set(words) == {"and"}:
+            return self._and(nodes, joints, span)
+        return self._mixed(nodes, joints, span)
+
+    def _mixed(self, nodes: list[Node], joints: list[str], span: Span) -> Node:
+        """ "A or B and C": "and" binds closer, as in arithmetic."""
+        parts: list[list[Node]] = [[nodes[0]]]
+        word = "and"
+        resolved: list[str] = []
+        for joint in reversed(joints):
+            word = joint if joint in ("and", "or") else word
+            resolved.insert(0, word)
+        for node, joint in zip(nodes[1:], resolved, strict=True):
+            if joint == "or":
+                parts.append([node])
+            else:
+                parts[-1].append(node)
+        groups = [self._and(p, ["and"] * (len(p) - 1), span) if p[1:] else p[0] for p in parts]
+        return self._group(groups, Any)
+
+    def _and(self, nodes: list[Node], joints: list[str], span: Span) -> Node:
+        """ "and" in a list of diseases or drugs names alternatives; elsewhere it adds up."""
+        if self._and_means_or(nodes, joints):
+            self.context.flag(
+                "and-means-or",
+                f"“{self.context.words(span.start, span.end)}” lists alternatives",
+                span.start,
+                span.end,
+            )
+            return self._group(nodes, Any)
+        return self._group(nodes, All)
+
+    def _and_means_or(self, nodes: list[Node], joints: list[str]) -> bool:
+        """Three or more diseases at once, or on the exclusion list two with times of their own."""
+        facts = [n for n in nodes if isinstance(n, Fact) and n.kind is not Kind.FINDING]
+        if len(facts) < len(nodes):
+            return False
+        kinds = {f.kind for f in facts}
+        if len(kinds) > 1:
+            return False
+        if len(facts) > 2 or (self.context.side is Side.EXCLUSION and Kind.DRUG in kinds):
+            return True
+        timed = all(f.period and f.period.most for f in facts)
+        return timed and self.context.side is Side.EXCLUSION
+
+    def _unjoined(self, nodes: list[Node], span: Span) -> Node:
+        """Commas alone: of measurements both readings stand, of anything else as the list says."""
+        if all(isinstance(n, Measure) for n in nodes) and self.context.side is Side.EXCLUSION:
+            why = "whether any or all of the listed values are meant is not said"
+            self.context.flag("ambiguous", why, span.start, span.end)
+            either, every = self._group(nodes, Any), self._group(nodes, All)
+            return Readings((either, every), why, span=span)
+        exclusion = self.context.side is Side.EXCLUSION
+        facts = all(isinstance(n, Fact) for n in nodes)
+        return self._group(nodes, Any if exclusion and facts else All)
+
+    # ---- one segment ----------------------------------------------------------------------------
+
+    def _segment(self, row: Row) -> Node | None:
+        """Nodes side by side add up; brackets, periods and stray words find what they belong to."""
+        if any(c.tag in ("judge", "effect") for c in row) and not _has_measure(row):
+            return self._judge(_strip(row)) if _strip(row) else None
+        nodes: list[Node] = []
+        loose: list[Chunk] = []
+        after = False
+        at = 0
+        while at < len(row):
+            chunk = row[at]
+            close = close_of(row, at) if chunk.tag == "open" else None
+            if close is not None:
+                self._bracket(row[at + 1 : close], nodes, loose)
+                at = close + 1
+                continue
+            if chunk.tag == "node":
+                nodes.append(chunk.node)
+            elif chunk.tag == "period":
+                self._give_period(chunk, nodes, row[at + 1 :], loose)
+            elif chunk.tag == "not-after":
+                after = True
+            elif chunk.tag == "not" and nodes:
+                inner = self._segment(row[at + 1 :])
+                nodes += [Not(inner, span=inner.span)] if inner else []
+                break
+            elif chunk.tag == "lead-to" and nodes:
+                self._cause(row[at:], nodes)
+                break
+            elif chunk.tag == "evidence" and nodes:
+                self._evidence(row[at + 1 :], nodes)
+                break
+            elif chunk.tag not in _SILENT and chunk.tag not in ("not", "allowed-after"):
+                loose.append(chunk)
+            at += 1
+        nodes = self._absorb(nodes, loose, row)
+        if not nodes:
+            return None
+        node = self._group(nodes, All)
+        return Not(node, span=node.span) if after else node
+
+    def _give_period(self, chunk: Chunk, nodes: list[Node], rest: Row, loose: list[Chunk]) -> None:
+        """A period belongs to the fact before it, else to the one after it."""
+        if nodes and (given := with_period(nodes[-1], chunk)) is not None:
+            nodes[-1] = given
+            return
+        for i, later in enumerate(rest):
+            if later.tag == "node" and (given := with_period(later.node, chunk)) is not None:
+                rest[i] = replace(later, value=given)
+                nodes.append(given)
+                later_at = i
+                del rest[: later_at + 1]
+                return
+        if chunk.value.least is not None or chunk.value.most is not None:
+            loose.append(chunk)
+
+    def _bracket(self, inside: Row, nodes: list[Node], loose: list[Chunk]) -> None:
+        """What stands in brackets: an exception, examples, a definition, or a mere synonym."""
+        if not inside or not any(_weighs(c) for c in inside):
+            return
+        first = next((c for c in inside if c.tag not in ("filler", "comma")), inside[0])
+        if first.tag == "except" and nodes:
+            at = inside.index(first)
+            nodes[-1] = self._except(nodes[-1], inside[at + 1 :], _span(inside))
+            return
+        if first.tag == "evidence" and nodes:
+            self._evidence(inside, nodes)
+            return
+        node = self.sentence(inside)
+        if node is None or not nodes:
+            nodes += [node] if node is not None else []
+            return
+        self._define(nodes, node, inside, first.tag == "such-as")
+
+    def _define(self, nodes: list[Node], node: Node, inside: Row, examples: bool) -> None:
+        if examples:
+            nodes[-1] = self._join_examples(nodes[-1], node, _span(inside))
+            return
+        if _says_again(nodes[-1], node, self.context):
+            return
+        if isinstance(node, Unread) and _is_abbreviation(inside):
+            return
+        if _defines(nodes[-1], node, self.context):
+            nodes[-1] = node
+            return
+        nodes.append(node)
+
+    def _evidence(self, row: Row, nodes: list[Node]) -> None:
+        """ "as evidenced by …": a finding that goes with the fact, or merely how it was found."""
+        node = self.sentence(row)
+        if node is None:
+            return
+        if any(isinstance(n, Measure) for n in walk(node)):
+            if _defines(nodes[-1], node, self.context):
+                nodes[-1] = node
+            else:
+                nodes.append(node)
+            return
+        words = self.context.words(row[0].start, row[-1].end)
+        last = nodes[-1]
+        if isinstance(last, Fact | Measure):
+            method = Qualifier("method", words)
+            nodes[-1] = replace(last, qualifiers=(*last.qualifiers, method))
+
+    def _cause(self, row: Row, nodes: list[Node]) -> None:
+        """ "leading to X (values)": the values can be checked; that it is the cause is judged."""
+        inside = [
+            n
+            for i, c in enumerate(row)
+            if c.tag == "open"
+            and (end := close_of(row, i)) is not None
+            and (n := self.sentence(row[i + 1 : end])) is not None
+        ]
+        nodes += inside
+        span = _span(row)
+        nodes.append(Judgement(self.context.words(span.start, span.end), span=span))
+
+    def _absorb(self, nodes: list[Node], loose: list[Chunk], row: Row) -> list[Node]:
+        """Stray words narrow the one fact beside them, or stay unread."""
+        words = [c for c in loose if c.tag not in _SILENT]
+        if not words:
+            return nodes
+        if len(nodes) == 1 and isinstance(nodes[0], Fact) and _only_words(words, 2):
+            text = " ".join(self.context.words(c.start, c.end) for c in words)
+            modifier = Qualifier("modifier", text)
+            if modifier not in nodes[0].qualifiers:
+                return [replace(nodes[0], qualifiers=(*nodes[0].qualifiers, modifier))]
+            return nodes
+        return [*nodes, *self._unread_runs(words, row)]
+
+    def _unread_runs(self, words: list[Chunk], row: Row) -> list[Node]:
+        if all(c.tag == "node" or c in words or c.tag in _SILENT for c in row) and not any(
+            c.tag == "node" for c in row
+        ):
+            words = row
+        span = Span(words[0].start, words[-1].end)
+        return [Unread(self.context.words(span.start, span.end), span=span)]
+
+    def _unread(self, row: Row) -> Node | None:
+        row = _strip(row)
+        if not row:
+            return None
+        return Unread(self.context.words(row[0].start, row[-1].end), span=_span(row))
+
+    def _group(self, nodes: list[Node], how: type[All] | type[Any]) -> Node:
+        if len(nodes) == 1:
+            return nodes[0]
+        flat: list[Node] = []
+        for node in nodes:
+            flat.extend(node.of if isinstance(node, how) else [node])
+        spans = [n.span for n in nodes if n.span]
+        span = Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else None
+        kept = tuple(dict.fromkeys(flat))
+        return kept[0] if len(kept) == 1 else how(kept, span=span)
+
+
+# ---- helpers ------------------------------------------------------------------------------------
+
+
+def _span(row: Row) -> Span:
+    return Span(row[0].start, row[-1].end)
+
+
+def _strip(row: Row) -> Row:
+    """Without joining words and fillers at either end."""
+    edge = ("filler", "comma", "and", "or", "quote", "colon", "dash", "stop", "etc", "slash")
+    first, last = 0, len(row)
+    while first < last and row[first].tag in edge:
+        first += 1
+    while last > first and row[last - 1].tag in edge:
+        last -= 1
+    return row[first:last]
+
+
+def _outside(row: Row, *tags: str) -> int | None:
+    """The first place of one of these tags outside brackets."""
+    depth = 0
+    for at, chunk in enumerate(row):
+        depth += (chunk.tag == "open") - (chunk.tag == "close")
+        if depth == 0 and chunk.tag in tags:
+            return at
+    return None
+
+
+def _cut(row: Row) -> tuple[list[Row], list[str]]:
+    """Segments, and the joining word before each but the first ("comma" if only that)."""
+    segments: list[Row] = [[]]
+    joints: list[str] = []
+    depth = 0
+    for chunk in row:
+        depth += (chunk.tag == "open") - (chunk.tag == "close")
+        if depth <= 0 and chunk.tag in _JOINTS:
+            if any(_counts(c) for c in segments[-1]):
+                segments.append([])
+                joints.append(chunk.tag)
+            elif joints:
+                joints[-1] = chunk.tag if chunk.tag in ("and", "or") else joints[-1]
+        else:
+            segments[-1].append(chunk)
+    if not any(_counts(c) for c in segments[-1]) and joints:
+        segments.pop()
+        joints.pop()
+    return segments, [_plain(j) for j in joints]
+
+
+def _plain(joint: str) -> str:
+    return "or" if joint == "slash" else joint
+
+
+def _counts(chunk: Chunk) -> bool:
+    return chunk.tag not in ("filler", "either", "both", "quote", "subject", "dash")
+
+
+def _weighs(chunk: Chunk) -> bool:
+    """Whether a chunk says something of its own."""
+    return chunk.tag not in _SILENT or chunk.tag == "node"
+
+
+def _has_measure(row: Row) -> bool:
+    return any(c.tag == "node" and not isinstance(c.value, Fact) for c in row)
+
+
+def _has_condition(row: Row) -> bool:
+    return any(c.tag == "node" for c in row) and not any(c.tag == "judge" for c in row)
+
+
+def _opens_negated(row: Row) -> bool:
+    first = next((c for c in row if c.tag not in ("filler", "subject", "quote", "dash")), None)
+    return first is not None and first.tag == "not"
+
+
+def _stands_alone(node: Node, joint: str) -> bool:
+    """After "no A and …": a comparison or age is no longer denied."""
+    return joint == "and" and not isinstance(node, Fact | Person)
+
+
+def _counted(node: Node) -> bool:
+    return isinstance(node, Fact) and node.count is not None
+
+
+def _only_words(words: list[Chunk], most: int) -> bool:
+    return len(words) <= most and all(c.tag == "word" for c in words)
+
+
+def _is_abbreviation(inside: Row) -> bool:
+    return len(inside) <= 3 and all(c.tag in ("word", "slash", "dash", "filler") for c in inside)
+
+
+def _says_again(before: Node, inside: Node, context: Context) -> bool:
+    """Whether the bracket only names the same thing: "acute myeloid leukemia (AML)"."""
+    if isinstance(before, Fact) and isinstance(inside, Fact):
+        one, other = before.concept, inside.concept
+        return context.terms.is_a(one, other) or (
+            context.terms.is_a(other, one) and inside.kind is before.kind and not inside.qualifiers
+        )
+    if isinstance(before, Sex | Person):
+        return any(isinstance(n, Measure | Person) for n in walk(inside)) and not isinstance(
+            inside, Not
+        )
+    return False
+
+
+def _defines(before: Node, inside: Node, context: Context) -> bool:
+    """Whether values in brackets define a failing organ rather than grade a disease."""
+    if not isinstance(before, Fact) or before.kind is not Kind.CONDITION:
+        return False
+    if not all(isinstance(n, Measure | Any | All | Readings) for n in walk(inside)):
+        return False
+    name = f" {before.concept.name} {context.words(*_ends(before))} ".lower()
+    failing = ("insufficiency", "dysfunction", "impairment", "abnormal", "function", "deficiency")
+    return any(word in name for word in failing)
+
+
+def _ends(node: Node) -> tuple[int, int]:
+    return (node.span.start, node.span.end) if node.span else (0, 0)
+
+
+def _as_kind_of(base: Node, exception: Node) -> Node:
+    """An exception named by a drug alone takes the kind of what it is excepted from."""
+    facts = [n for n in walk(base) if isinstance(n, Fact)]
+    if isinstance(exception, Fact) and facts and facts[0].kind is Kind.ALLERGY:
+        return replace(exception, kind=Kind.ALLERGY)
+    return exception
+
+
+def with_period(node: Node, chunk: Chunk) -> Node | None:
+    """The node within a period; None if it can't have one, or has one already."""
+    if isinstance(node, Fact | Measure | Person):
+        if node.period is not None:
+            return None
+        return replace(node, period=chunk.value, span=_join(node.span, chunk.span))
+    if isinstance(node, All | Any | Not):
+        children = [with_period(child, chunk) or child for child in node.children]
+        return node.with_children(tuple(children))
+    return None
+
+
+def _join(one: Span | None, other: Span) -> Span:
+    return one.join(other) if one else other

@@ -1,0 +1,39 @@
+"""What every pass of the grammar may look at, and where it notes what it repaired or doubts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from eligo.language.nodes import Side
+from eligo.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A finding about words of a criterion; the codes are documented with the records' flags."""
+
+    code: str
+    message: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Context:
+    """The whole (normalised) text, the list that the criterion stands on, and the flags so far."""
+
+    text: str
+    terms: Terms
+    side: Side = Side.INCLUSION
+    subject: str = ""  # title and conditions of the trial: what "the disease" means
+    flags: list[Flag] = field(default_factory=list)
+
+    def flag(self, code: str, message: str, start: int, end: int) -> None:
+        """Note a finding once."""
+        flag = Flag(code, message, start, end)
+        if flag not in self.flags:
+            self.flags.append(flag)
+
+    def words(self, start: int, end: int) -> str:
+        """The text between two offsets, white space folded."""
+        return " ".join(self.text[start:end].split())

@@ -1,0 +1,229 @@
+"""Items to criteria: every item read by the passes in order, then joined with its sub-items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from eligo.language.nodes import (
+    All,
+    Any,
+    AtLeast,
+    Biomarker,
+    Fact,
+    Measure,
+    Node,
+    Qualifier,
+    Readings,
+    Side,
+    Unread,
+)
+from eligo.language.rewrite import simplify, walk
+from eligo.language.source import Span
+from eligo.language.values import Concept
+from eligo.reading.characters import normalise
+from eligo.reading.clauses import read_row
+from eligo.reading.context import Context, Flag
+from eligo.reading.facts import read_facts, read_persons
+from eligo.reading.heads import share_heads
+from eligo.reading.joining import Joint, joint_of
+from eligo.reading.levels import read_levels
+from eligo.reading.lexing import lex
+from eligo.reading.measures import read_measures
+from eligo.reading.periods import read_periods
+from eligo.reading.quantities import read_quantities
+from eligo.reading.segment import Item, segment
+from eligo.reading.suspicion import doubt
+from eligo.terms import Terms
+
+# The order matters: each pass builds on the chunks that the ones before it made.
+PASSES = (
+    share_heads,
+    read_quantities,
+    read_periods,
+    read_levels,
+    read_measures,
+    read_persons,
+    read_facts,
+)
+
+
+class Status(Enum):
+    """How much of a criterion was understood."""
+
+    READ = "read"
+    PARTLY = "partly"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One printed item: its words, the same as logic, and what is to be said of it.
+
+    `start` and `end` count code points of the text that was read; `parent` is the index of the
+    item that it stands under: only criteria without a parent decide, their logic has it all.
+    """
+
+    side: Side
+    text: str
+    start: int
+    end: int
+    parent: int | None
+    status: Status
+    logic: Node
+    flags: tuple[Flag, ...] = field(default=())
+
+
+def read_criteria(
+    text: str, terms: Terms, side: Side | None = None, subject: str = ""
+) -> list[Criterion]:
+    """The criteria of an eligibility text, in order.
+
+    `side`: the text is of that list alone. `subject`: title and conditions of the trial.
+    """
+    plain = normalise(text)
+    items = segment(plain, side)
+    contexts = [Context(plain, terms, item.side, subject) for item in items]
+    logics = [_read_item(i, c) for i, c in zip(items, contexts, strict=True)]
+    for item, context in zip(items, contexts, strict=True):
+        for code, message in item.flags:
+            context.flag(code, message, item.start, item.end)
+    joined = _join_children(items, logics, contexts)
+    final = [doubt(simplify(n), c) for n, c in zip(joined, contexts, strict=True)]
+    return [
+        _criterion(text, item, node, context)
+        for item, node, context in zip(items, final, contexts, strict=True)
+    ]
+
+
+def _read_item(item: Item, context: Context) -> Node | None:
+    row = lex(context.text, item.start, item.end, context.terms)
+    for one in PASSES:
+        row = one(row, context)
+    return read_row(row, context)
+
+
+def _criterion(text: str, item: Item, logic: Node, context: Context) -> Criterion:
+    return Criterion(
+        item.side,
+        text[item.start : item.end],
+        item.start,
+        item.end,
+        item.parent,
+        status_of(logic),
+        logic,
+        tuple(context.flags),
+    )
+
+
+# ---- items with sub-items -----------------------------------------------------------------------
+
+
+def _join_children(
+    items: list[Item], logics: list[Node | None], contexts: list[Context]
+) -> list[Node]:
+    """Each item's own logic with that of the items under it, from the last item back."""
+    below: dict[int, list[int]] = {}
+    for index, item in enumerate(items):
+        if item.parent is not None:
+            below.setdefault(item.parent, []).append(index)
+    nodes: list[Node | None] = list(logics)
+    for index in range(len(items) - 1, -1, -1):
+        item, context = items[index], contexts[index]
+        children = [n for c in below.get(index, []) if (n := nodes[c]) is not None]
+        if children:
+            nodes[index] = _with_children(nodes[index], children, item, context)
+        elif nodes[index] is None:
+            nodes[index] = _unread(item, context)
+    return [n if n is not None else _unread(items[i], contexts[i]) for i, n in enumerate(nodes)]
+
+
+def _unread(item: Item, context: Context) -> Node:
+    words = context.words(item.start, item.end) or "-"
+    return Unread(words, span=Span(item.start, item.end))
+
+
+def _with_children(own: Node | None, children: list[Node], item: Item, context: Context) -> Node:
+    span = Span(item.start, item.end)
+    words = context.words(item.start, item.end)
+    joint = joint_of(words, item.side)
+    if isinstance(own, Unread) and joint.explains:
+        own = None
+    group = _group(children, joint, words, context, span)
+    if joint.negated:
+        group = Any(tuple(children), span=span) if len(children) > 1 else children[0]
+    if own is None:
+        return group
+    if joint.exception:
+        return joint.except_from(own, children, span)
+    return All((own, group), span=span)
+
+
+def _group(children: list[Node], joint: Joint, words: str, context: Context, span: Span) -> Node:
+    if len(children) == 1:
+        return children[0]
+    every, either = All(tuple(children), span=span), Any(tuple(children), span=span)
+    if joint.least is not None and joint.least > 1:
+        return AtLeast(min(joint.least, len(children)), tuple(children), span=span)
+    if joint.stated:
+        return either if joint.least == 1 else every
+    if context.side is Side.EXCLUSION:
+        return either
+    alternatives = _alternatives(children, context)
+    if alternatives is not None:
+        why = "how the sub-items join is not said; the heading of one names others as alternatives"
+        context.flag("ambiguous", why, span.start, span.end)
+        return Readings((alternatives, every), why, span=span)
+    return every
+
+
+def _alternatives(children: list[Node], context: Context) -> Node | None:
+    """Neighbouring sub-items of which the later's heading offers the earlier ("X only or Y")."""
+    for at in range(1, len(children)):
+        span = children[at].span
+        if span is None:
+            continue
+        line = context.text[: span.start].rsplit("\n", 1)[-1][-120:]
+        head = line.rsplit(";", 1)[-1]
+        if ":" in head and " only or " in head.lower():
+            both = Any((children[at - 1], children[at]))
+            rest = [*children[: at - 1], both, *children[at + 1 :]]
+            return All(tuple(rest)) if len(rest) > 1 else both
+    return None
+
+
+# ---- status -------------------------------------------------------------------------------------
+
+
+def status_of(logic: Node) -> Status:
+    """read: no word unread and every concept linked; unread: nothing else; else partly."""
+    nodes = list(walk(logic))
+    leaves = [n for n in nodes if not n.children]
+    if all(isinstance(n, Unread) for n in leaves):
+        return Status.UNREAD
+    loose = any(isinstance(n, Unread) for n in leaves)
+    return Status.PARTLY if loose or any(map(_unlinked, leaves)) else Status.READ
+
+
+def _unlinked(node: Node) -> bool:
+    concepts: list[Concept] = []
+    if isinstance(node, Fact | Measure):
+        concepts = [node.concept, *_concepts_in(node.qualifiers)]
+        if any(q.name == "modifier" and len(str(q.value).split()) > 0 for q in node.qualifiers):
+            return not all(_is_known_modifier(q) for q in node.qualifiers)
+    elif isinstance(node, Biomarker):
+        concepts = [node.gene]
+    return not all(c.linked for c in concepts)
+
+
+def _concepts_in(qualifiers: tuple[Qualifier, ...]) -> list[Concept]:
+    return [q.value for q in qualifiers if isinstance(q.value, Concept)]
+
+
+def _is_known_modifier(qualifier: Qualifier) -> bool:
+    return qualifier.name != "modifier" or str(qualifier.value) in KNOWN_MODIFIERS
+
+
+KNOWN_MODIFIERS = frozenset(
+    {"significant", "clinically significant", "clinically relevant", "major", "relevant"}
+)

@@ -1,0 +1,263 @@
+"""Sixth pass: concepts with the words that qualify them become facts; states become persons."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from eligo.language.nodes import (
+    Any,
+    Biomarker,
+    Fact,
+    Kind,
+    Node,
+    Person,
+    Qualifier,
+    Sex,
+    State,
+)
+from eligo.language.source import Span
+from eligo.language.values import Concept, Interval, Outcome
+from eligo.reading.chunks import Chunk, Row, skip, tag_at
+from eligo.reading.context import Context
+
+_KINDS = {
+    "condition": Kind.CONDITION,
+    "drug": Kind.DRUG,
+    "procedure": Kind.PROCEDURE,
+}
+_CLINICAL_TRIAL = Concept("eligo", "clinical-trial", "another clinical trial")
+_BREAKS = ("comma", "and", "or", "semicolon", "stop", "open", "close", "slash")
+_BINDS = ("filler", "dash", "quote", "subject")
+
+
+def read_facts(row: Row, context: Context) -> Row:
+    """Tags "node" holding Fact, Person, Sex or Biomarker nodes."""
+    reader = _Reader(row, context)
+    reader.run()
+    return reader.out
+
+
+def read_persons(row: Row, context: Context) -> Row:
+    """Tags "node" for states, sexes and participation in other trials."""
+    out: Row = []
+    for chunk in row:
+        node = _person(chunk)
+        out.append(replace(chunk, tag="node", value=node) if node else chunk)
+    return out
+
+
+def _person(chunk: Chunk) -> Node | None:
+    if chunk.tag == "state":
+        return Person(State(chunk.value), span=chunk.span)
+    if chunk.tag == "sex":
+        among = ("female", "male") if chunk.value == "any" else (chunk.value,)
+        return Sex(among, span=chunk.span)
+    if chunk.tag == "participation":
+        return Fact(Kind.PARTICIPATION, _CLINICAL_TRIAL, span=chunk.span)
+    return None
+
+
+class _Reader:
+    """Goes along a row once, holding the qualifiers that wait for their concept."""
+
+    def __init__(self, row: Row, context: Context) -> None:
+        self.row = row
+        self.context = context
+        self.out: Row = []
+        self.waiting: list[Chunk] = []  # qualifiers, and what stands between them
+        self.turn: str | None = None  # "allergy" or "family": what a concept is turned into
+        self.turned_at = 0
+
+    def run(self) -> None:
+        """Read the whole row into `out`."""
+        at = 0
+        while at < len(self.row):
+            at = self._step(at)
+        self._give_up_waiting()
+
+    def _step(self, at: int) -> int:
+        chunk = self.row[at]
+        if _is_qualifier(chunk) or chunk.tag == "level":
+            self.waiting.append(chunk)
+            return at + 1
+        if chunk.tag in ("allergy", "family"):
+            return self._open_turn(at)
+        if chunk.tag == "concept":
+            return self._concept(at)
+        if self.waiting and (chunk.tag in _BINDS or self._joins_qualifiers(at)):
+            self.waiting.append(chunk)
+            return at + 1
+        self._give_up_waiting()
+        if chunk.tag in ("semicolon", "stop", "except"):
+            self.turn = None
+        self.out.append(chunk)
+        return at + 1
+
+    def _joins_qualifiers(self, at: int) -> bool:
+        """Whether a connector stands between two qualifiers: "acute or severe"."""
+        if self.row[at].tag not in ("and", "or", "comma", "slash"):
+            return False
+        after = skip(self.row, at + 1, "filler", "or", "and")
+        if after >= len(self.row) or not _is_qualifier(self.row[after]):
+            return False
+        names = {c.tag for c in self.waiting if _is_qualifier(c)}
+        comparable = self.row[after].tag in names or self._leads_to_concept(after)
+        return comparable and not self._closed_already()
+
+    def _leads_to_concept(self, at: int) -> bool:
+        nxt = at
+        while nxt < len(self.row) and (
+            _is_qualifier(self.row[nxt]) or self.row[nxt].tag == "filler"
+        ):
+            nxt += 1
+        return tag_at(self.row, nxt) == "concept"
+
+    def _closed_already(self) -> bool:
+        """Qualifiers after a finished fact belong to that fact, not to the next one."""
+        return bool(self.out) and self.out[-1].tag == "node" and self._trailing()
+
+    def _trailing(self) -> bool:
+        return not any(c.tag in _BREAKS for c in self.out[-1:])
+
+    # ---- allergies and family history ---------------------------------------------------------
+
+    def _open_turn(self, at: int) -> int:
+        chunk = self.row[at]
+        last = self.out[-1] if self.out else None
+        if (
+            chunk.tag == "allergy"
+            and last is not None
+            and last.tag == "node"
+            and self._is_drug(last)
+        ):
+            self.out[-1] = replace(last, value=replace(last.node, kind=Kind.ALLERGY), end=chunk.end)
+            return at + 1
+        self.turn, self.turned_at = chunk.tag, chunk.start
+        nxt = skip(
+            self.row, at + 1, "filler", "qualifier.severity", "allergy", "or", "and", "comma"
+        )
+        if not any(c.tag == "concept" for c in self.row[at + 1 :]):
+            self._give_up_waiting()
+            self.out.append(replace(chunk, tag="word"))
+            self.turn = None
+            return at + 1
+        return nxt if tag_at(self.row, nxt) == "concept" else at + 1
+
+    def _is_drug(self, chunk: Chunk) -> bool:
+        return isinstance(chunk.value, Fact) and chunk.value.kind is Kind.DRUG
+
+    # ---- facts ----------------------------------------------------------------------------------
+
+    def _concept(self, at: int) -> int:
+        chunk = self.row[at]
+        kind, concept = chunk.value.kind, chunk.value.concept
+        if kind == "measurement":
+            self._give_up_waiting()
+            self.out.append(chunk)
+            return at + 1
+        start = self._start_of_waiting(chunk)
+        node = self._node(kind, concept, Span(start, chunk.end), chunk)
+        self.waiting.clear()
+        self.out.append(Chunk("node", start, chunk.end, node))
+        return at + 1
+
+    def _start_of_waiting(self, chunk: Chunk) -> int:
+        start = self.waiting[0].start if self.waiting else chunk.start
+        return min(start, self.turned_at) if self.turn and not self.out else start
+
+    def _node(self, kind: str, concept: Concept, span: Span, chunk: Chunk) -> Node:
+        if kind == "gene":
+            return Biomarker(concept, Outcome(("positive",)), span=span)
+        fact = Fact(self._kind(kind), concept, span=span)
+        groups = self._alternatives()
+        if len(groups) == 1:
+            return self._qualified(fact, groups[0])
+        return Any(tuple(self._qualified(fact, group) for group in groups), span=span)
+
+    def _kind(self, kind: str) -> Kind:
+        if self.turn == "allergy":
+            return Kind.ALLERGY
+        return Kind.FAMILY_HISTORY if self.turn == "family" else _KINDS[kind]
+
+    def _alternatives(self) -> list[list[Chunk]]:
+        """The waiting qualifiers, parted where "or" stands between two that exclude each other."""
+        groups: list[list[Chunk]] = [[]]
+        joined = {c.tag for c in self.waiting} & {"or", "comma", "and", "slash"}
+        same_course = sum(c.tag == "qualifier.course" for c in self.waiting) > 1
+        splits = "or" in joined or "slash" in joined or (same_course and "and" in joined)
+        if splits and "and" in joined and "or" not in joined:
+            self._flag_and_means_or()
+        for chunk in self.waiting:
+            if chunk.tag in ("or", "comma", "and", "slash") and splits:
+                groups.append([])
+            elif _is_qualifier(chunk) or chunk.tag == "level":
+                groups[-1].append(chunk)
+        return [group for group in groups if group] or [[]]
+
+    def _flag_and_means_or(self) -> None:
+        first, last = self.waiting[0], self.waiting[-1]
+        words = self.context.words(first.start, last.end)
+        self.context.flag("and-means-or", f"“{words}” names alternatives", first.start, last.end)
+
+    def _qualified(self, fact: Fact, chunks: list[Chunk]) -> Node:
+        """The fact under its qualifiers; a course of several words is any of them."""
+        qualifiers: list[Qualifier] = []
+        course: tuple[str, ...] = ()
+        for chunk in chunks:
+            made = self._qualifier(chunk)
+            if made is None:
+                continue
+            if made.name == "course" and " or " in str(made.value):
+                course = tuple(str(made.value).split(" or "))
+            elif made not in qualifiers:
+                qualifiers.append(made)
+        if not course:
+            return replace(fact, qualifiers=tuple(qualifiers))
+        each = (
+            replace(fact, qualifiers=(*qualifiers, Qualifier("course", word))) for word in course
+        )
+        return Any(tuple(each), span=fact.span)
+
+    def _qualifier(self, chunk: Chunk) -> Qualifier | None:
+        if chunk.tag == "level":
+            interval: Interval = chunk.value
+            unit = interval.bounds[0].quantity.unit
+            if unit == "{grade}":
+                return Qualifier("grade", interval)
+            name = "stage" if unit == "{stage}" else "modifier"
+            return Qualifier(name, self.context.words(chunk.start, chunk.end))
+        name = chunk.tag.split(".", 1)[1]
+        if name == "modifier":
+            words = self.context.words(chunk.start, chunk.end).lower()
+            self.context.flag("vague-term", f"“{words}” is not defined", chunk.start, chunk.end)
+            return Qualifier(name, words)
+        return Qualifier(name, chunk.value)
+
+    # ---- qualifiers without a concept after them ------------------------------------------------
+
+    def _give_up_waiting(self) -> None:
+        """Qualifiers that found no concept go to the fact before them, or stay words."""
+        if not self.waiting:
+            return
+        held, self.waiting = self.waiting, []
+        last = self.out[-1] if self.out else None
+        fact = last.value if last is not None and last.tag == "node" else None
+        loose = [c for c in held if _is_qualifier(c) or c.tag == "level"]
+        if isinstance(fact, Fact) and last is not None:
+            made = [q for c in loose if (q := self._qualifier(c)) and q not in fact.qualifiers]
+            end = max(c.end for c in held)
+            changed = replace(fact, qualifiers=(*fact.qualifiers, *dict.fromkeys(made)))
+            self.out[-1] = Chunk("node", last.start, end, changed)
+        else:
+            self.out.extend(_as_words(c) for c in held)
+
+
+def _as_words(chunk: Chunk) -> Chunk:
+    """A qualifier that qualifies nothing: an unread word, but for mere time words."""
+    if chunk.tag == "qualifier.status":
+        return replace(chunk, tag="filler")
+    return replace(chunk, tag="word") if _is_qualifier(chunk) or chunk.tag == "level" else chunk
+
+
+def _is_qualifier(chunk: Chunk) -> bool:
+    return chunk.tag.startswith("qualifier.")

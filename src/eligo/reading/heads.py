@@ -1,0 +1,125 @@
+"""Lists that share a word: "kidney, liver or heart disease", "hepatitis B or C"."""
+
+from __future__ import annotations
+
+from eligo.reading.chunks import Chunk, Row, tag_at
+from eligo.reading.context import Context
+from eligo.terms import Hit
+
+_JOINTS = ("comma", "and", "or", "slash")
+_MEMBER = ("word", "filler", "dash", "concept", "qualifier.origin", "qualifier.course")
+_LONGEST = 4  # chunks in one member
+_TRIMS = ("-derived", " derived", "-related", " related", "-origin", " origin")
+
+
+def share_heads(row: Row, context: Context) -> Row:
+    """Members of a list that name something only with the last member's head, as concepts."""
+    at = len(row) - 1
+    while at >= 0:
+        if row[at].tag == "concept":
+            row = _share_back(row, at, context)
+        at = min(at, len(row)) - 1
+    return _share_forward(row, context)
+
+
+def _share_back(row: Row, at: int, context: Context) -> Row:
+    """From the concept at `at` leftwards, as long as members link under its head."""
+    kind = row[at].value.kind
+    heads = _heads(context.words(row[at].start, row[at].end))
+    own = _member_before(row, at, kind)
+    changed: list[tuple[int, int, Chunk]] = []
+    place = at
+    if own is not None:
+        chunk = _linked(row, own, at, heads, kind, context)
+        if chunk is not None:
+            changed.append((own, at + 1, chunk))
+        place = own
+    while tag_at(row, place - 1) in _JOINTS:
+        end = place - 1
+        while tag_at(row, end - 1) in _JOINTS:
+            end -= 1
+        first = _member_before(row, end, kind)
+        chunk = None if first is None else _linked(row, first, end, heads, kind, context)
+        if first is None or chunk is None:
+            break
+        changed.append((first, end, chunk))
+        place = first
+    if not any(end < at for _, end, _ in changed):
+        return row
+    for first, end, chunk in changed:
+        row = [*row[:first], chunk, *row[end:]]
+    return row
+
+
+def _member_before(row: Row, end: int, kind: str) -> int | None:
+    """Where the run of words begins that ends before `end`; None if there is none."""
+    first = end
+    while first > 0 and row[first - 1].tag in _MEMBER and end - first < _LONGEST:
+        if row[first - 1].tag == "concept" and row[first - 1].value.kind == kind:
+            break
+        first -= 1
+    return first if first < end else None
+
+
+def _linked(
+    row: Row, first: int, end: int, heads: list[str], kind: str, context: Context
+) -> Chunk | None:
+    """The run of words under a head as a concept; articles at its left may be left out."""
+    for begin in range(first, end):
+        words = context.words(row[begin].start, row[end - 1].end)
+        if row[begin].tag == "dash":
+            continue
+        for head in heads:
+            found = _find(words, head, kind, context)
+            if found:
+                return Chunk("concept", row[begin].start, row[end - 1].end, found)
+        if row[begin].tag != "filler":
+            return None
+    return None
+
+
+def _find(words: str, head: str, kind: str, context: Context) -> Hit | None:
+    for name in _spellings(words):
+        concepts = context.terms.find(f"{name} {head}", (kind,))
+        if concepts:
+            return Hit(0, 0, kind, concepts[0], f"shares “{head}”")
+    return None
+
+
+def _spellings(words: str) -> list[str]:
+    names = [words]
+    names += [words[: -len(trim)] for trim in _TRIMS if words.lower().endswith(trim)]
+    return names
+
+
+def _heads(words: str) -> list[str]:
+    """The endings of a name, longest first, and what its last word is in other terms."""
+    parts = words.split()
+    return [" ".join(parts[i:]) for i in range(len(parts))]
+
+
+def _share_forward(row: Row, context: Context) -> Row:
+    """ "hepatitis B or C": what follows takes the beginning of the concept before it."""
+    out: Row = []
+    for at, chunk in enumerate(row):
+        before = _concept_before_joint(row, at)
+        if chunk.tag in ("word", "filler", "number") and before is not None:
+            stem = context.words(before.start, before.end).split()[:-1]
+            words = context.words(chunk.start, chunk.end)
+            found = (
+                context.terms.find(" ".join([*stem, words]), (before.value.kind,))
+                if stem and (len(words) <= 2)
+                else ()
+            )
+            if found:
+                hit = Hit(0, 0, before.value.kind, found[0], f"shares “{' '.join(stem)}”")
+                out.append(Chunk("concept", chunk.start, chunk.end, hit))
+                continue
+        out.append(chunk)
+    return out
+
+
+def _concept_before_joint(row: Row, at: int) -> Chunk | None:
+    if tag_at(row, at - 1) not in _JOINTS or tag_at(row, at - 2) != "concept":
+        return None
+    return row[at - 2]

@@ -1,0 +1,339 @@
+"""Fifth pass: measurements with what they are compared with; ages; tests with their outcomes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from eligo.language.nodes import Age, All, Any, Biomarker, Fact, Kind, Measure, Node, Not, Readings
+from eligo.language.source import Span
+from eligo.language.values import (
+    ULN,
+    Bound,
+    Concept,
+    Interval,
+    Outcome,
+    Quantity,
+)
+from eligo.reading.chunks import Chunk, Row, close_of, rewrite, skip, spanning, tag_at
+from eligo.reading.context import Context
+from eligo.reading.quantities import one_sided
+
+_GLUE = ("filler", "colon", "dash", "outcome", "evidence", "quote", "age")
+_GAP = 7  # chunks that may stand between a measurement and its value
+_NO_UNIT = "1"
+_TEST_WORDS = {
+    "positive": "positive",
+    "negative": "negative",
+    "normal": "normal",
+    "abnormal": "abnormal",
+    "elevated": "elevated",
+    "decreased": "decreased",
+    "detectable": "detectable",
+    "mutated": "positive",
+    "wild-type": "negative",
+}
+_REMISSION = ("remission status",)
+
+
+def read_measures(row: Row, context: Context) -> Row:
+    """Tags "node" holding Measure, Age or Biomarker nodes, or small trees of them."""
+    reader = _Reader(context)
+    row = rewrite(row, [reader.remission, reader.age])
+    row = rewrite(row, [reader.listed, reader.reversed_limit, reader.valued_before])
+    row = rewrite(row, [reader.tested_after, reader.tested_before])
+    return rewrite(row, [reader.bare_age])
+
+
+class _Reader:
+    """The rules, over one text."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.terms = context.terms
+
+    # ---- ages -----------------------------------------------------------------------------------
+
+    def age(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "Age ≥ 18 years", "aged 12-65", "≥ 18 years of age"."""
+        if row[at].tag == "age":
+            value = skip(row, at + 1, "filler", "colon", "dash", "age", "subject")
+            if tag_at(row, value) == "interval" and value - at <= 4:
+                interval = in_years(row[value].value)
+                after = skip(row, value + 1, "age")
+                return self._age(row, at, after, interval) if interval else None
+        if row[at].tag == "interval" and tag_at(row, at + 1) == "age":
+            interval = in_years(row[at].value)
+            return self._age(row, at, at + 2, interval) if interval else None
+        return None
+
+    def bare_age(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """An interval of years that nothing else took: "18 years or older"."""
+        if row[at].tag != "interval":
+            return None
+        interval: Interval = row[at].value
+        years = all(b.quantity.unit == "a" for b in interval.bounds)
+        near = {tag_at(row, at - 1), tag_at(row, at + 1)}
+        if not years or "concept" in near:
+            return None
+        return self._age(row, at, at + 1, interval)
+
+    def _age(self, row: Row, at: int, after: int, interval: Interval) -> tuple[Chunk, int]:
+        span = row[at].span.join(row[after - 1].span)
+        return spanning("node", row, at, after, Age(interval, span=span))
+
+    # ---- measurements and values ----------------------------------------------------------------
+
+    def listed(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "AST and ALT ≤ 3 × ULN": one value for a list of measurements."""
+        names, joins, after = self._names(row, at)
+        if not names:
+            return None
+        value = self._value_after(row, after)
+        if value is None or tag_at(row, value) not in ("interval", "level"):
+            return None
+        interval = row[value].value
+        end = value + 1
+        trailing = self._levels_named_after(row, end)
+        nodes = [self._measure(c, interval, row[at].start, row[end - 1].end) for c in names]
+        return spanning("node", row, at, trailing or end, self._join(nodes, joins, interval))
+
+    def _levels_named_after(self, row: Row, after: int) -> int | None:
+        """ "(cardiac function ≥ grade III NYHA)": a scale named again after its level."""
+        return after + 1 if tag_at(row, after) == "concept" and self._is_scale(row[after]) else None
+
+    def _is_scale(self, chunk: Chunk) -> bool:
+        found = self.terms.measurement(chunk.value.concept)
+        return found is not None and found.kind == "ordinal"
+
+    def _names(self, row: Row, at: int) -> tuple[list[Concept], set[str], int]:
+        """Measurements in a list from `at` on: concepts, the joining words, and where it ends."""
+        names: list[Concept] = []
+        joins: set[str] = set()
+        place = at
+        while self._is_measurement(row, place):
+            names.append(row[place].value.concept)
+            end = self._after_aside(row, place + 1)
+            nxt = skip(row, end, "comma", "and", "or", "slash", "filler")
+            between = {c.tag for c in row[end:nxt]} & {"comma", "and", "or", "slash"}
+            if not between or not self._is_measurement(row, nxt):
+                return names, joins, end
+            joins |= between
+            place = nxt
+        return names, joins, place
+
+    def _is_measurement(self, row: Row, at: int) -> bool:
+        return tag_at(row, at) == "concept" and row[at].value.kind == "measurement"
+
+    def _after_aside(self, row: Row, at: int) -> int:
+        """Past an abbreviation or synonym in brackets: "(LVEF)", "(SGOT)"."""
+        close = close_of(row, at) if tag_at(row, at) == "open" else None
+        if close is None or close - at > 3:
+            return at
+        inside = {c.tag for c in row[at + 1 : close]}
+        return close + 1 if inside <= {"word", "concept", "filler", "slash"} else at
+
+    def _value_after(self, row: Row, at: int) -> int | None:
+        place = at
+        while place < min(at + _GAP, len(row)):
+            if row[place].tag in ("interval", "level"):
+                return place
+            if row[place].tag == "open":
+                past = self._after_aside(row, place)
+                if past == place:
+                    return None
+                place = past
+                continue
+            if row[place].tag not in (*_GLUE, "then", "qualifier.confirmation", "period"):
+                return None
+            place += 1
+        return None
+
+    def valued_before(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "≥ 30 mL/min creatinine clearance", "grade II NYHA", "class III/IV (NYHA)"."""
+        if row[at].tag not in ("interval", "level"):
+            return None
+        near = at + 1
+        while near < min(at + 8, len(row)) and not self._is_measurement(row, near):
+            if row[near].tag not in ("filler", "word", "evidence", "open", "quote"):
+                return None
+            near += 1
+        if not self._is_measurement(row, near):
+            return None
+        only_fillers = all(c.tag in ("filler", "open") for c in row[at + 1 : near])
+        if not only_fillers and not (row[at].tag == "level" and self._is_scale(row[near])):
+            return None
+        after = near + 1
+        if tag_at(row, after) == "close" and "open" in {c.tag for c in row[at:near]}:
+            after += 1
+        measure = self._measure(
+            row[near].value.concept, row[at].value, row[at].start, row[near].end
+        )
+        return spanning("node", row, at, after, measure)
+
+    def reversed_limit(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "upper limit of normal range of transaminase > 2 times": said back to front."""
+        if row[at].tag != "limit":
+            return None
+        name = skip(row, at + 1, "filler")
+        op = skip(row, name + 1, "filler")
+        if not self._is_measurement(row, name) or tag_at(row, op) not in ("interval", "op"):
+            return None
+        after = op + 1
+        if row[op].tag != "interval" or tag_at(row, after) != "times":
+            return None
+        interval = _relative(row[op].value, row[at].value)
+        self.context.flag(
+            "word-order",
+            "the limit of normal stands before its multiple",
+            row[at].start,
+            row[op].end,
+        )
+        measure = self._measure(row[name].value.concept, interval, row[at].start, row[after].end)
+        return spanning("node", row, at, after + 1, measure)
+
+    def remission(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "CR1", "≥ CR2", "complete remission": the number of a remission."""
+        op, name = (row[at].value, at + 1) if row[at].tag == "op" else (None, at)
+        if tag_at(row, name) != "remission":
+            return None
+        concepts = self.terms.find(_REMISSION[0], ("measurement",))
+        if not concepts:
+            return None
+        number = Decimal(row[name].value)
+        interval = one_sided(op or "=", Quantity(number or Decimal(1), "{CR}"))
+        if number == 0:
+            interval = one_sided(">=", Quantity(Decimal(1), "{CR}"))
+        measure = Measure(concepts[0], interval, span=row[at].span.join(row[name].span))
+        return spanning("node", row, at, self._after_aside(row, name + 1), measure)
+
+    def _measure(self, concept: Concept, test: Interval, start: int, end: int) -> Node:
+        """A measurement, or any of its members where it names a group ("transaminases")."""
+        known = self.terms.measurement(concept)
+        test = _in_own_unit(test, known.unit if known else "", known.kind if known else "")
+        span = Span(start, end)
+        if known is not None and known.kind == "group" and len(known.members) > 1:
+            members = tuple(Measure(m, test, span=span) for m in known.members)
+            harmful = test.low is not None
+            return Any(members, span=span) if harmful else All(members, span=span)
+        return Measure(concept, test, span=span)
+
+    def _join(self, nodes: list[Node], joins: set[str], interval: Interval) -> Node:
+        """A list under one value: "and" is all; "or" is any, or both under a shared upper limit."""
+        if len(nodes) == 1:
+            return nodes[0]
+        span = nodes[0].span
+        if "or" not in joins:
+            return All(tuple(nodes), span=span)
+        either = Any(tuple(nodes), span=span)
+        relative = any(b.quantity.unit == ULN for b in interval.bounds)
+        if relative and interval.low is None and self.context.side.value == "inclusion":
+            why = "“or” under one upper limit: either may do, or both are meant"
+            self.context.flag("ambiguous", why, span.start if span else 0, span.end if span else 0)
+            return Readings((either, All(tuple(nodes), span=span)), why, span=span)
+        return either
+
+    # ---- tests and outcomes ---------------------------------------------------------------------
+
+    def tested_after(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "HIV negative", "MRD positive", "NPM1 mutation", "HIV-positive"."""
+        names, joins, after = self._subjects(row, at)
+        if not names:
+            return None
+        place = skip(row, after, "filler", "dash", "colon", "require")
+        if tag_at(row, place) != "outcome" or place - after > 3:
+            return None
+        word = _TEST_WORDS[row[place].value]
+        if tag_at(row, place + 1) == "interval":
+            return None
+        if word in ("normal", "elevated", "decreased") and tag_at(row, place + 1) == "concept":
+            return None
+        nodes = [self._outcome(c, word, row[at].start, row[place].end) for c in names]
+        if None in nodes:
+            return None
+        kept = [n for n in nodes if n is not None]
+        return spanning("node", row, at, place + 1, _list(kept, joins, word))
+
+    def tested_before(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "negative for HBV and HCV", "positive HBV-DNA and HCV-RNA", "normal karyotype"."""
+        if row[at].tag != "outcome" or row[at].value == "abnormal":
+            return None
+        first = skip(row, at + 1, "filler", "quote", "qualifier.certainty", "dash")
+        names, joins, after = self._subjects(row, first)
+        if not names or (row[at].value in ("elevated", "decreased", "normal") and first - at > 3):
+            return None
+        word = _TEST_WORDS[row[at].value]
+        nodes = [self._outcome(c, word, row[at].start, row[after - 1].end) for c in names]
+        if None in nodes:
+            return None
+        kept = [n for n in nodes if n is not None]
+        return spanning("node", row, at, after, _list(kept, joins, word))
+
+    def _subjects(self, row: Row, at: int) -> tuple[list[Chunk], set[str], int]:
+        """Concepts in a list that may have a test result."""
+        found: list[Chunk] = []
+        joins: set[str] = set()
+        place = at
+        while tag_at(row, place) == "concept":
+            found.append(row[place])
+            end = self._after_aside(row, place + 1)
+            nxt = skip(row, end, "comma", "and", "or", "slash", "filler")
+            between = {c.tag for c in row[end:nxt]} & {"comma", "and", "or", "slash"}
+            same = tag_at(row, nxt) == "concept" and row[nxt].value.kind == row[place].value.kind
+            if not between or not same:
+                return found, joins, end
+            joins |= between
+            place = nxt
+        return found, joins, place
+
+    def _outcome(self, subject: Chunk, word: str, start: int, end: int) -> Node | None:
+        concept, kind = subject.value.concept, subject.value.kind
+        span = Span(start, end)
+        if kind == "gene":
+            return Biomarker(concept, Outcome((word,)), span=span)
+        if kind == "measurement":
+            return Measure(concept, Outcome((word,)), span=span)
+        if kind == "condition" and word in ("positive", "negative"):
+            fact = Fact(Kind.CONDITION, concept, span=span)
+            return fact if word == "positive" else Not(fact, span=span)
+        return None
+
+
+def _list(nodes: list[Node], joins: set[str], word: str) -> Node:
+    if len(nodes) == 1:
+        return nodes[0]
+    if word == "negative" or "or" not in joins:
+        return All(tuple(nodes), span=nodes[0].span)
+    return Any(tuple(nodes), span=nodes[0].span)
+
+
+def in_years(interval: Interval) -> Interval | None:
+    """An age: numbers without a unit are years; None if the unit is none of time."""
+
+    def changed(bound: Bound | None) -> Bound | None:
+        if bound is None or bound.quantity.is_time:
+            return bound
+        return Bound(Quantity(bound.quantity.value, "a"), bound.inclusive)
+
+    units = {b.quantity.unit for b in interval.bounds}
+    if not units <= {_NO_UNIT, "a", "mo", "wk", "d"}:
+        return None
+    return Interval(changed(interval.low), changed(interval.high))
+
+
+def _relative(interval: Interval, unit: str) -> Interval:
+    def changed(bound: Bound | None) -> Bound | None:
+        return bound and Bound(Quantity(bound.quantity.value, unit), bound.inclusive)
+
+    return Interval(changed(interval.low), changed(interval.high))
+
+
+def _in_own_unit(interval: Interval, unit: str, kind: str) -> Interval:
+    """A score's bare numbers get its unit; a laboratory value's stay bare."""
+
+    def changed(bound: Bound | None) -> Bound | None:
+        if bound is None or bound.quantity.unit not in (_NO_UNIT, "{class}", "{grade}"):
+            return bound
+        own = unit if kind in ("ordinal", "score") and unit else bound.quantity.unit
+        return Bound(Quantity(bound.quantity.value, own), bound.inclusive)
+
+    return Interval(changed(interval.low), changed(interval.high))

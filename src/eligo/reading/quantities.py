@@ -1,0 +1,278 @@
+"""Second pass: numbers, units, comparisons and ranges in all their spellings become intervals."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+from eligo.errors import UnitError
+from eligo.language.values import Bound, Interval, Quantity
+from eligo.reading.characters import superscript_value
+from eligo.reading.chunks import Chunk, Row, rewrite, skip, spanning, tag_at
+from eligo.reading.context import Context
+from eligo.reading.lexicon import island
+from eligo.terms import units
+
+_UNIT_CHARACTERS = 28
+_NO_UNIT = "1"
+_UNIT_WORD = re.compile(
+    r"\s*(?:[x×*✕]?\s*10\s*(?:\^|\*\*|\*|E)?\s*(?:\d{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]{1,3}))?"
+    r"\s*(?:/\s*)?[A-Za-zμ%°{\[]?[\w%°μ./^*{}\[\]²³⁹⁶⁻¹]*(?:\s?/\s?[\w.^*²³]+)*(?: of Hg| Hg)?"
+)
+_LOST_EXPONENT = re.compile(r"[x×*]\s*10(\d{1,2})\s*/", re.IGNORECASE)
+_FLIP = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_WORDS_BEFORE_LIMIT = 2
+
+
+def read_quantities(row: Row, context: Context) -> Row:
+    """Tags "interval" (an Interval) and "quantity" (a bare number, with its unit)."""
+    reader = _Reader(context)
+    row = rewrite(row, [reader.quantity])
+    return rewrite(
+        row,
+        [reader.between, reader.compared, reader.ranged, reader.suffixed, reader.within_limits],
+    )
+
+
+class _Reader:
+    """The rules, over one text."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.text = context.text
+
+    # ---- numbers with units ------------------------------------------------------------------
+
+    def quantity(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "1.5 × ULN", "0.8×109/L", "18 years old", "ULN × 3", "3"."""
+        if tag_at(row, at) == "limit":
+            return self._limit_first(row, at)
+        number = self._number(row, at)
+        if number is None:
+            return None
+        limited = self._times_limit(row, at, number)
+        if limited:
+            return limited
+        timed = self._time(row, at, number)
+        if timed:
+            return timed
+        if row[at].tag != "number":
+            return None
+        return self._with_unit(row, at, number)
+
+    def _number(self, row: Row, at: int) -> Decimal | None:
+        chunk = row[at]
+        if chunk.tag == "number":
+            return chunk.value if isinstance(chunk.value, Decimal) else None
+        if chunk.tag in ("word", "filler"):
+            found = island("unit-less-number").match([self._lower(chunk)], 0)
+            return Decimal(found[0][1]) if found else None
+        return None
+
+    def _lower(self, chunk: Chunk) -> str:
+        return self.text[chunk.start : chunk.end].lower()
+
+    def _times_limit(self, row: Row, at: int, number: Decimal) -> tuple[Chunk, int] | None:
+        """n × ULN; the limit may be written out, in brackets, or doubled."""
+        after = skip(row, at + 1, "times", "dash")
+        near = after
+        while near < len(row) and row[near].tag in ("word", "filler", "open") and near < after + 2:
+            near += 1
+        if tag_at(row, near) != "limit" or row[at].tag != "number":
+            return None
+        if near > after and tag_at(row, at + 1) != "times":
+            return None
+        unit = row[near].value
+        near += 1
+        if tag_at(row, near) == "open" and tag_at(row, near + 1) == "limit":
+            near += 2
+        if tag_at(row, near) == "close" and "open" in {c.tag for c in row[after:near]}:
+            near += 1
+        return spanning("quantity", row, at, near, Quantity(number, unit))
+
+    def _limit_first(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "ULN × 2.5": the number after the limit."""
+        if tag_at(row, at + 1) == "times" and tag_at(row, at + 2) == "number":
+            value = Quantity(row[at + 2].value, row[at].value)
+            return spanning("quantity", row, at, at + 3, value)
+        return None
+
+    def _time(self, row: Row, at: int, number: Decimal) -> tuple[Chunk, int] | None:
+        """A number with a unit of time: "3 months", "one year", "18-year-old"."""
+        words = [self._lower(c) for c in row[at + 1 : at + 6]]
+        flat = " ".join(words).replace("-", " - ").split()
+        found = island("time-unit").match(flat, 0) if flat else None
+        if not found or not _space_for_time_unit(self.text, row, at):
+            return None
+        after = _after_words(words, found[1], at + 1)
+        if after is None:
+            return None
+        if tag_at(row, at + 1) == "close":
+            return None
+        return spanning("quantity", row, at, after, Quantity(number, found[0][1]))
+
+    def _with_unit(self, row: Row, at: int, number: Decimal) -> tuple[Chunk, int]:
+        """A number with the longest known unit after it, or none."""
+        end = row[at].end
+        candidate = _UNIT_WORD.match(self.text, end, end + _UNIT_CHARACTERS)
+        stops = [c.end for c in row[at + 1 : at + 14] if candidate and c.end <= candidate.end()]
+        for place in range(len(stops), 0, -1):
+            written = self.text[end : stops[place - 1]]
+            unit = known_unit(superscripts_to_powers(written))
+            if unit:
+                self._note_lost_exponent(written, row[at].start, stops[place - 1])
+                return spanning("quantity", row, at, at + 1 + place, Quantity(number, unit))
+        return Chunk("quantity", row[at].start, end, Quantity(number, _NO_UNIT)), at + 1
+
+    def _note_lost_exponent(self, written: str, start: int, end: int) -> None:
+        lost = _LOST_EXPONENT.search(written)
+        if lost:
+            message = f"“10{lost[1]}” lost its superscript: read as 10^{lost[1]}"
+            self.context.flag("exponent-lost", message, start, end)
+
+    # ---- intervals ---------------------------------------------------------------------------
+
+    def between(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "between 18 and 65 years", "ranging from 3 to 5"."""
+        if row[at].tag != "between":
+            return None
+        first = skip(row, at + 1, "filler", "age")
+        middle = first + 1
+        second = skip(row, middle + 1, "filler", "age")
+        if tag_at(row, first) != "quantity" or tag_at(row, second) != "quantity":
+            return None
+        if tag_at(row, middle) not in ("and", "to", "dash", "filler"):
+            return None
+        interval = _range(row[first].value, row[second].value)
+        return spanning("interval", row, at, second + 1, interval) if interval else None
+
+    def compared(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "≥ 18", "> ULN", and two comparisons of one value: "> 140 and < 400 mg/dL"."""
+        first = self._one_sided(row, at)
+        if not first:
+            return None
+        interval, after = first
+        join = skip(row, after, "comma", "and", "to", "dash")
+        second = self._one_sided(row, join) if join - after <= 2 and join > after else None
+        if second:
+            both = _both(interval, second[0])
+            if both:
+                return spanning("interval", row, at, second[1], both)
+        return spanning("interval", row, at, after, interval)
+
+    def _one_sided(self, row: Row, at: int) -> tuple[Interval, int] | None:
+        if tag_at(row, at) not in ("op", "suffix-op"):
+            return None
+        near = skip(row, at + 1, "filler", "age", "quote") if row[at].tag == "op" else at + 1
+        negative = tag_at(row, near) == "dash" and tag_at(row, near + 1) == "quantity"
+        near += negative
+        if tag_at(row, near) == "quantity":
+            quantity: Quantity = row[near].value
+            if negative:
+                quantity = Quantity(-quantity.value, quantity.unit)
+        elif tag_at(row, near) == "limit":
+            quantity = Quantity(Decimal(1), row[near].value)
+        else:
+            return None
+        return one_sided(row[at].value, quantity), near + 1
+
+    def ranged(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "0-2", "18 to 65 years", "12~65"."""
+        if tag_at(row, at) != "quantity" or tag_at(row, at + 1) not in ("dash", "to"):
+            return None
+        if tag_at(row, at + 2) != "quantity":
+            return None
+        interval = _range(row[at].value, row[at + 2].value)
+        if interval is None:
+            return None
+        return spanning("interval", row, at, at + 3, interval)
+
+    def suffixed(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "18 years or older"."""
+        if tag_at(row, at) != "quantity":
+            return None
+        after = skip(row, at + 1, "age") if tag_at(row, at + 1) == "age" else at + 1
+        if tag_at(row, after) != "suffix-op":
+            return None
+        return spanning("interval", row, at, after + 1, one_sided(row[after].value, row[at].value))
+
+    def within_limits(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "within normal limits", "within ULN"."""
+        if row[at].tag != "within-limit":
+            return None
+        return spanning("interval", row, at, at + 1, one_sided("<=", Quantity(Decimal(1), "{ULN}")))
+
+
+def one_sided(op: str, quantity: Quantity) -> Interval:
+    """An interval from an operator and a quantity."""
+    bound = Bound(quantity, inclusive=op in ("<=", ">=", "="))
+    if op == "=":
+        return Interval(bound, bound)
+    return Interval(high=bound) if op.startswith("<") else Interval(low=bound)
+
+
+def flip(op: str) -> str:
+    """The operator seen from the other side."""
+    return _FLIP.get(op, op)
+
+
+def _range(low: Quantity, high: Quantity) -> Interval | None:
+    """Both ends included; a unit that only the second has is the first's too."""
+    unit = high.unit if low.unit == _NO_UNIT else low.unit
+    if high.unit == _NO_UNIT:
+        high = Quantity(high.value, unit)
+    if low.unit == _NO_UNIT:
+        low = Quantity(low.value, unit)
+    if low.unit == high.unit and low.value > high.value:
+        return None
+    return Interval(Bound(low), Bound(high))
+
+
+def _both(one: Interval, other: Interval) -> Interval | None:
+    """Two one-sided intervals as one, if they bound different ends."""
+    low, high = one.low or other.low, one.high or other.high
+    if low is None or high is None or (one.low and other.low) or (one.high and other.high):
+        return None
+    if low.quantity.unit == _NO_UNIT:
+        low = Bound(Quantity(low.quantity.value, high.quantity.unit), low.inclusive)
+    if high.quantity.unit == _NO_UNIT:
+        high = Bound(Quantity(high.quantity.value, low.quantity.unit), high.inclusive)
+    return Interval(low, high)
+
+
+@lru_cache(maxsize=50_000)
+def known_unit(written: str) -> str | None:
+    """The UCUM code of a printed unit, None if it is none."""
+    written = written.strip()
+    if not written or written in ("/", "x", "×", "."):
+        return None
+    try:
+        return units.normalise(written)
+    except UnitError:
+        return None
+
+
+def superscripts_to_powers(written: str) -> str:
+    """ "10⁹/L" as "10^9/L"."""
+    if written.isascii():
+        return written
+    return re.sub(r"(?<=10)[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", lambda m: "^" + superscript_value(m[0]), written)
+
+
+def _space_for_time_unit(text: str, row: Row, at: int) -> bool:
+    """Whether what follows is the unit of this number and not a word of its own."""
+    gap = text[row[at].end : row[at + 1].start] if at + 1 < len(row) else " "
+    return not gap.strip()
+
+
+def _after_words(words: list[str], count: int, at: int) -> int | None:
+    """The place after the chunks that hold the first `count` words, if they end together."""
+    taken = 0
+    for place, word in enumerate(words):
+        taken += len(word.replace("-", " - ").split())
+        if taken == count:
+            return at + place + 1
+        if taken > count:
+            return None
+    return None

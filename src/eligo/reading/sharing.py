@@ -1,0 +1,101 @@
+"""What one member of a list lends to the others: a period at its end, an adjective at its head."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from eligo.language.nodes import Any, Fact, Kind, Node, Qualifier, Readings
+from eligo.reading.context import Context
+
+# A leading word of these binds the whole list; others may bind only the first member.
+_WHOLE = frozenset({"status", "certainty", "route", "origin", "confirmation"})
+_DOUBTFUL = frozenset({"severity", "modifier"})
+
+
+def share_periods(nodes: list[Node]) -> list[Node]:
+    """ "A or B within 6 months": the period at the end holds for facts before it without one."""
+    last = nodes[-1]
+    if not isinstance(last, Fact) or last.period is None:
+        return nodes
+    if any(_has_period(n) for n in nodes[:-1]):
+        return nodes
+    return [_lend(n, last) for n in nodes]
+
+
+def _has_period(node: Node) -> bool:
+    return isinstance(node, Fact) and node.period is not None
+
+
+def _lend(node: Node, last: Fact) -> Node:
+    if isinstance(node, Any):
+        return node.with_children(tuple(_lend(child, last) for child in node.of))
+    if isinstance(node, Fact) and node.period is None and node.kind is not Kind.FAMILY_HISTORY:
+        return replace(node, period=last.period)
+    return node
+
+
+def share_qualifiers(nodes: list[Node], context: Context) -> list[Node]:
+    """ "active hepatitis B or hepatitis C": the adjective at the head holds for all.
+
+    Of a severity it is not certain: then the members that may or may not have it get readings.
+    """
+    first = nodes[0]
+    if not isinstance(first, Fact) or not first.qualifiers:
+        return nodes
+    led = [q for q in first.qualifiers if _leads(q, first, context)]
+    whole = tuple(q for q in led if q.name in _WHOLE)
+    doubtful = tuple(q for q in led if q.name in _DOUBTFUL)
+    return [first, *(_given(n, first, whole, doubtful, context) for n in nodes[1:])]
+
+
+def _leads(qualifier: Qualifier, fact: Fact, context: Context) -> bool:
+    """Whether the qualifier's word stands before the concept."""
+    if fact.span is None:
+        return False
+    words = context.words(fact.span.start, fact.span.end).lower()
+    head = fact.concept.name.lower().split()[0]
+    return not words.startswith(head)
+
+
+def _given(
+    node: Node,
+    first: Fact,
+    whole: tuple[Qualifier, ...],
+    doubtful: tuple[Qualifier, ...],
+    context: Context,
+) -> Node:
+    if not isinstance(node, Fact) or node.kind is not first.kind:
+        return node
+    own = {q.name for q in node.qualifiers}
+    near = replace(node, qualifiers=(*node.qualifiers, *(q for q in whole if q.name not in own)))
+    more = tuple(q for q in doubtful if q.name not in own)
+    if not more or own:
+        return near
+    far = replace(near, qualifiers=(*near.qualifiers, *more))
+    why = f"whether “{more[0].value}” holds for “{node.concept.name}” too is not said"
+    if node.span:
+        context.flag("ambiguous", why, node.span.start, node.span.end)
+    return Readings((near, far), why, span=node.span)
+
+
+def to_examples(base: Node, examples: Node) -> tuple[Node, ...]:
+    """Examples as members of their own: they share when and how, not how severe."""
+    parts = examples.of if isinstance(examples, Any) else examples.children or (examples,)
+    if isinstance(examples, Fact):
+        parts = (examples,)
+    model = next((n for n in (base, *base.children) if isinstance(n, Fact)), None)
+    return tuple(_like(part, model) for part in parts)
+
+
+def _like(part: Node, model: Fact | None) -> Node:
+    if not isinstance(part, Fact) or model is None:
+        return part
+    own = {q.name for q in part.qualifiers}
+    lent = [q for q in model.qualifiers if q.name in ("status", "route") and q.name not in own]
+    kind = model.kind if model.kind is Kind.ALLERGY else part.kind
+    return replace(
+        part,
+        kind=kind,
+        period=part.period or model.period,
+        qualifiers=(*part.qualifiers, *lent),
+    )
