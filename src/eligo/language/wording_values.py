@@ -227,7 +227,7 @@ def _side(value: Period) -> str:
 
 
 def _within(value: Period, most: Extent) -> str:
-    length = extent(most).removeprefix("1 ")
+    length = extent(most) if most.pick else extent(most).removeprefix("1 ")
     if _anchored(value):
         return f"within the {length} {_side(value)}"
     return f"{_NO_ANCHOR[value.direction][2]} {length}".rstrip(",")
