@@ -72,7 +72,7 @@ def test_found_in_other_forms(text: str, code: str) -> None:
         "all:\n  sex female\n  pregnant",
         "any:\n  sex male\n  pregnant",
         'drug "x" <x:y> at least 4 wk and within 1 mo before screening',
-        'drug "x" <x:y> at least 14 d and within the longer of 7 d or 5 {half-life} before screening',
+        'drug "x" <x:y> at least 14 d and within the longer of 7 d or 5 {half-life} after infusion',
         'condition "x" <x:y>\nexcept: condition "x" <x:y> (status: resolved)',
         'condition "x" <x:y>\nexcept: condition "x" <x:y> within 5 a before screening',
         'measure "sodium" <x:y> is normal',
