@@ -45,7 +45,7 @@ class CodeMeaning:
 
 @cache
 def _icd_rows() -> tuple[tuple[re.Pattern[str], CodeMeaning, Qualifiers], ...]:
-    out = []
+    out: list[tuple[re.Pattern[str], CodeMeaning, Qualifiers]] = []
     for pattern, kind, status, adds, qualifier in table(
         "icd10cm", "pattern", "kind", "status", "adds", "qualifier"
     ):
@@ -71,18 +71,11 @@ def code_meaning(pairs: Iterable[Pair]) -> tuple[CodeMeaning, Qualifiers]:
 
 
 @cache
-def _routes() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    rows = table("routes", "route", "reach", "pattern")
-    return tuple((route, reach, re.compile(pattern)) for route, reach, pattern in rows)
+def _routes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((route, re.compile(words)) for route, words in table("routes", "route", "pattern"))
 
 
 def routes_in(text: str) -> tuple[str, ...]:
     """The routes of administration that words name."""
     folded = text.casefold()
-    return tuple(route for route, _, pattern in _routes() if pattern.search(folded))
-
-
-def with_reach(routes: Iterable[str]) -> tuple[str, ...]:
-    """The routes, and "systemic" or "local" by where they take a drug."""
-    reach = {route: reach for route, reach, _ in _routes()}
-    return tuple(dict.fromkeys([*routes, *(reach[r] for r in routes if r in reach)]))
+    return tuple(route for route, pattern in _routes() if pattern.search(folded))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -22,8 +22,8 @@ _STAGE = re.compile(r"\bstage:?[ -]?(?:group[ :]*)?[cpy]{0,2}(i{1,3}v?|iv|[0-4])
 _NEGATION = re.compile(r"\b(?:no|not|non|never|without|denies|poorly)\b[\w\s-]{0,25}$")
 # Words that deny what follows up to the next comma or bracket; not part of names (non-Hodgkin).
 _DENIED = re.compile(
-    r"\b(?:without|w/o|no evidence of|no|not|absence of|absent|negative for|excluding|except|free of"
-    r"|rather than|ruled out)\b(?! known)[^,;(]*",
+    r"\b(?:without|w/o|no evidence of|no|not|absence of|absent|negative for|excluding|except"
+    r"|free of|rather than|ruled out)\b(?! known)[^,;(]*",
     re.I,
 )
 # The semantic tags of SNOMED CT's full names.
@@ -136,7 +136,7 @@ def stages(folded: str) -> list[str]:
     return list(dict.fromkeys(out))
 
 
-def joined(*parts: Qualifiers) -> Qualifiers:
+def joined(*parts: Mapping[str, tuple[str, ...]]) -> Qualifiers:
     """Several findings as one, each value once, in order."""
     out: dict[str, dict[str, None]] = {}
     for part in parts:

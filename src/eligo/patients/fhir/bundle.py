@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 import msgspec
 
 from eligo.errors import EmptyInput, Malformed
 from eligo.patients.fhir.chart import id_of, where_of
 from eligo.patients.fhir.structs import Bundle, Head, Reference
+from eligo.patients.tables import table
 
 _BUNDLES = msgspec.json.Decoder(Bundle)
 _HEADS = msgspec.json.Decoder(Head)
-# Resources that stand for themselves and that any patient's may refer to.
-SHARED = frozenset({"Medication", "ResearchStudy", "Specimen", "Practitioner", "Organization",
-                    "Location", "PractitionerRole", "Device", "Substance"})  # fmt: skip
 _NESTING = 3  # Bundles inside Bundles: answers to a batch of searches
+
+
+@cache
+def other_types() -> dict[str, str]:
+    """The types of resource that hold no fact of a patient, each "shared" or "silent"."""
+    return {row[0]: row[1] for row in table("resource_types", "type", "role")}
+
+
+def is_shared(kind: str) -> bool:
+    """Whether resources of this type are nobody's, and any patient's may refer to them."""
+    return other_types().get(kind) == "shared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +129,7 @@ def by_patient(filed: Iterable[Filed], name: str | None = None) -> list[Folder]:
     aliases = _aliases(every)
     folders = {ident: Folder(ident) for ident in dict.fromkeys(aliases.values())}
     if not folders:
-        subjects = dict.fromkeys(f.subject for f in every if f.subject and f.kind not in SHARED)
+        subjects = dict.fromkeys(f.subject for f in every if f.subject and not is_shared(f.kind))
         aliases = {subject: subject for subject in subjects}
         folders = {ident: Folder(ident) for ident in subjects} or {"": Folder(name or "unknown")}
         for folder in folders.values():
@@ -149,15 +159,14 @@ def _dealt(every: list[Filed], aliases: dict[str, str], folders: dict[str, Folde
     strangers = 0
     alone = next(iter(folders.values())) if len(folders) == 1 else None
     for filed in every:
-        owner = filed.id or "unknown" if filed.kind == "Patient" else filed.subject
-        if filed.kind in SHARED or owner is None:
-            for folder in [alone] if alone else folders.values():
-                if filed.kind in SHARED or alone:
-                    folder.resources.append(filed)
-            if filed.kind not in SHARED and not alone:
-                strangers += 1
-        elif aliases.get(owner) in folders:
-            folders[aliases[owner]].resources.append(filed)
+        owner = (filed.id or "unknown") if filed.kind == "Patient" else filed.subject
+        if is_shared(filed.kind):
+            owners = list(folders.values())
+        elif owner is None:
+            owners = [alone] if alone else []
         else:
-            strangers += 1
+            owners = [folders[aliases[owner]]] if aliases.get(owner) in folders else []
+        for folder in owners:
+            folder.resources.append(filed)
+        strangers += not owners
     return strangers

@@ -76,8 +76,7 @@ def read_condition(resource: Condition, chart: Chart) -> Iterator[PatientFact]:
     fact = _placed(fact, resource, context, meaning, chart)
     if not fact.present:
         fact = replace(fact, concepts=chart.linker.worded(context.rest, ("condition",)))
-    yield fact
-    yield from _further(fact, meaning, context, resource.code, chart)
+    yield from _told(fact, meaning, context, resource.code, chart)
 
 
 def _concepts(
@@ -169,30 +168,31 @@ def _staged(resource: Condition) -> Qualifiers:
     return {"stage": tuple(dict.fromkeys(found))} if found else {}
 
 
-def _further(
+def _told(
     fact: PatientFact,
     meaning: CodeMeaning,
     context: Context,
     code: CodeableConcept | None,
     chart: Chart,
 ) -> Iterator[PatientFact]:
-    """What else the same entry says: a procedure or drug behind it, a state of the person."""
+    """The fact as what it really is, and the procedure or drug that the entry tells of besides."""
+    fact = with_state(fact, code)
     adds = meaning.adds or (FactKind.PROCEDURE if context.status is Status.RESOLVED else None)
     if adds is not None and fact.present:
         concepts = chart.linker.worded(context.rest, (adds.value,))
         if concepts or meaning.adds:
             yield replace(fact, kind=adds, concepts=concepts, qualifiers={})
-    yield from state_facts(fact, code)
+    if fact.concepts or fact.state or (meaning.named and context.named):
+        yield fact
 
 
-def state_facts(fact: PatientFact, code: CodeableConcept | None) -> Iterator[PatientFact]:
-    """The state of the person that a condition or procedure is, if it is one."""
+def with_state(fact: PatientFact, code: CodeableConcept | None) -> PatientFact:
+    """The fact marked as the state of the person that it is, if it is one."""
     if fact.kind not in {FactKind.CONDITION, FactKind.PROCEDURE}:
-        return
+        return fact
     state = state_of(short_pairs(code), fact.text)
-    if state is not None:
-        denied = answer_of(fact.text) is False
-        yield replace(fact, kind=FactKind.STATE, state=state, present=fact.present and not denied)
+    denied = state is not None and answer_of(fact.text) is False
+    return replace(fact, state=state, present=fact.present and not denied)
 
 
 # ---- allergies ---------------------------------------------------------------------------------

@@ -69,9 +69,9 @@ def read_observation(resource: Observation, chart: Chart) -> Iterator[PatientFac
     components = [c for c in resource.component or () if _reading(c, chart)]
     own = _reading(resource, chart)
     if own or not (components or resource.has_member or resource.data_absent_reason):
-        yield from _facts(resource, own, base, chart)
+        yield _fact(resource, own, base, chart)
     for component in components:
-        yield from _facts(component, _reading(component, chart), base, chart)
+        yield _fact(component, _reading(component, chart), base, chart)
 
 
 def _base(resource: Observation, chart: Chart) -> PatientFact:
@@ -107,9 +107,8 @@ def _circumstances(resource: Observation, chart: Chart) -> Qualifiers:
     )
 
 
-def _facts(
-    result: Result, reading: Reading, base: PatientFact, chart: Chart
-) -> Iterator[PatientFact]:
+def _fact(result: Result, reading: Reading, base: PatientFact, chart: Chart) -> PatientFact:
+    """What one result says."""
     label = label_of(result.code)
     if not label:
         chart.fault("it has neither a code nor words")
@@ -133,8 +132,7 @@ def _facts(
         qualifiers=joined(base.qualifiers, said),
         doubt=doubt,
     )
-    yield fact
-    yield from _answered(fact, result, measured=measurement is not None)
+    return _as_told(fact, result, measured=measurement is not None)
 
 
 def observed(code: CodeableConcept | None, chart: Chart) -> Concepts:
@@ -147,7 +145,8 @@ def observed(code: CodeableConcept | None, chart: Chart) -> Concepts:
     genes = [chart.linker.worded(text, _GENE) for text in texts]
     if measured:
         return tuple(dict.fromkeys([*measured, *coded, *chart.linker.union(genes)]))
-    found = [chart.linker.worded(context_of(text).rest or text, _FOUND) for text in texts]
+    contexts = [context_of(text) for text in texts]
+    found = [chart.linker.worded(c.rest, _FOUND) for c in contexts if c.named and c.rest]
     return chart.linker.union([coded, *genes, *found])
 
 
@@ -261,33 +260,25 @@ def _for_all(given: ReferenceRange) -> bool:
     return "normal" in kinds and given.age is None and not given.applies_to
 
 
-# ---- what else it says -------------------------------------------------------------------------
+# ---- what an answer says of a name -------------------------------------------------------------
 
 
-def _answered(fact: PatientFact, result: Result, *, measured: bool) -> Iterator[PatientFact]:
-    """A yes or no to a name is a fact of that name: a state, or a condition or procedure."""
-    state = state_of(short_pairs(result.code), fact.text)
-    yes = _affirmed(fact, result)
-    if yes is None:
-        return
+def _as_told(fact: PatientFact, result: Result, *, measured: bool) -> PatientFact:
+    """An answer about a state of the person, a relative or the past as a fact about just that."""
+    fact = replace(fact, state=state_of(short_pairs(result.code), fact.text))
     context = context_of(fact.text)
-    present = yes if context.present else not yes
-    said = replace(fact, value=None, outcome=None, reference=None, present=present)
-    if state is not None:
-        yield replace(said, kind=FactKind.STATE, state=state, ongoing=present)
-    elif not measured and fact.concepts and context.kind in {None, FactKind.FAMILY_HISTORY}:
-        kind = context.kind or FactKind.CONDITION
-        over = context.status is Status.RESOLVED
-        status = Status.UNSTATED if not present else Status.RESOLVED if over else Status.ACTIVE
-        yield replace(
-            said, kind=kind, status=status, ongoing=present and not over, start=fact.start
-        )
-
-
-def _affirmed(fact: PatientFact, result: Result) -> bool | None:
-    if fact.value is not None or fact.outcome is None:
-        return None
-    return answer_of(fact.outcome)
+    yes = answer_of(fact.outcome) if fact.outcome and fact.value is None else None
+    past = context.status is Status.RESOLVED
+    if measured or yes is None or not (past or context.kind or not context.present):
+        return fact
+    return replace(
+        fact,
+        kind=context.kind or FactKind.CONDITION,
+        present=yes is context.present,
+        status=Status.RESOLVED if past else Status.UNSTATED,
+        ongoing=False if past else None,
+        start=None if past else fact.start,
+    )
 
 
 def _is_variant(resource: Observation) -> bool:

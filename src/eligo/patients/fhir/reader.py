@@ -13,7 +13,14 @@ import msgspec
 from eligo.errors import InputError, Malformed
 from eligo.patients.checks import checked, newest
 from eligo.patients.fhir import conditions, observations, others, structs, treatments
-from eligo.patients.fhir.bundle import Filed, Folder, by_patient, decode_bundle, file_bundle
+from eligo.patients.fhir.bundle import (
+    Filed,
+    Folder,
+    by_patient,
+    decode_bundle,
+    file_bundle,
+    other_types,
+)
 from eligo.patients.fhir.chart import Chart, printable, source_of
 from eligo.patients.fhir.demographics import Demographics, read_demographics
 from eligo.patients.linking import Linker
@@ -59,16 +66,6 @@ READERS: dict[str, Reader] = {
         structs.QuestionnaireResponse, others.read_form, FactKind.OBSERVATION
     ),
 }
-# Resources that tell nothing of a patient that a criterion could ask for, or that others point to.
-SILENT = frozenset(
-    """Account Appointment AppointmentResponse AuditEvent Bundle CarePlan CareTeam Claim
-    ClaimResponse Communication CommunicationRequest Coverage CoverageEligibilityRequest
-    CoverageEligibilityResponse Device Endpoint ExplanationOfBenefit Goal Group HealthcareService
-    Invoice List Location Medication OperationOutcome Organization OrganizationAffiliation
-    Parameters Patient PaymentNotice PaymentReconciliation Person Practitioner PractitionerRole
-    Provenance Questionnaire RelatedPerson ResearchStudy Schedule Slot Specimen Subscription
-    Substance SupplyDelivery SupplyRequest Task ImagingStudy""".split()
-)
 
 
 def read_bundle(data: object, terms: Vocabulary | Linker, *, today: date | None = None) -> Patient:
@@ -160,7 +157,7 @@ def _say_unread(folder: Folder, chart: Chart) -> None:
     """Notices of the kinds of resource that are not read, and of the codes that nothing knows."""
     kinds = Counter(f.kind for f in folder.resources)
     for kind, count in sorted(kinds.items()):
-        if kind not in READERS and kind not in SILENT:
+        if kind not in READERS and kind not in other_types():
             name = kind if kind.isalpha() else "resource without a proper type"
             chart.notice(f"{name}: {count} not read, Eligo does not know this type")
     systems: dict[str, list[str]] = {}

@@ -11,8 +11,8 @@ from typing import Any
 from msgspec import Raw, Struct, field
 
 
-class Part(Struct, rename="camel", gc=False, frozen=True):
-    """What every struct here is: read-only, in FHIR's spelling."""
+class Part(Struct, rename="camel", gc=False):
+    """What every struct here is: in FHIR's spelling, and never changed once decoded."""
 
 
 # ---- data types --------------------------------------------------------------------------------

@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 
-from eligo.patients.coded import code_words, routes_in, with_reach
+from eligo.patients.coded import code_words, routes_in
 from eligo.patients.fhir.chart import Chart, label_of, short_pairs, source_of, words_of
-from eligo.patients.fhir.conditions import state_facts
+from eligo.patients.fhir.conditions import with_state
 from eligo.patients.fhir.structs import (
     CodeableConcept,
     Dosage,
@@ -163,7 +163,7 @@ def _dosed(
         regimen = joined(regimen, {"regimen": ("as needed",)})
     if _steady(text):
         regimen = joined(regimen, {"regimen": ("maintenance",)})
-    return joined({"route": with_reach(routes)} if routes else {}, regimen)
+    return joined({"route": routes} if routes else {}, regimen)
 
 
 def _routes(dosages: list[Dosage], said: str, names: str) -> tuple[str, ...]:
@@ -193,7 +193,7 @@ def read_immunization(resource: Immunization, chart: Chart) -> Iterator[PatientF
         end=day,
         ongoing=False,
         status=Status.RESOLVED,
-        qualifiers={"route": with_reach(routes)} if routes else {},
+        qualifiers={"route": routes} if routes else {},
         source=source_of("Immunization", resource.id),
     )
 
@@ -224,9 +224,7 @@ def read_procedure(resource: Procedure, chart: Chart) -> Iterator[PatientFact]:
         indications=_done_why(resource, label, chart),
         source=source_of("Procedure", resource.id),
     )
-    fact = _timed(fact, resource.status, fact.start, fact.end)
-    yield fact
-    yield from state_facts(fact, resource.code)
+    yield with_state(_timed(fact, resource.status, fact.start, fact.end), resource.code)
 
 
 def _done_how(resource: Procedure) -> Qualifiers:
