@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from eligo.patients.model import FactKind, PatientFact, Status, When
 
-_ZONES = timedelta(days=1)  # a record printed further east can be a day ahead
+_ZONES = timedelta(days=1)  # days are printed in their own time zones
 _FUTURE = "its date is in the future"
 _UNBORN = "its date is before the birth"
 _CONTRADICTED = "the record also names an allergy"
@@ -35,7 +35,7 @@ def _misdated(fact: PatientFact, birth: When | None, today: date) -> str | None:
         return None
     if fact.start.first > today + _ZONES and fact.status is not Status.PLANNED:
         return _FUTURE
-    return _UNBORN if birth and fact.start.last < birth.first else None
+    return _UNBORN if birth and fact.start.last < birth.first - _ZONES else None
 
 
 def _contradicted(fact: PatientFact, allergic: bool) -> str | None:

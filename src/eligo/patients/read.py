@@ -153,11 +153,8 @@ def _ident(shape: _Shape, number: int) -> str:
 def _keep(number: int, document: Document, job: _Job) -> None:
     """Put a resource by until its patient's others are there; those that tell nothing are not."""
     filed = file_resource(msgspec.Raw(document), number)
-    if (
-        filed.kind in READERS
-        or other_types().get(filed.kind) != "silent"
-        or filed.kind == "Patient"
-    ):
+    silent = other_types().get(filed.kind) == "silent"
+    if filed.kind == "Patient" or not silent:
         job.loose.append((number, filed))
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from eligo.language.nodes import State
 from eligo.patients.model import Certainty, FactKind, Status
 from eligo.patients.tables import table
 
 Qualifiers = dict[str, tuple[str, ...]]
+
+_REMEMBERED = 20_000  # texts whose meaning is kept; records repeat the same few
 
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _ARABIC = {arabic: roman.upper() for roman, arabic in _ROMAN.items()}
@@ -65,6 +67,7 @@ def _lead_ins() -> tuple[tuple[re.Pattern[str], str, str], ...]:
     return tuple((re.compile(pattern, re.I), sets, value) for pattern, sets, value in rows)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def context_of(text: str) -> Context:
     """Strip lead-ins ("History of …", "Suspected …") off a text and say what they mean."""
     context = Context(without_tag(text).strip())
@@ -99,8 +102,13 @@ def _patterns() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     return tuple((name, value, re.compile(pattern)) for name, value, pattern in rows)
 
 
-def qualifiers_of(text: str, names: Collection[str]) -> Qualifiers:
+def qualifiers_of(text: str, names: tuple[str, ...]) -> Qualifiers:
     """The qualifiers among `names` that the words state, each value once."""
+    return dict(_qualifiers_of(text, names))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _qualifiers_of(text: str, names: tuple[str, ...]) -> Qualifiers:
     folded = text.casefold()
     found: dict[str, list[str]] = {}
     for name, value, pattern in _patterns():
@@ -153,6 +161,11 @@ def _states() -> tuple[tuple[str, re.Pattern[str], State], ...]:
 
 def state_of(codes: Iterable[tuple[str, str]], text: str) -> State | None:
     """The state of a person that codes (system, code) or words name ("Currently breastfeeding")."""
+    return _state_of(tuple(codes), text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _state_of(codes: tuple[tuple[str, str], ...], text: str) -> State | None:
     folded = without_tag(text).casefold().strip()
     pairs = [*codes, ("words", folded)]
     for system, pattern, state in _states():

@@ -8,7 +8,7 @@ from functools import cache
 
 import msgspec
 
-from eligo.errors import EmptyInput, Malformed
+from eligo.errors import EmptyInput, InputError, Malformed
 from eligo.patients.fhir.chart import id_of, where_of
 from eligo.patients.fhir.structs import Bundle, Head, Reference
 from eligo.patients.tables import table
@@ -126,6 +126,8 @@ def by_patient(filed: Iterable[Filed], name: str | None = None) -> list[Folder]:
     every = list(filed)
     if not every:
         raise EmptyInput("the record holds no resource")
+    if all(filed.kind in other_types() and filed.kind != "Patient" for filed in every):
+        raise InputError("the record holds nothing of a patient")
     aliases = _aliases(every)
     folders = {ident: Folder(ident) for ident in dict.fromkeys(aliases.values())}
     if not folders:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -33,10 +33,19 @@ _BEFORE_ALL = date(1900, 1, 1)
 _IGNORED_SYSTEMS = ("terminology.hl7.org", "hl7.org/fhir/ValueSet", "data-absent-reason")
 
 
+class Staging(NamedTuple):
+    """A stage that an observation states, when, and of which conditions (ids; none if unsaid)."""
+
+    when: When | None
+    stages: tuple[str, ...]
+    conditions: tuple[str, ...]
+
+
 class Chart:
     """What the functions that read resources share.
 
     `resources`: by "Type/id" and by full URL. `today`: no fact may be later. `birth`: once read.
+    `stagings`, `primaries`: stages found apart from their diseases, and the primary cancers' ids.
     """
 
     def __init__(self, linker: Linker, resources: Mapping[str, msgspec.Raw], today: date) -> None:
@@ -44,6 +53,8 @@ class Chart:
         self.birth: When | None = None
         self.notices: list[str] = []
         self.seen: list[When] = []
+        self.stagings: list[Staging] = []
+        self.primaries: list[str] = []
         self.unknown: Counter[tuple[str, str]] = Counter()
         self._where = ""
         self._doubt: str | None = None
@@ -137,6 +148,14 @@ class Chart:
         texts = words_of(code)
         worded = [self.linker.worded(text, kinds) for text in texts]
         return self.linker.union([*self.coded(code), *worded])
+
+    def name(self, code: CodeableConcept | None, otherwise: str) -> str:
+        """What to call it: its words, else what its code means, else the code itself."""
+        if not words_of(code):
+            for system, value in pairs_of(code):
+                for concept in self.linker.coded(system, value):
+                    return concept.name
+        return label_of(code) or otherwise
 
     def coded(self, code: CodeableConcept | None) -> list[Concepts]:
         """What each of the codes means; unknown ones are remembered, to be reported."""

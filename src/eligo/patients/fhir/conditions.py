@@ -15,6 +15,7 @@ from eligo.patients.fhir.chart import (
     status_of,
     words_of,
 )
+from eligo.patients.fhir.staging import note_primary
 from eligo.patients.fhir.structs import (
     AllergyIntolerance,
     CodeableConcept,
@@ -61,11 +62,12 @@ def read_condition(resource: Condition, chart: Chart) -> Iterator[PatientFact]:
     if not label:
         chart.fault("it has neither a code nor words")
     chart.saw(chart.when(resource.recorded_date, "recordedDate"))
+    note_primary(resource, chart)
     context = context_of(label)
     meaning, coded = code_meaning(short_pairs(resource.code))
     fact = PatientFact(
         kind=meaning.kind or context.kind or FactKind.CONDITION,
-        text=label or "a condition without a name",
+        text=chart.name(resource.code, "a condition without a name"),
         concepts=_concepts(resource, context, meaning, chart),
         present=context.present,
         start=_onset(resource, chart),
@@ -225,7 +227,7 @@ def read_allergy(resource: AllergyIntolerance, chart: Chart) -> Iterator[Patient
         chart.fault("it has neither a code nor words")
     yield PatientFact(
         kind=FactKind.ALLERGY,
-        text=label or "an allergy without a name",
+        text=chart.name(resource.code, "an allergy without a name"),
         concepts=() if scope else _allergens(resource, chart),
         present=scope is None,
         start=chart.when(resource.onset_date_time, "onsetDateTime") or chart.by(recorded),
@@ -284,7 +286,7 @@ def read_family(resource: FamilyMemberHistory, chart: Chart) -> Iterator[Patient
         context = context_of(label)
         yield PatientFact(
             kind=FactKind.FAMILY_HISTORY,
-            text=label or "a condition without a name",
+            text=chart.name(condition.code, "a condition without a name"),
             concepts=chart.concepts(condition.code, ("condition",)),
             present=context.present,
             qualifiers={"relative": relative} if relative else {},

@@ -16,6 +16,7 @@ from eligo.patients.fhir.chart import (
     source_of,
     words_of,
 )
+from eligo.patients.fhir.staging import note_stage
 from eligo.patients.fhir.structs import (
     CodeableConcept,
     Observation,
@@ -68,6 +69,7 @@ def read_observation(resource: Observation, chart: Chart) -> Iterator[PatientFac
         return
     components = [c for c in resource.component or () if _reading(c, chart)]
     own = _reading(resource, chart)
+    note_stage(resource, own.outcome, base.start, chart)
     if own or not (components or resource.has_member or resource.data_absent_reason):
         yield _fact(resource, own, base, chart)
     for component in components:
@@ -123,7 +125,7 @@ def _fact(result: Result, reading: Reading, base: PatientFact, chart: Chart) -> 
     said = qualifiers_of(" ; ".join(words_of(result.code)), _SAID)
     fact = replace(
         base,
-        text=label or "a result without a name",
+        text=chart.name(result.code, "a result without a name"),
         concepts=concepts,
         value=value,
         comparator=reading.comparator,

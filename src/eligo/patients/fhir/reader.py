@@ -23,6 +23,7 @@ from eligo.patients.fhir.bundle import (
 )
 from eligo.patients.fhir.chart import Chart, printable, source_of
 from eligo.patients.fhir.demographics import Demographics, read_demographics
+from eligo.patients.fhir.staging import with_stages
 from eligo.patients.linking import Linker
 from eligo.patients.model import FactKind, Patient, PatientFact
 from eligo.patients.vocabulary import Vocabulary
@@ -103,7 +104,7 @@ def read_folder(folder: Folder, linker: Linker, today: date) -> Patient:
     chart.birth = person.birth
     facts = [fact for filed in folder.resources for fact in _facts(filed, chart)]
     chart.begin("")
-    facts = checked(facts, person.birth, today, chart.notice)
+    facts = checked(with_stages(facts, chart), person.birth, today, chart.notice)
     _say_unread(folder, chart)
     return _patient(folder.patient, person, facts, chart)
 

@@ -88,11 +88,18 @@ class Extension(Part):
 # ---- what all resources have -------------------------------------------------------------------
 
 
+class Meta(Part):
+    """Which profiles a resource claims to follow."""
+
+    profile: list[str] | None = None
+
+
 class Resource(Part):
     """What every resource has."""
 
     resource_type: str | None = None
     id: str | None = None
+    meta: Meta | None = None
     extension: list[Extension] | None = None
 
 
@@ -206,6 +213,7 @@ class Observation(Result):
     method: CodeableConcept | None = None
     specimen: Reference | None = None
     has_member: list[Reference] | None = None
+    focus: list[Reference] | None = None
     component: list[Result] | None = None
 
 

@@ -116,7 +116,7 @@ def _drug(kind: str, resource: Medicated, dosages: list[Dosage], chart: Chart) -
         chart.fault("which medication it is can't be found out")
     return PatientFact(
         kind=FactKind.DRUG,
-        text=label or "a medication without a name",
+        text=chart.name(code, "a medication without a name"),
         concepts=chart.concepts(code, _DRUG),
         qualifiers=_dosed(code, form, dosages),
         indications=chart.indications(resource.reason_code, resource.reason_reference),
@@ -180,14 +180,13 @@ def read_immunization(resource: Immunization, chart: Chart) -> Iterator[PatientF
     """A vaccine as a drug given on one day."""
     if resource.status in _NEVER:
         return
-    label = label_of(resource.vaccine_code)
     day = chart.when(resource.occurrence_date_time, "occurrenceDateTime")
     texts = [t if "vacc" in t.lower() else f"{t} vaccine" for t in words_of(resource.vaccine_code)]
     worded = [chart.linker.worded(text, _DRUG) for text in texts]
     routes = code_words("route", short_pairs(resource.route))
     yield PatientFact(
         kind=FactKind.DRUG,
-        text=label or "a vaccine without a name",
+        text=chart.name(resource.vaccine_code, "a vaccine without a name"),
         concepts=chart.linker.union([*chart.coded(resource.vaccine_code), *worded]),
         start=day,
         end=day,
@@ -215,7 +214,7 @@ def read_procedure(resource: Procedure, chart: Chart) -> Iterator[PatientFact]:
     context = context_of(label)
     fact = PatientFact(
         kind=FactKind.PROCEDURE,
-        text=label or "a procedure without a name",
+        text=chart.name(resource.code, "a procedure without a name"),
         concepts=chart.concepts(resource.code, ("procedure", "drug")),
         present=context.present,
         start=day or start or chart.at_age(resource.performed_age),
