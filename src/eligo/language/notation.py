@@ -21,8 +21,8 @@ is one. `#` begins a comment, which is not kept. Codes, spans and `( … )` may 
         unread "other words"
 
 Statements: a Kind of fact (condition, drug, procedure, allergy, family history, finding,
-participation) with its name, qualifiers, `excluding`, `lasting`, `count` and period in this
-order; `measure`, `biomarker`, `age`, `sex`, `judgement`, `unread`; a state of a person
+participation) with its name and qualifiers, then `excluding`, `lasting`, `count` and a period in
+any order; `measure`, `biomarker`, `age`, `sex`, `judgement`, `unread`; a state of a person
 (pregnant, a smoker, …). Blocks: all, any, not, at least N of, if … then, except (under what it
 belongs to), readings, review.
 Periods: `[at least …] [and] [within …] before|after|around|during [anchor]`; `more than` and

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+from typing import Any as Anything
 from typing import TypeVar
 
 from eligo.errors import LanguageError
@@ -225,18 +226,23 @@ def _leaf(line: Line) -> Node:
 
 def _fact(kind: Kind) -> Callable[[Line], Node]:
     def read_fact(line: Line) -> Node:
-        return Fact(
-            kind,
-            _concept(line),
-            _qualifiers(line),
-            excluding=_concepts(line) if line.accept("word", "excluding") else (),
-            duration=_interval(line) if line.accept("word", "lasting") else None,
-            count=_interval(line) if line.accept("word", "count") else None,
-            period=_period(line),
-            span=_span(line),
-        )
+        concept, qualifiers = _concept(line), _qualifiers(line)
+        return Fact(kind, concept, qualifiers, **_clauses(line), span=_span(line))
 
     return read_fact
+
+
+def _clauses(line: Line) -> dict[str, Anything]:
+    """What follows a fact's name, in any order, by the names of its fields."""
+    found: dict[str, Anything] = {}
+    while True:
+        field, read_clause = _CLAUSES.get(line.phrase(_CLAUSES) or "", ("period", _period))
+        value = read_clause(line)
+        if value is None:
+            return found
+        if field in found:
+            line.error(f"the {field} is given twice")
+        found[field] = value
 
 
 def _measure(line: Line) -> Node:
@@ -415,6 +421,12 @@ def _period(line: Line) -> Period | None:
     return line.fail(_DIRECTIONS) if least or most else None
 
 
+# What may follow a fact's name, by its first word: the field and how it is read.
+_CLAUSES: dict[str, tuple[str, Callable[[Line], Anything]]] = {
+    "excluding": ("excluding", _concepts),
+    "lasting": ("duration", _interval),
+    "count": ("count", _interval),
+}
 _DIRECTIONS = ", ".join(f'"{direction.value}"' for direction in Direction)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from eligo.language.nodes import Fact, Kind, Qualifier
@@ -95,21 +96,28 @@ def fact_question(node: Fact) -> str:
 def matter(node: Fact) -> str:
     """What the verb is about: how many of it, the thing itself, for how long and when."""
     times, portions = _count(node.count)
-    thing = named(node.concept, node.qualifiers, article=not portions)
+    thing = named(node.concept, _unsaid_removed(node), article=not portions)
     excluded = node.excluding and f"(not counting {either([c.name for c in node.excluding])})"
     lasting = node.duration and f"for {interval(node.duration)}"
     when = node.period and period(node.period)
     return _said(portions, thing, excluded, times, lasting, when)
 
 
+def _unsaid_removed(node: Fact) -> tuple[Qualifier, ...]:
+    """The qualifiers without what the verb's tense says."""
+    if VERBS[node.kind] is _HAVE:
+        return node.qualifiers
+    return tuple(q for q in node.qualifiers if (q.name, q.value) != ("status", "active"))
+
+
 def _count(count: Interval | None) -> tuple[str, str]:
     """How many times it happened, or how many portions of it there were."""
     if count is None:
         return "", ""
-    units = {bound.quantity.unit for bound in count.bounds}
-    if units == {"{times}"}:
-        return interval(count), ""
-    return (f"{interval(count)} times", "") if units == {"1"} else ("", f"{interval(count)} of")
+    if any(bound.quantity.unit not in ("1", "{times}") for bound in count.bounds):
+        return "", f"{interval(count)} of"
+    ends = [replace(b, quantity=replace(b.quantity, unit="{times}")) for b in count.bounds]
+    return interval(Interval(count.low and ends[0], count.high and ends[-1])), ""
 
 
 def _said(*parts: object) -> str:
@@ -178,6 +186,10 @@ def _name(value: Value) -> str:
     return value.name if isinstance(value, Concept) else str(value)
 
 
+def _bracketed(value: Value) -> str:
+    return f"({value})"
+
+
 def _behind(preposition: str) -> Callable[[Value], str]:
     return lambda value: f"{preposition} {_name(value)}"
 
@@ -209,7 +221,7 @@ BEHIND: dict[str, Callable[[Value], str]] = {
     "donor": _behind("from a donor:"),
     "specimen": _behind("in"),
     "method": _behind("by"),
-    "relative": _behind("in"),
+    "relative": _bracketed,
     "cause": _behind("due to"),
     "indication": _behind("for"),
     "treatment": _behind("requiring"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from eligo.language.values import (
@@ -103,8 +104,19 @@ _ENDS = {
 }
 
 
-def _end(side: str, bound: Bound) -> str:
-    return f"{_ENDS[side, bound.inclusive]} {quantity(bound.quantity)}"
+def _end(side: str, bound: Bound, unit: bool = True) -> str:
+    amount = quantity(bound.quantity) if unit else number(bound.quantity.value)
+    return f"{_ENDS[side, bound.inclusive]} {amount}"
+
+
+def _ends(joint: str, *ends: tuple[str, Bound | None]) -> str:
+    """Both ends or the one that there is; a unit that they share is said once."""
+    there = [(side, bound) for side, bound in ends if bound]
+    units = {bound.quantity.unit for _, bound in there}
+    last = len(there) - 1
+    once = len(units) == 1 and units.isdisjoint(_BEFORE)
+    said = (_end(side, bound, i == last or not once) for i, (side, bound) in enumerate(there))
+    return joint.join(said)
 
 
 def is_point(value: Interval) -> bool:
@@ -113,12 +125,11 @@ def is_point(value: Interval) -> bool:
 
 
 def interval(value: Interval) -> str:
-    """At least 3 g/L; 18 to 75 years; more than 3 g/L and at most 5 g/L; CR1."""
+    """At least 3 g/L; 18 to 75 years; more than 3 and at most 5 g/L; CR1."""
     low, high = value.low, value.high
     if low and high and low.inclusive and high.inclusive:
         return quantity(low.quantity) if low == high else _range(low.quantity, high.quantity)
-    ends = [low and _end("low", low), high and _end("high", high)]
-    return " and ".join(end for end in ends if end)
+    return _ends(" and ", ("low", low), ("high", high))
 
 
 def _range(low: Quantity, high: Quantity) -> str:
@@ -133,13 +144,11 @@ def opposite(value: Interval) -> str:
     """What lies outside it: of "at least 3", "less than 3"."""
     if is_point(value):
         return f"other than {interval(value)}"
-    if value.low and value.high:
-        return f"outside {interval(value)}"
-    flipped = [
-        value.low and _end("high", Bound(value.low.quantity, not value.low.inclusive)),
-        value.high and _end("low", Bound(value.high.quantity, not value.high.inclusive)),
-    ]
-    return "".join(end for end in flipped if end)
+    return _ends(" or ", ("high", _flipped(value.low)), ("low", _flipped(value.high)))
+
+
+def _flipped(bound: Bound | None) -> Bound | None:
+    return bound and replace(bound, inclusive=not bound.inclusive)
 
 
 def level(value: Interval) -> str:
