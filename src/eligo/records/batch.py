@@ -206,5 +206,6 @@ def _located(reader: Any, data: Any, text: str, where: str) -> Trial:
     except InputError as error:
         if where in str(error):
             raise
-        raise type(error)(error.message, where=f"{where}, {error.where}" if error.where else where) from error  # fmt: skip
+        place = f"{where}, {error.where}" if error.where else where
+        raise type(error)(error.message, where=place) from error
     return trial

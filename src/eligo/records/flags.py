@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from eligo.records.model import Flag, Severity, Source
+from eligo.records.model import Flag, Severity, Source, Value
 
 
 class FlagKind(Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,3 +46,19 @@ def make_flag(
     if at is not None:
         start, end = at.start, at.end
     return Flag(code, severity or kind.severity, message or kind.title, words, start, end)
+
+
+def flag_in(
+    code: str,
+    message: str,
+    text: Value[str],
+    start: int,
+    end: int,
+    severity: Severity | None = None,
+) -> Flag:
+    """A flag on part of a text, from `start` to `end` in it."""
+    words, at = text.value[start:end], text.source.start
+    if at is None:
+        return make_flag(code, message, words=words, severity=severity)
+    span = at + start, at + end
+    return make_flag(code, message, words=words, start=span[0], end=span[1], severity=severity)

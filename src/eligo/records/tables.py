@@ -183,7 +183,8 @@ def _score(
     line: str, cut: tuple[int, int], page: PageWords, known: tuple[str, ...], others: list[str]
 ) -> int:
     """How well three cells look like label, intervention and description; 5 and more is sure."""
-    label, name, prose = (piece.strip() for piece in (line[: cut[0]], line[cut[0] : cut[1]], line[cut[1] :]))  # fmt: skip
+    cells = line[: cut[0]], line[cut[0] : cut[1]], line[cut[1] :]
+    label, name, prose = (cell.strip() for cell in cells)
     points = 2 if _GROUP_NOUN.search(label) else 0
     points += 3 if any(other.startswith(label) and other != line for other in others) else 0
     points += 1 if page.names(label) else 0

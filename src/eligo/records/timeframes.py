@@ -26,8 +26,11 @@ _STARTERS = (
     rf"|perioperative(?:ly)?|postoperative(?:ly)?|days?|weeks?|months?|years?|hours?|minutes?|visit"
     rf"|cycle|daily|weekly|monthly|{_NUM}[\s-]*{_UNIT})"
 )
-_TIME_WORD = re.compile(rf"\b(?:{_UNIT}|{_EVENTS}|visit|cycle|procedure|operation|follow-?up"
-                        r"|completion|stay|daily|weekly|monthly|intra|peri|post)\b", re.IGNORECASE)  # fmt: skip
+_TIME_WORD = re.compile(
+    rf"\b(?:{_UNIT}|{_EVENTS}|visit|cycle|procedure|operation|follow-?up|completion|stay|daily"
+    r"|weekly|monthly|intra|peri|post)\b",
+    re.IGNORECASE,
+)
 STARTER = re.compile(rf"{_STARTERS}(?![a-z])", re.IGNORECASE)
 _END = re.compile(
     rf"(?:up to|through|within|until|to|over|during(?: the first)?|for|approximately|average of"

@@ -9,12 +9,12 @@ from eligo.records.draft import Draft
 from eligo.records.hints import is_placeholder
 from eligo.records.model import Organisation, Person, Value
 from eligo.records.page import Line, Section
+from eligo.records.phases import looks_like_phase
 from eligo.records.readers.fields import (
     COMMON,
     NCT,
     Handler,
     content,
-    looks_like_phase,
     person_of,
     phases_of,
 )
@@ -22,7 +22,9 @@ from eligo.records.readers.preamble import named_lines, put_title
 from eligo.records.readers.sites import locations
 from eligo.records.vocabulary import lookup
 
-_LAUNCHED = re.compile(r"(?:launched|led|sponsored) by (?P<who>.+?)(?:\s*[·|•]\s*(?P<when>.+))?$", re.I)  # fmt: skip
+_LAUNCHED = re.compile(
+    r"(?:launched|led|sponsored) by (?P<who>.+?)(?:\s*[·|•]\s*(?P<when>.+))?$", re.I
+)
 _CURRENT = re.compile(r"current as of (?P<when>.+)", re.I)
 _GLUED_KEYWORDS = re.compile(r"^(?:\S+\s+){4,}\S+$")
 
@@ -45,10 +47,11 @@ def preamble(draft: Draft, section: Section) -> None:
 
 def _launched(draft: Draft, line: Line, found: re.Match[str]) -> None:
     label = "Launched by"
-    draft.fields["sponsor"] = Organisation(draft.within(line, found["who"], label, found.start("who")))  # fmt: skip
+    sponsor = draft.within(line, found["who"], label, found.start("who"))
+    draft.fields["sponsor"] = Organisation(sponsor)
     if found["when"]:
         draft.put_date("launched", line, label, found["when"])
-        message = "'launched' does not say which registry date it is (first submitted, first posted)"  # fmt: skip
+        message = "'launched' does not say which registry date it is (submitted or posted)"
         draft.flag_line("field-ambiguous", message, line)
 
 
@@ -131,8 +134,8 @@ def timeline_date(name: str) -> Handler:
             return
         shown = section.lines[0].text if section.lines else "nothing"
         message = f"{section.heading.text!r} is followed by {shown}"
-        draft.flag("field-empty", message, words=section.heading.text,
-                   start=section.heading.start, end=section.heading.end, severity="high")  # fmt: skip
+        place = {"start": section.heading.start, "end": section.heading.end}
+        draft.flag("field-empty", message, words=section.heading.text, severity="high", **place)
 
     return handler
 

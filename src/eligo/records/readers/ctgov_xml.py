@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from typing import Any
+from typing import Any, Literal
 
 from lxml import etree
 
@@ -33,6 +33,7 @@ from eligo.records.timeframes import time_points
 
 READER = "ctgov-xml"
 _DTD = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_UTF8 = re.compile(r"^\s*<\?xml[^>]*\?>")  # the text is decoded: its declaration no longer holds
 DATES = {
     "start": ("start_date",),
     "primary_completion": ("primary_completion_date",),
@@ -59,13 +60,12 @@ def parse(text: str, where: str | None = None) -> Any:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     try:
-        return etree.fromstring(text.encode("utf-8"), _utf8(parser))
+        return etree.fromstring(_UTF8.sub("", text, count=1).encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
         raise Malformed(f"not well-formed XML: {error.msg}", where=where) from error
 
 
-def _utf8(parser: Any) -> Any:
-    return parser
+LEVELS: tuple[Literal["primary", "secondary", "other"], ...] = ("primary", "secondary", "other")
 
 
 class Element:
@@ -293,14 +293,14 @@ def _intervention(e: Element) -> Intervention | None:
 
 def _outcomes(top: Element) -> tuple[Outcome, ...]:
     found = []
-    for level in ("primary", "secondary", "other"):
+    for level in LEVELS:
         for e in top.each(f"{level}_outcome"):
             measure, frame = e.text("measure"), e.text("time_frame")
             if measure is None:
                 continue
             found.append(
                 Outcome(
-                    level=level,  # type: ignore[arg-type]
+                    level=level,
                     measure=measure,
                     time_frame=frame,
                     time_points=time_points(frame.value) if frame else (),

@@ -20,6 +20,7 @@ from eligo.records.model import (
     Value,
 )
 from eligo.records.page import CRITERIA, Line, Section, block
+from eligo.records.phases import phases_of_words
 from eligo.records.vocabulary import lookup
 
 Handler = Callable[[Draft, Section], None]
@@ -29,7 +30,6 @@ _ENROLLMENT = re.compile(
     r"|people))?(?:\s*\(?(estimated|actual|anticipated|target)\)?)?",
     re.IGNORECASE,
 )
-_PHASES = re.compile(r"\s*(?:/|;|,|\||_|\band\b|&)\s*")
 
 
 def content(draft: Draft, section: Section) -> tuple[Line, ...]:
@@ -111,26 +111,11 @@ def value_list(name: str) -> Handler:
     return handler
 
 
-def phases_of_words(words: str) -> list[str]:
-    """The phases of "Phase 1/Phase 2", "PHASE3", "Phase 2 & 3", "I_II"; [] if one is unknown."""
-    if whole := lookup("phase", words):
-        return [whole.value]
-    parts = [lookup("phase", p) or lookup("phase", f"Phase {p}") for p in _PHASES.split(words)]
-    return [part.value for part in parts if part] if all(parts) else []
-
-
 def phases_of(draft: Draft, printed: Value[str]) -> tuple[Value[str], ...]:
     """The phases of a printed value; an unknown word is kept and flagged."""
     names = phases_of_words(printed.printed)
     found = tuple(Value(name, printed.printed, printed.source) for name in names)
     return found or (draft.in_words("phase", printed),)
-
-
-def looks_like_phase(words: str) -> bool:
-    """Whether every part of a line is a phase ("Phase 1/Phase 2", "Not Applicable")."""
-    parts = _PHASES.split(words) if "phase" in words.casefold() else [words]
-    bare = re.fullmatch(r"[0-4ivIVoO]+", words) is not None
-    return not bare and all(lookup("phase", p) or lookup("phase", f"Phase {p}") for p in parts)
 
 
 def read_phases(draft: Draft, section: Section, line: Line) -> None:
@@ -158,7 +143,7 @@ def collaborators(draft: Draft, section: Section) -> None:
     """The collaborators, one a line."""
     lines = content(draft, section)
     label = section.heading.text
-    draft.fields["collaborators"] = tuple(Organisation(draft.value(l, label)) for l in lines)
+    draft.fields["collaborators"] = tuple(Organisation(draft.value(one, label)) for one in lines)
 
 
 def read_enrollment(draft: Draft, section: Section, line: Line) -> None:

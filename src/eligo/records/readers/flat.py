@@ -40,12 +40,34 @@ DATES = {
     "downloaded": "current_as_of",
 }
 KEYS = frozenset(
-    "nct_id title official_title summary description conditions interventions keywords arms"
-    " eligibility_text min_age max_age sex healthy_volunteers phase status study_type locations"
-    " sponsor enrollment dates".split()
+    [
+        "nct_id",
+        "title",
+        "official_title",
+        "summary",
+        "description",
+        "conditions",
+        "interventions",
+        "keywords",
+        "arms",
+        "eligibility_text",
+        "min_age",
+        "max_age",
+        "sex",
+        "healthy_volunteers",
+        "phase",
+        "status",
+        "study_type",
+        "locations",
+        "sponsor",
+        "enrollment",
+        "dates",
+    ]
 )
 # Keys by which a line is known to be a flat record.
-_MARKS = frozenset("nct_id eligibility_text conditions min_age study_type title summary".split())
+_MARKS = frozenset(
+    ["nct_id", "eligibility_text", "conditions", "min_age", "study_type", "title", "summary"]
+)
 
 
 def looks_flat(record: dict[str, Any]) -> bool:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from eligo.records.draft import Draft
 from eligo.records.model import Arm, Intervention, Value
 from eligo.records.page import Line, Section
+from eligo.records.phases import looks_like_phase
 from eligo.records.readers.fields import (
     COMMON,
     Handler,
     content,
     design_field,
-    looks_like_phase,
     phases_of,
 )
 from eligo.records.readers.outcomes import outcome_table

@@ -6,7 +6,7 @@ from eligo.records.ages import means_no_limit, one_age
 from eligo.records.dates import iso_date
 from eligo.records.flags import make_flag
 from eligo.records.model import Age, Flag, Source, TrialDate, Value
-from eligo.records.readers.fields import phases_of_words
+from eligo.records.phases import phases_of_words
 from eligo.records.vocabulary import as_constant, lookup
 
 

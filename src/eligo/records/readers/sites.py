@@ -39,40 +39,48 @@ def _count_agrees(draft: Draft, section: Section, listed: int) -> None:
 
 
 def _site(draft: Draft, lines: list[Line], label: str) -> Location:
+    """A site of its lines: name or status and flag lines, then the place."""
     *before, last = lines
     place = place_of(last.text)
-    assert place is not None
-    parts = {
-        name: _part(draft, last, span, label)
-        for name, span in (("city", place.city), ("state", place.state), ("country", place.country))
-    }
-    names = [line for line in before if not country_of_flag(line.text)]
+    city, state, country = (
+        _part(draft, last, span, label)
+        for span in ((place.city, place.state, place.country) if place else (None, None, None))
+    )
     for line in before:
-        _check_flag(draft, line, parts["country"])
+        _check_flag(draft, line, country)
+    names = [line for line in before if not country_of_flag(line.text)]
     status = next((line for line in names if lookup("site_status", line.text)), None)
-    printed = draft.controlled("site_status", status, label) if status else None
+    nearby = tuple(part.value for part in (city, state) if part)
     named = [line for line in names if line is not status]
-    return _named(draft, named, label, Location(status=printed, **parts))
+    facility, person = _name(draft, named, label, nearby)
+    return Location(
+        facility=facility,
+        person=person,
+        city=city,
+        state=state,
+        country=country,
+        status=draft.controlled("site_status", status, label) if status else None,
+    )
 
 
 def _part(draft: Draft, line: Line, span: tuple[int, int] | None, label: str) -> Value[str] | None:
     return draft.within(line, line.text[slice(*span)], label, span[0]) if span else None
 
 
-def _named(draft: Draft, lines: list[Line], label: str, site: Location) -> Location:
-    """The site with its name: the line next to the place; earlier ones are kept as extras."""
+def _name(
+    draft: Draft, lines: list[Line], label: str, nearby: tuple[str, ...]
+) -> tuple[Value[str] | None, Value[str] | None]:
+    """Facility or person: the line next to the place; earlier ones are kept as extras."""
     if not lines:
-        return site
+        return None, None
     for line in lines[:-1]:
         draft.extra(line, label)
     name = draft.value(lines[-1], label)
-    nearby = tuple(part.value for part in (site.city, site.state) if part)
-    fields = {"city": site.city, "state": site.state, "country": site.country}
     if not looks_like_person(name.value, nearby):
-        return Location(facility=name, status=site.status, **fields)
+        return name, None
     message = f"{name.value!r} looks like a person's name in the place of a facility"
     draft.flag_line("person-as-facility", message, lines[-1])
-    return Location(person=name, status=site.status, **fields)
+    return None, name
 
 
 def _check_flag(draft: Draft, line: Line, country: Value[str] | None) -> None:

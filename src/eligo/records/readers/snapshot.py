@@ -18,12 +18,12 @@ from eligo.records.model import (
     Value,
 )
 from eligo.records.page import Line, Section, block
+from eligo.records.phases import looks_like_phase
 from eligo.records.readers.fields import (
     COMMON,
     Handler,
     content,
     kept_extra,
-    looks_like_phase,
     person_of,
     phases_of,
     put_enrollment,
@@ -184,8 +184,6 @@ def _group(draft: Draft, lines: list[Line], names: dict[str, set[str]], label: s
     for line in body:
         if says_no_content(line.text):
             draft.extra(line, label, known=True)
-    if len({line.text for line in body}) < len(body):
-        draft.flag_line("value-duplicated", f"a sentence of {first.text!r} is repeated", first)
     return Arm(
         label=draft.value(first, label),
         type=draft.controlled("arm_type", kind, label) if kind else None,

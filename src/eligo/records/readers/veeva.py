@@ -7,13 +7,13 @@ import re
 from eligo.records.draft import Draft
 from eligo.records.model import Arm, Identifier, Organisation, Value
 from eligo.records.page import Line, Section, block
+from eligo.records.phases import looks_like_phase
 from eligo.records.readers.fields import (
     COMMON,
     NCT,
     Handler,
     content,
     interventions,
-    looks_like_phase,
     phases_of,
 )
 from eligo.records.readers.preamble import named_lines, put_title

@@ -37,7 +37,8 @@ def to_v2(trial: Trial) -> dict[str, Any]:
     modelled = _study(trial)
     if trial.raw.kind != READER:
         return modelled
-    return _laid_over(msgspec.json.decode(trial.raw.text), modelled)
+    kept: dict[str, Any] = msgspec.json.decode(trial.raw.text)
+    return {**kept, **_laid_over(kept, modelled)}
 
 
 def modelled_part(trial: Trial) -> dict[str, Any]:
@@ -59,7 +60,7 @@ def _laid_over(kept: Any, ours: Any) -> Any:
 
 def _full(**fields: Any) -> dict[str, Any]:
     """Only what there is: None, empty lists and empty objects are left out."""
-    return {key: value for key, value in fields.items() if value is not None and value not in ([], {})}  # fmt: skip
+    return {key: value for key, value in fields.items() if value not in (None, [], {})}
 
 
 def _v(value: Value[Any] | None) -> Any:
