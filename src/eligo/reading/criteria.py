@@ -22,6 +22,7 @@ from eligo.language.rewrite import simplify, walk
 from eligo.language.source import Span
 from eligo.language.values import Concept
 from eligo.reading.characters import normalise
+from eligo.reading.chunks import Row
 from eligo.reading.clauses import read_row
 from eligo.reading.context import Context, Flag
 from eligo.reading.facts import read_facts, read_persons
@@ -97,10 +98,22 @@ def read_criteria(
 
 
 def _read_item(item: Item, context: Context) -> Node | None:
-    row = lex(context.text, item.start, item.end, context.terms)
+    return read_row(_row(item.start, item.end, context), context)
+
+
+def _row(start: int, end: int, context: Context) -> Row:
+    row = lex(context.text, start, end, context.terms)
     for one in PASSES:
         row = one(row, context)
-    return read_row(row, context)
+    return row
+
+
+def read_phrase(text: str, terms: Terms) -> list[Fact]:
+    """The facts that a title or a name mentions, in order, with their spans in it."""
+    plain = normalise(text)
+    row = _row(0, len(plain), Context(plain, terms))
+    nodes = [n for chunk in row if chunk.tag == "node" for n in walk(chunk.node)]
+    return [n for n in nodes if isinstance(n, Fact)]
 
 
 def _criterion(text: str, item: Item, logic: Node, context: Context) -> Criterion:
@@ -130,11 +143,13 @@ def _join_children(
     nodes: list[Node | None] = list(logics)
     for index in range(len(items) - 1, -1, -1):
         item, context = items[index], contexts[index]
-        children = [n for c in below.get(index, []) if (n := nodes[c]) is not None]
+        under = [c for c in below.get(index, []) if not items[c].alternative]
+        children = [n for c in under if (n := nodes[c]) is not None]
         if children:
             nodes[index] = _with_children(nodes[index], children, item, context)
-        elif nodes[index] is None:
-            nodes[index] = _unread(item, context)
+        own = nodes[index] or _unread(item, context)
+        others = [nodes[c] or own for c in below.get(index, []) if items[c].alternative]
+        nodes[index] = Any((own, *others), span=own.span) if others else own
     return [n if n is not None else _unread(items[i], contexts[i]) for i, n in enumerate(nodes)]
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from eligo.language.nodes import Side
+from eligo.reading.lexicon import load_tables
 
 _LEAD = r"(?:[\W_]*(?:\d{1,2}[.)]\s*)?)"
 _KEY = (
@@ -27,11 +29,15 @@ _EXCLUDING_LEAD = re.compile(
     re.IGNORECASE,
 )
 _INCLUDING_LEAD = re.compile(
-    r"(?:will\s+be\s+included|are\s+eligible|be\s+eligible|eligible\s+if|included\s+if)",
+    r"(?:will\s+be\s+included|are\s+eligible|be\s+eligible|eligible\s+if|included\s+if"
+    r"|(?:^|:\s*)(?:required|allowed)\s*:?\s*$)",
     re.IGNORECASE,
 )
-_LABEL_WORDS = 7
-_CONTENT = re.compile(r"\d|[<>≤≥=]|\b(?:no|not|without)\b", re.IGNORECASE)
+_EXCLUDED_LABEL = re.compile(
+    r"(?:^|[\s:])(?:excluded|exclusions?|not allowed)\s*:?\s*$", re.IGNORECASE
+)
+_LABEL_WORDS = 3
+_CONTENT = re.compile(r"\d|[<>≤≥=]|\b(?:no|not|without|except|unless)\b", re.IGNORECASE)
 
 
 def side_heading(line: str) -> tuple[Side, int] | None:
@@ -59,14 +65,28 @@ def _side_of(word: str) -> Side:
 
 def lead_side(line: str) -> Side | None:
     """What a lead-in such as "Patients will be excluded if:" says of the items below it."""
-    if _EXCLUDING_LEAD.search(line):
+    if _EXCLUDING_LEAD.search(line) or _EXCLUDED_LABEL.search(line):
         return Side.EXCLUSION
     return Side.INCLUSION if _INCLUDING_LEAD.search(line) else None
 
 
+@cache
+def generic_words() -> frozenset[str]:
+    """A lead-in of these words alone asks for nothing: "Patients must meet the following:"."""
+    return frozenset(load_tables()["lead-in"]["generic"])
+
+
 def is_label(line: str, marked: bool) -> bool:
-    """A short line that ends in a colon and says nothing of its own: "Hepatic:"."""
+    """A line that ends in a colon and asks for nothing of its own: "Hepatic:", "They must:"."""
     text = line.strip()
-    if not text.endswith(":") or len(text.split()) > _LABEL_WORDS:
-        return bool(lead_side(text)) and text.endswith(":") and not marked
-    return not marked and not _CONTENT.search(text)
+    if marked or not text.endswith(":"):
+        return False
+    words = re.findall(r"[A-Za-z]+", text.lower())
+    if all(word in generic_words() for word in words):
+        return True
+    return len(words) <= _LABEL_WORDS and not _CONTENT.search(text)
+
+
+def is_lead_in(line: str) -> bool:
+    """An unmarked line that the list below it completes: "Females must be sterile or:"."""
+    return line.rstrip().endswith(":")

@@ -66,7 +66,17 @@ def load() -> Lexicon:
 
 # Words of these tables mean something only inside an island: "in" is a window in "in 3 months".
 ISLAND_TAGS = frozenset(
-    {"window", "before", "after", "during", "moment", "time-unit", "count-unit", "unit-less-number"}
+    {
+        "window",
+        "before",
+        "after",
+        "during",
+        "moment",
+        "time-unit",
+        "count-unit",
+        "unit-less-number",
+        "lead-in",
+    }
 )
 
 

@@ -7,18 +7,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from eligo.language.nodes import Side
-from eligo.reading.headings import inline_headings, is_label, lead_side, side_heading
+from eligo.reading.headings import (
+    inline_headings,
+    is_label,
+    is_lead_in,
+    lead_side,
+    side_heading,
+)
 from eligo.reading.markers import Marker, inline_markers, start_marker
 
 _ENDS_SENTENCE = re.compile(r"[.;:!?]\s*$")
-_TRAILING = re.compile(r"[\s;,]*(?:\b(?:and|or)\s*)?$", re.IGNORECASE)
+_TRAILING = re.compile(r"[\s;,]*(?:\b(?:and|or)[\s:;,]*)?$", re.IGNORECASE)
+_TRAILING_OR = re.compile(r"(?:^|[\s;,.])or[\s:;,]*$", re.IGNORECASE)
+_LEADING_OR = re.compile(r"or\b[\s,:]+(?=\S)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class Item:
     """One printed criterion: `start` to `end` of the text, without its list marker.
 
-    `parent` is the index of the item that it stands under; `joined` the word after it ("or").
+    `parent` is the index of the item that it stands under, or to which it is an `alternative`
+    ("… OR …" between two items).
     """
 
     side: Side
@@ -27,6 +36,7 @@ class Item:
     parent: int | None = None
     marker: Marker | None = None
     heading: str | None = None
+    alternative: bool = False
     flags: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -57,9 +67,35 @@ def segment(text: str, side: Side | None = None) -> list[Item]:
         items.append(Item(piece.side, piece.start, piece.end, parent, piece.marker, piece.heading))
         open_items.append((len(items) - 1, piece.marker))
         _note_broken_numbering(items)
+    _mark_alternatives(items, text)
     for item in items:
         _trim(item, text)
     return _drop_empty(items)
+
+
+def _mark_alternatives(items: list[Item], text: str) -> None:
+    """An item after "or" on the same list becomes an alternative under the one before it."""
+    for index in range(1, len(items)):
+        item = items[index]
+        before = _sibling_before(items, index)
+        if before is None:
+            continue
+        first = items[before]
+        led = _LEADING_OR.match(text[item.start : item.end].lstrip())
+        if led or _TRAILING_OR.search(text[items[index - 1].start : items[index - 1].end]):
+            item.parent = first.parent if first.alternative else before
+            item.alternative = True
+
+
+def _sibling_before(items: list[Item], index: int) -> int | None:
+    item = items[index]
+    for before in range(index - 1, -1, -1):
+        other = items[before]
+        if other.side is not item.side:
+            return None
+        if other.parent == item.parent or (other.alternative and item.parent is None):
+            return before
+    return None
 
 
 def _drop_empty(items: list[Item]) -> list[Item]:
@@ -89,6 +125,7 @@ def _trim(item: Item, text: str) -> None:
 
 def _pieces(text: str, side: Side | None) -> Iterator[_Piece]:
     now, heading, gap = side or Side.INCLUSION, None, True
+    last: Marker | None = None
     for start, end in _lines(text):
         line = text[start:end]
         if not line.strip():
@@ -106,7 +143,9 @@ def _pieces(text: str, side: Side | None) -> Iterator[_Piece]:
             now = side or lead_side(line) or now
             continue
         for part_start, part_end, now in _split_at_headings(line, start, now, side):  # noqa: B020
-            yield from _split_at_markers(text, part_start, part_end, gap, now, heading)
+            for piece in _split_at_markers(text, part_start, part_end, gap, now, heading, last):
+                last = piece.marker or last
+                yield piece
             gap = False
 
 
@@ -131,13 +170,20 @@ def _split_at_headings(
 
 
 def _split_at_markers(
-    text: str, start: int, end: int, gap: bool, side: Side, heading: str | None
+    text: str,
+    start: int,
+    end: int,
+    gap: bool,
+    side: Side,
+    heading: str | None,
+    last: Marker | None,
 ) -> Iterator[_Piece]:
+    """The pieces of a line; its markers may count on from the `last` one of the lines above."""
     line = text[start:end]
     first = start_marker(line, start)
     body = first.end if first else start
     indent = len(line) - len(line.lstrip())
-    cuts = _sequence(text, inline_markers(text[body:end], body), first)
+    cuts = _sequence(text, inline_markers(text[body:end], body), first or last)
     yield _Piece(body, cuts[0].start if cuts else end, first, indent, gap, side, heading)
     ends = [after.start for after in cuts[1:]] + [end]
     for here, stop in zip(cuts, ends[: len(cuts)], strict=True):
@@ -200,6 +246,8 @@ def _find_parent(
     marker = piece.marker
     while open_items and marker is not None:
         index, above = open_items[-1]
+        if above is None and is_lead_in(text[items[index].start : items[index].end]):
+            return index
         if above is not None and _is_below(marker, above, items[index], text):
             return index
         open_items.pop()

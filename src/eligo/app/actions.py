@@ -1,0 +1,152 @@
+"""Every verb once, as a plain function that the faces call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from eligo.engines import Answer, Context, evaluate, verdict
+from eligo.errors import EligoError, InputError, NotFound, UsageError
+from eligo.language.nodes import All, Node, Side
+from eligo.language.nodes import Any as AnyOf
+from eligo.language.source import Span
+from eligo.matching.judge import Match, judge
+from eligo.matching.rank import Ranked, rank
+from eligo.patients.fhir.reader import read_bundle
+from eligo.patients.model import Assume, Patient
+from eligo.patients.read import read_any
+from eligo.reading.criteria import Criterion, read_criteria
+from eligo.reading.trial import TrialCriteria, read_trial
+from eligo.records import ReadFailure, Trial, read
+from eligo.terms import Terms, load
+
+
+@cache
+def terms() -> Terms:
+    """The vocabularies; their index is built on first use."""
+    return load()
+
+
+# ---- trials -----------------------------------------------------------------------------------
+
+
+def records(paths: Iterable[Path]) -> Iterator[Trial | ReadFailure]:
+    """The trial records of files and folders, in their order."""
+    for path in paths:
+        if not path.exists():
+            raise NotFound(f"there is no file or folder {path}")
+        yield from read(path)
+
+
+def compiled(paths: Iterable[Path]) -> Iterator[TrialCriteria | ReadFailure]:
+    """The same with their criteria read."""
+    for record in records(paths):
+        yield record if isinstance(record, ReadFailure) else read_trial(record, terms())
+
+
+def find_trial(trial_id: str, paths: Iterable[Path]) -> Trial:
+    """The record with this id; raises NotFound."""
+    for record in records(paths):
+        if isinstance(record, Trial) and record.id == trial_id:
+            return record
+    raise NotFound(f"no record of {trial_id} in what was given; name its file with --trials")
+
+
+def parse(text: str, side: Side | None = None) -> list[Criterion]:
+    """The criteria of an eligibility text."""
+    return read_criteria(text, terms(), side)
+
+
+# ---- one criterion ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a criterion's trial is about: its title, conditions and interventions, in words."""
+
+    title: str = ""
+    conditions: tuple[str, ...] = ()
+    interventions: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """All of it in one line."""
+        return " ; ".join([self.title, *self.conditions])
+
+
+def check(
+    text: str,
+    patient: Patient,
+    side: Side = Side.INCLUSION,
+    assume: Assume = Assume.OPEN,
+    reference_date: date | None = None,
+    subject: Subject | None = None,
+) -> tuple[str, Answer]:
+    """One patient against one criterion: the verdict on it as it is written, and the answer."""
+    criteria = read_criteria(text, terms(), side, (subject or Subject()).words)
+    if not criteria:
+        raise InputError("the criterion holds no words; give its text")
+    logic = _whole(criteria, side)
+    answer = evaluate(logic, patient, _context(patient, assume, reference_date, side))
+    return verdict(answer, side), answer
+
+
+def _whole(criteria: list[Criterion], side: Side) -> Node:
+    """The criterion's logic; a text of several items is all of them, or any that excludes."""
+    tops = tuple(c.logic for c in criteria if c.parent is None)
+    if len(tops) == 1:
+        return tops[0]
+    span = Span(criteria[0].start, criteria[-1].end)
+    return AnyOf(tops, span=span) if side is Side.EXCLUSION else All(tops, span=span)
+
+
+def _context(
+    patient: Patient, assume: Assume, reference_date: date | None, side: Side = Side.INCLUSION
+) -> Context:
+    day = reference_date or patient.last_observed or date.today()
+    return Context(terms(), day, assume, side)
+
+
+# ---- patients and trials ----------------------------------------------------------------------
+
+
+def patients(path: Path) -> Iterator[tuple[int, Patient | EligoError]]:
+    """The patients of a file, numbered by line or place; one that can't be read is its error."""
+    if not path.exists():
+        raise NotFound(f"there is no file {path}")
+    yield from read_any(path, terms())
+
+
+def patient_from(bundle: dict[str, Any]) -> Patient:
+    """The patient of a FHIR R4 Bundle."""
+    return read_bundle(bundle, terms())
+
+
+def match(
+    patient: Patient,
+    trials: Iterable[TrialCriteria],
+    assume: Assume = Assume.OPEN,
+    reference_date: date | None = None,
+) -> list[Ranked]:
+    """A patient's trials, best first."""
+    context = _context(patient, assume, reference_date)
+    return rank(judge_one(patient, trial, context) for trial in trials)
+
+
+def judge_one(patient: Patient, trial: TrialCriteria, context: Context) -> Match:
+    """A patient against one trial."""
+    return judge(patient, trial, context)
+
+
+def parse_date(text: str | None) -> date | None:
+    """An ISO date; raises UsageError."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is no date; write YYYY-MM-DD") from None

@@ -1,0 +1,64 @@
+"""The command line: `eligo VERB`. A verb's module is loaded only when the verb is used."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+import typer
+
+from eligo.errors import EligoError
+
+# Verb -> what it does, as `eligo --help` prints it; each module's docstring begins with the same.
+VERBS = {
+    "demo": "Match the patients shipped with Eligo to the trials shipped with it.",
+    "read": "Read trial records of any format and print them in a standard one.",
+    "parse": "Turn eligibility prose into criteria.",
+    "check": "Check one patient against one criterion.",
+    "match": "Match patients to trials, with the reason for every verdict.",
+    "show": "Show a trial with its criteria as Eligo reads them.",
+    "schedule": "Print the calendar of doses of an arm.",
+}
+
+
+class Verbs(click.Group):
+    """A group that knows its commands' names and imports only the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs, in the order in which people need them."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a verb; None for an unknown one."""
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"eligo.app.commands.{cmd_name}")
+        command: click.Command = typer.main.get_command(module.app)
+        command.name = cmd_name
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of verbs, without importing them."""
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="eligo")
+def group() -> None:
+    """Clinical-trial eligibility as code that people can read and machines can run."""
+
+
+def main() -> None:
+    """Run the command line; an error of Eligo's own is one line and its exit status."""
+    try:
+        group(prog_name="eligo")
+    except EligoError as error:
+        print(f"eligo: {error.code}: {error}", file=sys.stderr)
+        sys.exit(error.exit_status)
+    except BrokenPipeError:
+        # Whoever read our output has gone (`eligo … | head`): stop quietly.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

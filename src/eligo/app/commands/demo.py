@@ -1,0 +1,23 @@
+"""Match the patients shipped with Eligo to the trials shipped with it."""
+
+from __future__ import annotations
+
+import typer
+
+from eligo.app.commands.match import Work
+from eligo.app.samples import sample_patients, sample_trials
+from eligo.app.terminal import print_failure, print_matches
+from eligo.patients.model import Assume
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def demo() -> None:
+    """Match the patients shipped with Eligo to the trials shipped with it."""
+    work = Work(sample_patients(), [sample_trials()], None, Assume.OPEN, None)
+    for patient, ranked in work.matches():
+        print_matches(patient, ranked)
+    for failure in work.failures:
+        print_failure(failure)
+    raise typer.Exit(1 if work.failures else 0)

@@ -1,0 +1,185 @@
+"""What people see in a terminal: colours, tables, and the reason for everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from eligo.engines import Answer
+from eligo.language.wording import word
+from eligo.matching.judge import ELIGIBLE, INELIGIBLE, Judged
+from eligo.matching.rank import Ranked
+from eligo.patients.model import Patient
+from eligo.reading.criteria import Criterion, Status
+from eligo.records import Trial
+from eligo.records.schedule import PlannedDose
+
+_COLOURS = {
+    "met": "green",
+    "not_met": "red",
+    "unknown": "yellow",
+    "not_applicable": "dim",
+    ELIGIBLE: "green",
+    INELIGIBLE: "red",
+}
+_STATUS_COLOURS = {Status.READ: "green", Status.PARTLY: "yellow", Status.UNREAD: "red"}
+_SHOWN = 5  # trials shown in full for each patient
+
+
+def console() -> Console:
+    """The terminal; made anew so that tests can capture it."""
+    return Console(highlight=False, soft_wrap=False)
+
+
+def print_json(value: Any) -> None:
+    """Indented JSON."""
+    print(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def print_criteria(criteria: Iterable[Criterion]) -> None:
+    """Criteria as a list: words, status, logic in plain English, flags."""
+    out = console()
+    for number, one in enumerate(criteria, 1):
+        indent = "  " if one.parent is not None else ""
+        colour = _STATUS_COLOURS[one.status]
+        out.print(Text.assemble(f"{indent}{number}. ", (one.side.value, "bold"), f"  {one.text}"))
+        out.print(Text.assemble(f"{indent}   ", (one.status.value, colour), f": {word(one.logic)}"))
+        for flag in one.flags:
+            out.print(Text(f"{indent}   ! {flag.code}: {flag.message}", "yellow"))
+
+
+def print_check(criterion: str, verdict: str, answer: Answer) -> None:
+    """One verdict with its reason."""
+    out = console()
+    out.print(Text.assemble((verdict, _COLOURS[verdict]), f"  {criterion}"))
+    out.print(Text(f"  {answer.why}"))
+    if answer.question:
+        out.print(Text(f"  ? {answer.question}", "yellow"))
+
+
+def print_matches(patient: Patient, ranked: list[Ranked]) -> None:
+    """A patient's trials, best first, with what decides each."""
+    out = console()
+    out.rule(Text(f"patient {patient.id}", "bold"), align="left")
+    for notice in patient.notices:
+        out.print(Text(f"! {notice}", "yellow"))
+    for one in ranked[:_SHOWN]:
+        match = one.match
+        colour = _COLOURS.get(match.verdict, "yellow")
+        out.print(
+            Text.assemble(
+                f"{one.rank}. ", (match.trial, "bold"), "  ", (match.verdict, colour),
+                f"  {match.title}",
+            )
+        )  # fmt: skip
+        out.print(_reasons(one))
+    if len(ranked) > _SHOWN:
+        out.print(f"… and {len(ranked) - _SHOWN} more; --jsonl prints all")
+
+
+def _reasons(ranked: Ranked) -> Table:
+    """What decides: the failed criteria, else those that are open."""
+    match = ranked.match
+    failed = [j for j in match.deciding if j.fails]
+    shown = failed or [j for j in match.deciding if j.verdict == "unknown"]
+    table = Table(show_header=False, box=None, padding=(0, 1), pad_edge=True)
+    table.add_column(width=14)
+    table.add_column(ratio=1)
+    met = sum(not j.fails and j.verdict != "unknown" for j in match.deciding)
+    table.add_row("", Text(f"{met} criteria in favour, {len(failed)} against, rest open", "dim"))
+    for judged in shown:
+        table.add_row(Text(_sense(judged), _COLOURS[judged.verdict]), _explained(judged))
+    return table
+
+
+def _sense(judged: Judged) -> str:
+    """A verdict in words that need no table: an exclusion that is met excludes."""
+    if judged.fails:
+        return "excludes" if judged.criterion.side.value == "exclusion" else "not met"
+    return "open"
+
+
+def _explained(judged: Judged) -> Text:
+    words = " ".join(judged.criterion.text.split())
+    text = Text.assemble((f"“{words}”", "italic"), f" {judged.answer.why}")
+    if judged.answer.question:
+        text.append(f" → {judged.answer.question}", "yellow")
+    return text
+
+
+def print_failure(failure: dict[str, Any]) -> None:
+    """What could not be read."""
+    error = failure["error"]
+    console().print(Text(f"! {error['code']}: {error['message']}", "red"))
+
+
+def print_trials(trials: Iterable[Trial]) -> None:
+    """Records in a table."""
+    table = Table(box=None)
+    for name in ("id", "status", "phase", "title", "flags"):
+        table.add_column(name)
+    for trial in trials:
+        table.add_row(
+            trial.id or "-",
+            trial.status.value if trial.status else "-",
+            ", ".join(p.value for p in trial.phases) or "-",
+            trial.title or "-",
+            str(len(trial.flags)),
+        )
+    console().print(table)
+
+
+def print_trial(trial: Trial, criteria: Iterable[Criterion]) -> None:
+    """A record with what is odd about it and its criteria."""
+    out = console()
+    out.rule(Text(f"{trial.id}  {trial.title}", "bold"), align="left")
+    for label, value in _fields(trial):
+        out.print(Text.assemble((f"{label}: ", "bold"), value))
+    for flag in trial.flags:
+        out.print(Text(f"! {flag.severity} {flag.code}: {flag.message}", "yellow"))
+    print_criteria(criteria)
+
+
+def _fields(trial: Trial) -> Iterable[tuple[str, str]]:
+    """The fields that people look for first; what the record does not show is left out."""
+    if trial.status:
+        yield "status", trial.status.value
+    if trial.phases:
+        yield "phase", ", ".join(p.value for p in trial.phases)
+    if trial.sponsor:
+        yield "sponsor", trial.sponsor.name.value
+    if trial.conditions:
+        yield "conditions", ", ".join(c.value for c in trial.conditions)
+    for arm in trial.arms:
+        label = arm.label.value if arm.label else "(unnamed)"
+        yield "arm", f"{label} (named in the {arm.listed_in})"
+    for outcome in trial.outcomes:
+        frame = f" @ {outcome.time_frame.value}" if outcome.time_frame else ""
+        yield f"{outcome.level} outcome", f"{outcome.measure.value}{frame}"
+
+
+def print_schedule(doses: list[PlannedDose]) -> None:
+    """A calendar of doses."""
+    if not doses:
+        console().print("dose and schedule: not reported")
+        return
+    table = Table(box=None)
+    for name in ("date", "drug", "amount", "note"):
+        table.add_column(name)
+    for dose in doses:
+        note = "; ".join(part for part in (dose.condition, dose.note) if part)
+        table.add_row(dose.date.isoformat(), dose.ingredient or "-", amount_of(dose), note)
+    console().print(table)
+
+
+def amount_of(dose: PlannedDose) -> str:
+    """The amount of a dose, relative where the body's size is missing."""
+    if dose.amount is None:
+        return "not reported"
+    per = f" per {dose.per}" if dose.per else ""
+    return f"{dose.amount.value.normalize():f} {dose.amount.unit}{per}"

@@ -1,0 +1,1 @@
+"""Answers about trials and patients together: judge, rank, explain."""
