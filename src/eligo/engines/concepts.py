@@ -1,0 +1,61 @@
+"""Whether a fact is about a concept: surely, perhaps (it is told less exactly), or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from eligo.engines.answer import FITS, Check, Context
+from eligo.engines.words import pieces
+from eligo.language.truth import NO, UNKNOWN
+from eligo.language.values import Concept
+from eligo.patients.model import Patient, PatientFact, Status
+
+
+def about(fact: PatientFact, concept: Concept, context: Context) -> Check:
+    """YES if a concept of the fact is of that kind; UNKNOWN if it is told only more generally."""
+    is_a = context.terms.is_a
+    if any(is_a(given, concept) for given in fact.concepts) or _same_words(fact, concept):
+        return FITS
+    broader = [c for c in narrowest(fact.concepts, context) if c.linked and is_a(concept, c)]
+    if broader:
+        return Check(UNKNOWN, f"the record says only {broader[0].name}")
+    return Check(NO, f"it is no {concept.name}")
+
+
+def _same_words(fact: PatientFact, concept: Concept) -> bool:
+    wanted = pieces(concept.name)
+    return wanted in (pieces(fact.text), *(pieces(c.name) for c in fact.concepts))
+
+
+def narrowest(concepts: Iterable[Concept], context: Context) -> tuple[Concept, ...]:
+    """The concepts without those that another of them is a kind of."""
+    many = tuple(dict.fromkeys(concepts))
+    is_a = context.terms.is_a
+    return tuple(
+        one for one in many if not any(is_a(other, one) and not is_a(one, other) for other in many)
+    )
+
+
+def covers(fact: PatientFact, concept: Concept, context: Context) -> bool:
+    """Whether denying the fact denies the concept: what is denied is the same or broader."""
+    is_a = context.terms.is_a
+    return any(is_a(concept, denied) for denied in narrowest(fact.concepts, context)) or (
+        _same_words(fact, concept)
+    )
+
+
+def recognised(fact: PatientFact) -> bool:
+    """Whether the vocabularies know anything that the fact is about."""
+    return any(concept.linked for concept in fact.concepts)
+
+
+def usable(patient: Patient, context: Context) -> list[PatientFact]:
+    """The facts that can decide: not in doubt, not only planned, not after the reference date."""
+    today = context.reference_date
+    return [f for f in patient.facts if f.doubt is None and happened(f, today)]
+
+
+def happened(fact: PatientFact, today: date) -> bool:
+    """Whether a fact is one by the given day, not a plan or a thing of the future."""
+    return fact.status is not Status.PLANNED and not (fact.start and fact.start.first > today)

@@ -1,0 +1,78 @@
+"""How often: cycles, lines and times, as an observation counts them or the facts themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+from eligo.engines import wording
+from eligo.engines.answer import Answer, Context, missing, settled
+from eligo.engines.compare import inside
+from eligo.engines.concepts import about, usable
+from eligo.engines.findings import latest
+from eligo.engines.words import content
+from eligo.language.nodes import Fact
+from eligo.language.truth import NO, YES, truth
+from eligo.language.values import Interval
+from eligo.patients.model import Assume, FactKind, Patient, PatientFact
+
+_COUNTING = content("number count cycles cycle courses course lines line times doses completed")
+_COUNTED_BY_ENTRY = frozenset({"{times}", "{events}", "{episodes}", "{transplants}"})
+
+Exists = Callable[[Fact, Patient, Context], Answer]
+
+
+def count(node: Fact, patient: Patient, context: Context, exists: Exists) -> Answer:
+    """Whether something was done or given so often."""
+    assert node.count is not None
+    observed = latest(_counters(node, patient, context))
+    values = {fact.value.value for fact in observed if fact.value}
+    if len(values) == 1:
+        return _by_observation(node.count, values.pop(), observed[0])
+    if values:
+        why = f"the record counts it in different ways: {wording.facts(observed)}"
+        return missing(why, _question(node), *observed)
+    return _by_entries(node, patient, context, exists)
+
+
+def _counters(node: Fact, patient: Patient, context: Context) -> list[PatientFact]:
+    """The observations that count the node's concept, as its words and qualifiers say it."""
+    name = content(node.concept.name) - _COUNTING
+    said = [str(q.value) for q in node.qualifiers if isinstance(q.value, str)]
+    wanted = frozenset[str]().union(name, *(content(words) for words in said))
+    numeric = [
+        f
+        for f in usable(patient, context)
+        if f.kind is FactKind.OBSERVATION and f.value is not None and content(f.text) & _COUNTING
+    ]
+    by_words = [f for f in numeric if wanted <= content(f.text)]
+    by_concept = [f for f in numeric if about(f, node.concept, context).truth is YES]
+    exact = [f for f in by_words if f in by_concept]
+    return exact or by_words or ([] if said else by_concept)
+
+
+def _by_observation(test: Interval, value: Decimal, fact: PatientFact) -> Answer:
+    found = truth(inside(value, value, test))
+    return settled(found, f"{wording.result(fact)} against {wording.interval(test)}", fact)
+
+
+def _by_entries(node: Fact, patient: Patient, context: Context, exists: Exists) -> Answer:
+    """None at all is a count of 0; entries on different days are at least so many times."""
+    assert node.count is not None
+    base = exists(replace(node, count=None), patient, context)
+    if base.truth is NO:
+        zero = inside(Decimal(0), Decimal(0), node.count)
+        return settled(truth(zero), base.why, *base.evidence)
+    if base.truth is not YES or node.count.bounds[0].quantity.unit not in _COUNTED_BY_ENTRY:
+        why = f"the record does not count it: {base.why}"
+        return missing(why, _question(node), *base.evidence)
+    least = Decimal(len({str(fact.start) for fact in base.evidence}))
+    most = least if context.assume is Assume.CLOSED else None
+    found = truth(inside(least, most, node.count))
+    why = f"{base.why}: {wording.number(least)} on record"
+    return settled(found, why, *base.evidence) if found.known else missing(why, _question(node))
+
+
+def _question(node: Fact) -> str:
+    return f"How often did the patient have {wording.wanted(node)}?"

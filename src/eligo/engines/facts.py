@@ -1,0 +1,255 @@
+"""Fact nodes: conditions, drugs, procedures, allergies, family history, studies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+
+from eligo.engines import counts, routes, tables, wording
+from eligo.engines.answer import FITS, Answer, Check, Context, missing, settled
+from eligo.engines.boolean import conjunction
+from eligo.engines.concepts import about, covers, recognised, usable
+from eligo.engines.confirmation import confirmed, treated
+from eligo.engines.findings import graded, is_highest, signs
+from eligo.engines.matching import ELSEWHERE, Match, match
+from eligo.engines.who import entry
+from eligo.engines.words import content, pieces
+from eligo.language.nodes import Fact, Kind
+from eligo.language.truth import NO, UNKNOWN, YES
+from eligo.language.values import Concept
+from eligo.patients.model import Assume, FactKind, Patient, PatientFact
+
+# What a source that is complete lists in full, and what a case report would mention.
+_LISTED = frozenset({Kind.CONDITION, Kind.FINDING, Kind.DRUG, Kind.PROCEDURE, Kind.PARTICIPATION})
+_MENTIONED = _LISTED | {Kind.ALLERGY}
+
+_SOURCES = {
+    Kind.DRUG: frozenset({FactKind.DRUG, FactKind.PROCEDURE}),
+    Kind.PROCEDURE: frozenset({FactKind.PROCEDURE, FactKind.DRUG}),
+    Kind.ALLERGY: frozenset({FactKind.ALLERGY}),
+    Kind.FAMILY_HISTORY: frozenset({FactKind.FAMILY_HISTORY}),
+    Kind.PARTICIPATION: frozenset({FactKind.PARTICIPATION}),
+}
+_CONDITIONS = frozenset({FactKind.CONDITION, FactKind.STATE})
+_GIVING = content("injection injections administration infusion therapy treatment drug medication")
+_STUDIES = content("trial trials study studies research investigational")
+_NOT_DRUGS = content(
+    "food peanut nut nuts egg eggs milk dairy shellfish fish wheat gluten soy latex pollen dust"
+    " mite bee wasp venom insect cat dog animal dander grass mold nickel"
+)
+
+
+def fact(node: Fact, patient: Patient, context: Context) -> Answer:
+    """Whether the patient has, takes or underwent something."""
+    barred = _of_other_sex(node, patient, context)
+    if barred:
+        return barred
+    if node.count is not None:
+        return counts.count(node, patient, context, _exists)
+    asked = tuple(q for q in node.qualifiers if q.name in ELSEWHERE or _is_criteria(node, q.name))
+    if not asked:
+        return _exists(node, patient, context)
+    rest = tuple(q for q in node.qualifiers if q not in asked)
+    base = _exists(replace(node, qualifiers=rest), patient, context)
+    if base.truth is not YES:
+        return base
+    others = [
+        treated(node, q, base, patient, context)
+        if q.name == "treatment"
+        else confirmed(node, q, patient, context)
+        for q in asked
+    ]
+    return conjunction([base, *others])
+
+
+def _is_criteria(node: Fact, name: str) -> bool:
+    """A method of a condition is how it is diagnosed."""
+    return node.kind is Kind.CONDITION and name == "method"
+
+
+def _exists(node: Fact, patient: Patient, context: Context) -> Answer:
+    found, denials = _candidates(node, patient, context)
+    sure = [m.fact for m in found if m.truth is YES]
+    maybe = [m for m in found if m.truth is UNKNOWN]
+    standing = [d for d in denials if not _outdated(d, [*sure, *(m.fact for m in maybe)])]
+    if sure and standing:
+        return _contradiction(node, sure, standing)
+    if sure:
+        return settled(YES, f"the record has {wording.facts(sure)}", *sure)
+    if standing:
+        return settled(NO, f"the record says {wording.facts(standing)}", *standing)
+    if maybe:
+        return _in_doubt(node, maybe)
+    return _absent(node, [m for m in found if m.truth is NO], patient, context)
+
+
+def _candidates(
+    node: Fact, patient: Patient, context: Context
+) -> tuple[list[Match], list[PatientFact]]:
+    """The facts about the node's concept and how they match, and those that deny it."""
+    found: list[Match] = []
+    denials: list[PatientFact] = []
+    for one, concept in _related(node, usable(patient, context), context):
+        if concept.truth is NO:
+            denials.append(one)
+        else:
+            found.append(match(node, one, concept, patient, context))
+    below = [m.fact for m in found if m.truth is NO and _is_below(node, m.fact)]
+    return found, [*(d for d in denials if _denies(node, d)), *below]
+
+
+def _is_below(node: Fact, one: PatientFact) -> bool:
+    """Whether the highest grade that there was is not the grade that is asked for."""
+    return bool(node.qualifier("grade")) and graded(one) is not None and is_highest(one)
+
+
+def _related(
+    node: Fact, facts: list[PatientFact], context: Context
+) -> Iterator[tuple[PatientFact, Check]]:
+    """Facts that concern the concept: YES and UNKNOWN for it, NO against it."""
+    if node.kind in (Kind.CONDITION, Kind.FINDING):
+        yield from ((sign.fact, sign.check) for sign in signs(facts, node.concept, context))
+        return
+    for one in facts:
+        if one.kind in _SOURCES[node.kind]:
+            if one.present:
+                concept = _concept(node, one, context)
+                if concept.truth is not NO:
+                    yield one, concept
+            elif _covered(node, one, context):
+                yield one, Check(NO, "the record denies it")
+    if node.kind in (Kind.DRUG, Kind.PROCEDURE):
+        observed = (f for f in facts if f.kind is FactKind.OBSERVATION)
+        for sign in signs(observed, node.concept, context):
+            if sign.check.truth is not UNKNOWN:
+                yield sign.fact, sign.check
+
+
+def _concept(node: Fact, one: PatientFact, context: Context) -> Check:
+    if node.kind is Kind.PARTICIPATION and content(node.concept.name) & _STUDIES:
+        return FITS
+    found = about(one, node.concept, context)
+    own = one.kind.value == node.kind.value
+    if found.truth is UNKNOWN and not own:
+        return Check(NO)
+    if found.truth is NO and one.kind is FactKind.DRUG and _is_giving(node.concept, one):
+        return FITS
+    return found
+
+
+def _is_giving(concept: Concept, one: PatientFact) -> bool:
+    """Whether the concept is the giving of any drug by the route by which this one was given."""
+    asked, given = routes.of(concept.name), routes.given(one)
+    rest = content(concept.name) - frozenset().union(*(content(route) for route in asked))
+    return bool(asked) and rest <= _GIVING and bool(rest) and given <= asked and bool(given)
+
+
+def _covered(node: Fact, one: PatientFact, context: Context) -> bool:
+    """Whether a denial ("No known drug allergy") reaches the node's concept."""
+    if covers(one, node.concept, context):
+        return True
+    if node.kind is not Kind.ALLERGY:
+        return False
+    words = frozenset(pieces(one.text))
+    if words & content("drug medication medicine medicament"):
+        return node.concept.linked and not content(node.concept.name) & _NOT_DRUGS
+    return not one.concepts and not words & _NOT_DRUGS
+
+
+def _denies(node: Fact, denial: PatientFact) -> bool:
+    """An observation denies what is now; of the past and of a period it says nothing."""
+    if denial.kind is not FactKind.OBSERVATION:
+        return True
+    return node.period is None and "history" not in node.qualifier("status")
+
+
+def _outdated(denial: PatientFact, facts: Iterable[PatientFact]) -> bool:
+    """Whether something began after the day on which it was denied."""
+    day = denial.start
+    return day is not None and any(f.start and f.start.first > day.last for f in facts)
+
+
+# ---- answers where nothing matches for sure -----------------------------------------------------
+
+
+def _contradiction(node: Fact, sure: list[PatientFact], denials: list[PatientFact]) -> Answer:
+    why = (
+        f"the record contradicts itself: it has {wording.facts(sure)}"
+        f" and says {wording.facts(denials)}"
+    )
+    return missing(why, f"Does the patient have {wording.wanted(node)}?", *sure, *denials)
+
+
+def _in_doubt(node: Fact, maybe: list[Match]) -> Answer:
+    first = maybe[0]
+    reasons = "; ".join(first.reasons)
+    why = f"the record has {wording.fact(first.fact)}, but {reasons}"
+    question = f"{wording.fact(first.fact)}: is it {wording.wanted(node)}? ({reasons})"
+    return missing(why, question, *(m.fact for m in maybe))
+
+
+def _absent(node: Fact, near: list[Match], patient: Patient, context: Context) -> Answer:
+    """Nothing matches: what silence means is for the source (see `assume`)."""
+    name = wording.wanted(node)
+    but = "".join(f"; {wording.fact(m.fact)}: {m.reasons[0]}" for m in near[:2] if m.reasons)
+    shown = [m.fact for m in near]
+    question = _question(node)
+    if not node.concept.linked:
+        why = f'"{node.concept.name}" is no term that Eligo knows, so nothing can be looked up'
+        return missing(why, question, *shown)
+    if not _complete_for(node.kind, context):
+        return missing(f"the record does not say whether there is {name}{but}", question, *shown)
+    obscure = list(_obscure(node, patient, context))
+    if obscure:
+        why = f"Eligo does not know what {wording.facts(obscure)} is, so it may be {name}"
+        return missing(why, question, *obscure)
+    basis = "is complete" if context.assume is Assume.CLOSED else "would mention it"
+    return settled(NO, f"the record, which {basis}, has no {name}{but}", *shown)
+
+
+def _question(node: Fact) -> str:
+    name = wording.wanted(node)
+    verb = {
+        Kind.DRUG: "Does or did the patient take",
+        Kind.PROCEDURE: "Did the patient undergo",
+        Kind.PARTICIPATION: "Is or was the patient in a",
+    }.get(node.kind, "Does the patient have")
+    return f"{verb} {name}{' in the period that is asked about' if node.period else ''}?"
+
+
+def _complete_for(kind: Kind, context: Context) -> bool:
+    if context.assume is Assume.CLOSED:
+        return kind in _LISTED
+    return context.reads_silence and kind in _MENTIONED
+
+
+def _obscure(node: Fact, patient: Patient, context: Context) -> Iterator[PatientFact]:
+    """Facts of the kind that no vocabulary knows and that would match in all else."""
+    kinds = _SOURCES.get(node.kind, _CONDITIONS)
+    for one in usable(patient, context):
+        if one.kind in kinds and one.present and not recognised(one):
+            own = one.kind.value == node.kind.value or node.kind is Kind.FINDING
+            if own and match(node, one, FITS, patient, context).truth is not NO:
+                yield one
+
+
+# ---- the other sex ------------------------------------------------------------------------------
+
+
+@cache
+def _sexed() -> tuple[tuple[str, Concept], ...]:
+    table = tables.rows("sexed", ("sex", "concept"))
+    return tuple((row["sex"], tables.concept(row["concept"])) for row in table)
+
+
+def _of_other_sex(node: Fact, patient: Patient, context: Context) -> Answer | None:
+    """NO for what only the other sex can have; unknown sex bars nothing."""
+    if patient.sex is None or node.kind not in (Kind.CONDITION, Kind.PROCEDURE, Kind.FINDING):
+        return None
+    is_a = context.terms.is_a
+    sexes = {sex for sex, concept in _sexed() if is_a(node.concept, concept)}
+    if not sexes or patient.sex in sexes:
+        return None
+    why = f"the patient is {patient.sex}, so {node.concept.name} can't concern them"
+    return settled(NO, why, entry(patient), applies=False)

@@ -1,0 +1,161 @@
+"""What tests and findings say of conditions: a positive HIV test, "CNS involvement: Absent"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from eligo.engines.answer import FITS, Check, Context
+from eligo.engines.concepts import about, covers
+from eligo.engines.levels import Level, level
+from eligo.engines.outcomes import polarity
+from eligo.engines.tables import items, rows
+from eligo.engines.words import denied, pieces, says, says_any
+from eligo.language.truth import NO, UNKNOWN, YES, truth
+from eligo.language.values import Concept
+from eligo.patients.model import FactKind, PatientFact
+from eligo.terms.model import Measurement
+
+_COLUMNS = ("confirmation", "shown_by")
+_REPLICATES = frozenset({"dna", "rna", "viral", "load"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A fact that speaks for a condition (check YES or UNKNOWN) or against it (NO)."""
+
+    fact: PatientFact
+    check: Check
+    tested: bool = False  # by a test that indicates the condition, not by a statement of it
+
+
+def signs(facts: Iterable[PatientFact], concept: Concept, context: Context) -> Iterator[Sign]:
+    """Everything that conditions and the latest observations say of a condition."""
+    many = list(facts)
+    for fact in many:
+        if fact.kind in (FactKind.CONDITION, FactKind.STATE):
+            yield from _stated(fact, concept, context)
+    for fact in latest_of_each(many, context):
+        measured = list(_measurements(fact, context))
+        if measured:
+            yield from _tested(fact, measured, concept, context)
+        else:
+            yield from _observed(fact, concept, context)
+
+
+def _stated(fact: PatientFact, concept: Concept, context: Context) -> Iterator[Sign]:
+    if fact.present:
+        found = about(fact, concept, context)
+        if found.truth is not NO:
+            yield Sign(fact, found)
+    elif covers(fact, concept, context):
+        yield Sign(fact, Check(NO, "the record denies it"))
+
+
+def _observed(fact: PatientFact, concept: Concept, context: Context) -> Iterator[Sign]:
+    """An observation of the condition itself: present, absent, or a report that names it."""
+    grade = graded(fact)
+    said = polarity(fact) if grade is None else truth(grade.high != 0)
+    if said is NO:
+        if covers(fact, concept, context):
+            yield Sign(fact, Check(NO, "the record denies it"))
+        return
+    found = about(fact, concept, context)
+    if found.truth is NO or (said is None and not reports(fact)):
+        return
+    yield Sign(fact, found if said is not UNKNOWN else Check(UNKNOWN, "the result decides nothing"))
+
+
+def graded(fact: PatientFact) -> Level | None:
+    """The grade that an observation gives a condition, as in "Acute GVHD grade: Grade I"."""
+    if fact.kind is not FactKind.OBSERVATION or not says(f"{fact.text} {fact.outcome}", "grade"):
+        return None
+    if fact.value is not None:
+        return Level(fact.value.value, fact.value.value)
+    return level(fact.outcome) if fact.outcome else None
+
+
+def is_highest(fact: PatientFact) -> bool:
+    """Whether the observation sums up all that there was, so that no more can have been."""
+    return says_any(fact.text, ("maximum", "maximal", "max", "highest", "worst", "peak", "overall"))
+
+
+def reports(fact: PatientFact) -> bool:
+    """Whether it is a pathologist's report, whose conclusion names what was found."""
+    return is_pathology(fact) and not denied(fact.outcome or "")
+
+
+def _tested(
+    fact: PatientFact, measured: list[Measurement], concept: Concept, context: Context
+) -> Iterator[Sign]:
+    """A test: its positive result shows one condition, its negative result rules one out."""
+    said, is_a = polarity(fact), context.terms.is_a
+    for test in measured:
+        if said is YES and test.positive and is_a(test.positive, concept):
+            yield Sign(fact, FITS, tested=True)
+        elif said is YES and test.positive and is_a(concept, test.positive):
+            reason = Check(UNKNOWN, f"the test shows only {test.positive.name}")
+            yield Sign(fact, reason, tested=True)
+        elif said is NO and test.negative and is_a(concept, test.negative):
+            yield Sign(fact, Check(NO, "the test rules it out"), tested=True)
+
+
+def _measurements(fact: PatientFact, context: Context) -> Iterator[Measurement]:
+    for concept in fact.concepts:
+        found = context.terms.measurement(concept)
+        if found:
+            yield found
+
+
+def latest_of_each(facts: Iterable[PatientFact], context: Context) -> list[PatientFact]:
+    """Of the observations of the same thing those that may be the latest."""
+    groups: dict[object, list[PatientFact]] = {}
+    for fact in facts:
+        if fact.kind is FactKind.OBSERVATION:
+            groups.setdefault(_thing(fact, context), []).append(fact)
+    return [fact for group in groups.values() for fact in latest(group)]
+
+
+def _thing(fact: PatientFact, context: Context) -> object:
+    measured = next(_measurements(fact, context), None)
+    return measured.concept.key if measured else pieces(fact.text)
+
+
+def latest(facts: list[PatientFact]) -> list[PatientFact]:
+    """The results that may be the latest: several where dates are equal, partial or missing."""
+    dated = [fact.start.first for fact in facts if fact.start]
+    if not dated:
+        return facts
+    newest = max(dated)
+    return [fact for fact in facts if fact.start is None or fact.start.last >= newest]
+
+
+def replicating(fact: PatientFact) -> bool:
+    """Whether the test finds the agent itself at work, not only signs of an infection."""
+    return not _REPLICATES.isdisjoint(pieces(fact.text))
+
+
+# ---- how a diagnosis is confirmed ---------------------------------------------------------------
+
+
+@cache
+def shown_by(confirmation: str) -> tuple[str, ...]:
+    """The words that show that a diagnosis was confirmed in a way; () for a way not listed."""
+    for row in rows("confirmations", _COLUMNS):
+        if pieces(confirmation) in [pieces(words) for words in items(row["confirmation"])]:
+            return items(row["shown_by"])
+    return ()
+
+
+def is_pathology(fact: PatientFact) -> bool:
+    """Whether the fact is, or rests on, the examination of tissue or cells."""
+    return mentions(fact, shown_by("histological"))
+
+
+def mentions(fact: PatientFact, words: Iterable[str]) -> bool:
+    """Whether the fact's name, method, specimen or confirmation says any of the words."""
+    texts = [fact.text, fact.outcome or ""]
+    for name in ("method", "confirmation", "specimen"):
+        texts += fact.qualifiers.get(name, ())
+    return any(says_any(text, words) for text in texts)

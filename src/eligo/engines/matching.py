@@ -1,0 +1,185 @@
+"""One fact of the patient against one Fact node: does it match, perhaps, or not, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from eligo.engines import periods, qualifiers, tables
+from eligo.engines.answer import FITS, Check, Context, check
+from eligo.engines.concepts import about, usable
+from eligo.engines.dates import lasts
+from eligo.engines.findings import replicating
+from eligo.engines.outcomes import polarity
+from eligo.language import truth
+from eligo.language.nodes import Fact
+from eligo.language.truth import NO, UNKNOWN, YES, Truth
+from eligo.language.values import Concept, Direction, Interval, Moment, Period
+from eligo.patients.model import FactKind, Patient, PatientFact, When
+
+# Qualifiers that other facts settle, not the fact itself: see facts.py.
+ELSEWHERE = frozenset({"confirmation", "treatment"})
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How a fact stands to a Fact node; `reasons` say what keeps it from being a YES."""
+
+    fact: PatientFact
+    truth: Truth
+    reasons: tuple[str, ...]
+
+
+def match(
+    node: Fact, fact: PatientFact, concept: Check, patient: Patient, context: Context
+) -> Match:
+    """All that the node asks of a fact whose concept stands as `concept` says."""
+    checks = [concept, *_checks(node, fact, patient, context)]
+    found = truth.conjoin(c.truth for c in checks)
+    reasons = tuple(c.reason for c in checks if c.truth is found and c.reason)
+    return Match(fact, found, reasons)
+
+
+def _checks(node: Fact, fact: PatientFact, patient: Patient, context: Context) -> Iterator[Check]:
+    yield qualifiers.sure(node.qualifiers, fact)
+    yield from (_excluded(fact, one, context) for one in node.excluding)
+    yield from (_excepted(fact, one, patient, context) for one in context.excepted)
+    for qualifier in node.qualifiers:
+        if qualifier.name == "status" and qualifier.value == "active" and _mere_sign(fact):
+            yield Check(UNKNOWN, "the test does not tell whether it is active")
+        elif qualifier.name not in ELSEWHERE:
+            yield qualifiers.judge(qualifier, fact, context)
+    if node.period:
+        yield in_period(node.period, fact, patient, context, active=_asks_active(node))
+    elif fact.kind is FactKind.CONDITION and not node.qualifier("status"):
+        yield qualifiers.current(fact)
+    if node.duration:
+        yield _lasted(node.duration, fact, context)
+
+
+def _mere_sign(fact: PatientFact) -> bool:
+    """A test for a marker of infection, not for the agent itself."""
+    tested = fact.kind is FactKind.OBSERVATION and fact.value is None
+    return tested and "antibody" in fact.text.casefold() and not replicating(fact)
+
+
+def _asks_active(node: Fact) -> bool:
+    return "active" in node.qualifier("status")
+
+
+def _excluded(fact: PatientFact, concept: Concept, context: Context) -> Check:
+    """Kinds that do not count."""
+    found = about(fact, concept, context)
+    reason = f"{concept.name} does not count"
+    return Check(truth.negate(found.truth), reason if found.truth is not NO else "")
+
+
+def _excepted(fact: PatientFact, node: Fact, patient: Patient, context: Context) -> Check:
+    """What an exception describes is taken out; what it may describe is in doubt."""
+    concept = about(fact, node.concept, context)
+    if concept.truth is NO:
+        return FITS
+    bare = Context(context.terms, context.reference_date, context.assume, context.side)
+    found = match(node, fact, concept, patient, bare)
+    reason = "it is excepted" if found.truth is YES else "it may be excepted"
+    return Check(truth.negate(found.truth), reason)
+
+
+# ---- time ---------------------------------------------------------------------------------------
+
+
+def in_period(
+    period: Period, fact: PatientFact, patient: Patient, context: Context, *, active: bool = False
+) -> Check:
+    """Whether a fact held in a period, or for an event whether it happened in it."""
+    anchor = anchor_of(period, patient, context)
+    open_ended = period.least is None and period.most is None
+    if period.direction is Direction.AFTER and open_ended and _follows(fact, period, context):
+        return FITS
+    if anchor is None:
+        assert period.anchor.event is not None
+        return Check(UNKNOWN, f"no date of {period.anchor.event.name} is recorded")
+    span = periods.window(period, anchor, context, _drug(fact, context))
+    return periods.within(_held(fact, period, active, context), span, "that was")
+
+
+def _held(
+    fact: PatientFact, period: Period, active: bool, context: Context
+) -> periods.Stretch | None:
+    """The days that count: of an event its own day, of what begins after an anchor its onset."""
+    if fact.kind is FactKind.OBSERVATION or (fact.kind is FactKind.PROCEDURE and not fact.ongoing):
+        return periods.happening(fact)
+    if fact.kind is FactKind.CONDITION:
+        onset_counts = period.direction is Direction.AFTER or _is_episode(fact, context)
+        if onset_counts and not active:
+            return periods.Stretch(fact.start, fact.start) if fact.start else None
+    return periods.lasting(fact, context.reference_date)
+
+
+def _drug(fact: PatientFact, context: Context) -> Concept | None:
+    """The concept of the fact whose half-life is known."""
+    known = (c for c in fact.concepts if context.terms.half_life(c) is not None)
+    return next(known, None)
+
+
+def anchor_of(period: Period, patient: Patient, context: Context) -> periods.Stretch | None:
+    """When the anchor lies: a moment of the trial, or the latest such event of the patient."""
+    anchor = period.anchor
+    if anchor.moment is not Moment.EVENT or anchor.event is None:
+        day = When.on(context.at(anchor.moment))
+        return periods.Stretch(day, day)
+    events = [
+        f for f in usable(patient, context) if f.present and _is_event(f, anchor.event, context)
+    ]
+    if not events or any(f.start is None for f in events):
+        return None
+    return max((_of_event(f) for f in events), key=lambda s: s.start.first)
+
+
+def _is_event(fact: PatientFact, event: Concept, context: Context) -> bool:
+    dated = fact.kind not in (FactKind.FAMILY_HISTORY, FactKind.ALLERGY, FactKind.STATEMENT)
+    if fact.kind is FactKind.OBSERVATION and polarity(fact) is not YES:
+        return False
+    return dated and about(fact, event, context).truth is YES
+
+
+def _of_event(fact: PatientFact) -> periods.Stretch:
+    """Of a condition its onset, of a procedure or a drug from its first to its last day."""
+    assert fact.start is not None
+    whole = fact.kind in (FactKind.DRUG, FactKind.PROCEDURE) and fact.end is not None
+    return periods.Stretch(fact.start, fact.end if whole and fact.end else fact.start)
+
+
+@cache
+def _table(name: str, *columns: str) -> tuple[tuple[Concept, ...], ...]:
+    return tuple(
+        tuple(tables.concept(row[column]) for column in columns)
+        for row in tables.rows(name, columns)
+    )
+
+
+def _is_episode(fact: PatientFact, context: Context) -> bool:
+    """Whether the condition is an event of a day, whatever its status in the record."""
+    listed = (row[0] for row in _table("episodes", "concept"))
+    return any(about(fact, one, context).truth is YES for one in listed)
+
+
+def _follows(fact: PatientFact, period: Period, context: Context) -> bool:
+    """Whether the condition can't be but after the event, so that no date is needed."""
+    event = period.anchor.event
+    return event is not None and any(
+        about(fact, condition, context).truth is YES and context.terms.is_a(event, after)
+        for condition, after in _table("sequels", "condition", "event")
+    )
+
+
+def _lasted(test: Interval, fact: PatientFact, context: Context) -> Check:
+    """How long the fact held, counted to the reference date while it is ongoing."""
+    today = context.reference_date
+    end = When.on(today) if fact.ongoing or fact.end is None else fact.end
+    if fact.start is None or (fact.end is None and not fact.ongoing):
+        return Check(UNKNOWN, "how long it lasted is not recorded")
+    lengths = ((fact.start.last, end.first), (fact.start.first, end.last))
+    fits = {lasts(first, last, test) for first, last in lengths}
+    return check(fits.pop() if len(fits) == 1 else None, "it lasted another time")

@@ -1,0 +1,113 @@
+"""Results in words: what a laboratory prints against what a criterion asks for."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from eligo.engines.tables import items, rows
+from eligo.engines.words import pieces
+from eligo.language.truth import NO, UNKNOWN, YES, Truth
+from eligo.language.values import Outcome
+from eligo.patients.model import PatientFact
+
+# A karyotype of the international nomenclature: "46,XX[20]", "46,XY,t(8;21)(q22;q22)[18]/46,XY[2]".
+_KARYOTYPE = re.compile(r"\b(\d\d(?:[~-]\d\d)?),\s*([XY]+)\b([^\s]*)")
+_NORMAL_CLONE = re.compile(r"(46,XX|46,XY)(\[\d+\])?$")
+_NUCLEIC = frozenset({"dna", "rna", "viral", "load", "transcript", "copy"})
+
+
+@cache
+def _table() -> dict[tuple[str, ...], str]:
+    found = {}
+    for row in rows("outcomes", ("outcome", "words", "contraries")):
+        for words in (row["outcome"], *items(row["words"])):
+            found[pieces(words)] = row["outcome"]
+    return found
+
+
+@cache
+def _contraries() -> dict[str, frozenset[str]]:
+    table = rows("outcomes", ("outcome", "words", "contraries"))
+    return {row["outcome"]: frozenset(items(row["contraries"])) for row in table}
+
+
+def canonical(words: str) -> str | None:
+    """The outcome that the words stand for; None for words that the table lacks."""
+    karyotype = _karyotype(words)
+    if karyotype:
+        return karyotype
+    given = pieces(words)
+    return _table().get(given) or _first_of(words)
+
+
+def _first_of(words: str) -> str | None:
+    """ "Negative (< 0.01 %)", "Detected: 24 copies", "No evidence of …": what stands in front."""
+    head = re.split(r"[(\[,;:–—]|\s-\s|\b(?:for|at|in|by|on|evidence)\b", words, maxsplit=1)[0]
+    return _table().get(pieces(head))
+
+
+def _karyotype(words: str) -> str | None:
+    if not _KARYOTYPE.search(words):
+        return None
+    clones = [m.group() for m in re.finditer(r"\d\d(?:[~-]\d\d)?,\s*[XY]+[^\s/]*", words)]
+    normal = all(_NORMAL_CLONE.match(clone.replace(" ", "").rstrip(".;)")) for clone in clones)
+    return "normal" if normal else "abnormal"
+
+
+def polarity(fact: PatientFact) -> Truth | None:
+    """Whether a result says that what it looks for is there; None if it is no such result."""
+    if not fact.present:
+        return NO
+    if fact.outcome is not None:
+        return {"positive": YES, "negative": NO}.get(canonical(fact.outcome) or "")
+    return _counted(fact)
+
+
+def _counted(fact: PatientFact) -> Truth | None:
+    """A number of copies: none is negative, some is positive, "<20" can't be said."""
+    if fact.value is None or _NUCLEIC.isdisjoint(pieces(fact.text)):
+        return None
+    if "log" in fact.value.unit or fact.value.unit == "%":
+        return None
+    if fact.comparator in ("<", "<="):
+        return UNKNOWN
+    return YES if fact.value.value > 0 else NO
+
+
+def compare(fact: PatientFact, wanted: Outcome) -> Truth:
+    """Whether a result is one of the outcomes that are asked for."""
+    asked = {canonical(word) or word.casefold() for word in wanted.words}
+    given = _given(fact)
+    if given is None:
+        return YES if fact.outcome and _says_literally(fact.outcome, wanted) else UNKNOWN
+    if given in asked:
+        return YES
+    return NO if asked <= _contraries().get(given, frozenset()) else UNKNOWN
+
+
+def _given(fact: PatientFact) -> str | None:
+    if fact.outcome is not None:
+        return canonical(fact.outcome)
+    said = polarity(fact)
+    if said in (YES, NO):
+        return "positive" if said is YES else "negative"
+    return _against_range(fact)
+
+
+def _against_range(fact: PatientFact) -> str | None:
+    """Normal or abnormal, by the limits of the same result in the same unit."""
+    value, limits = fact.value, fact.reference
+    if value is None or limits is None or fact.comparator is not None:
+        return None
+    if any(limit and limit.unit != value.unit for limit in (limits.low, limits.high)):
+        return None
+    if (limits.low and value.value < limits.low.value) or (
+        limits.high and value.value > limits.high.value
+    ):
+        return "abnormal"
+    return "normal" if limits.low and limits.high else None
+
+
+def _says_literally(printed: str, wanted: Outcome) -> bool:
+    return any(pieces(printed) == pieces(word) for word in wanted.words)

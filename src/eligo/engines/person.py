@@ -1,0 +1,213 @@
+"""Who the patient is: age, sex, and states such as pregnancy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from eligo.engines import tables, wording
+from eligo.engines.answer import Answer, Context, missing, settled
+from eligo.engines.concepts import about, usable
+from eligo.engines.dates import ages, completed
+from eligo.engines.findings import latest_of_each
+from eligo.engines.outcomes import canonical, polarity
+from eligo.engines.who import entry
+from eligo.engines.words import denied, says_any
+from eligo.language.nodes import SEXES, Age, Person, Sex, State
+from eligo.language.truth import NO, UNKNOWN, YES, Truth, truth
+from eligo.language.values import Concept
+from eligo.patients.model import FactKind, Patient, PatientFact, Status
+
+_COLUMNS = ("state", "sex", "from", "to", "concepts", "words")
+_WHOLE_PREGNANCY = 300  # days: what is older says nothing of a pregnancy now
+_CONDITIONS = (State.PREGNANT, State.BREAST_FEEDING)
+_BARREN = (State.POST_MENOPAUSAL, State.SURGICALLY_STERILE)
+_FERTILE = (State.PREGNANT, State.CHILD_BEARING_POTENTIAL)
+
+
+def age(node: Age, patient: Patient, context: Context) -> Answer:
+    """The age in whole units on the reference date; a birth known to the year may not settle it."""
+    asked = wording.interval(node.interval)
+    if patient.birth is None:
+        return missing("the date of birth is not recorded", "How old is the patient?")
+    today, birth = context.reference_date, patient.birth
+    fits = {ages(day, today, node.interval) for day in (birth.first, birth.last)}
+    unit = node.interval.bounds[0].quantity.unit
+    years = sorted({completed(unit, day, today) for day in (birth.last, birth.first)})
+    told = " or ".join(str(n) for n in years)
+    why = f"the patient is {told} ({unit_name(unit)}) on {today}; asked is {asked}"
+    if len(fits) > 1:
+        return missing(why, "What is the patient's date of birth?", entry(patient))
+    return settled(truth(fits.pop()), why, entry(patient))
+
+
+def unit_name(unit: str) -> str:
+    """The plain name of a unit of time."""
+    return {"a": "years", "mo": "months", "wk": "weeks", "d": "days"}.get(unit, unit)
+
+
+def sex(node: Sex, patient: Patient, context: Context) -> Answer:
+    """The sex that the record states; where either will do none need be stated."""
+    if node.among == SEXES:
+        return settled(YES, "either sex will do", entry(patient))
+    if patient.sex is None:
+        return missing("the sex is not recorded", "What is the patient's sex?")
+    why = f"the patient is {patient.sex}"
+    return settled(truth(patient.sex in node.among), why, entry(patient))
+
+
+# ---- states -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """How a state is told of, and who can be in it."""
+
+    sex: str
+    youngest: int | None
+    oldest: int | None
+    concepts: tuple[Concept, ...]
+    words: tuple[str, ...]
+
+
+@cache
+def _row(state: State) -> _Row:
+    for row in tables.rows("states", _COLUMNS):
+        if row["state"] == state.value:
+            return _Row(
+                row["sex"],
+                int(row["from"]) if row["from"] else None,
+                int(row["to"]) if row["to"] else None,
+                tuple(tables.concept(cell) for cell in tables.items(row["concepts"])),
+                tables.items(row["words"]),
+            )
+    return _Row("", None, None, (), ())
+
+
+def state_of(concept: Concept, context: Context) -> State | None:
+    """The state that a concept names, such as what a positive pregnancy test shows."""
+    for state in State:
+        if any(context.terms.is_a(concept, one) for one in _row(state).concepts):
+            return state
+    return None
+
+
+def person(node: Person, patient: Patient, context: Context) -> Answer:
+    """Whether the patient is in a state; who can't be is answered NO, "not applicable"."""
+    barred = _barred(node.state, patient, context)
+    if barred:
+        return barred
+    question = f"Is the patient {node.state.value}?"
+    if node.period is not None:
+        why = f"only whether the patient is {node.state.value} now could be on record"
+        return missing(why, question)
+    found = _told(node.state, patient, context)
+    if found is not None:
+        return found
+    derived = _derived(node.state, patient, context)
+    if derived is not None:
+        return derived
+    if node.state in _CONDITIONS and context.complete:
+        return settled(NO, f"the record does not say that the patient is {node.state.value}")
+    unknown = missing(f"whether the patient is {node.state.value} is not recorded", question)
+    if _row(node.state).sex and patient.sex is None:
+        return Answer(unknown.truth, unknown.why, (), question, None, unknown.open)
+    return unknown
+
+
+def _barred(state: State, patient: Patient, context: Context) -> Answer | None:
+    """NO for the other sex, and out of the ages in which the state can be."""
+    row = _row(state)
+    if row.sex and patient.sex not in (None, row.sex):
+        why = f"the patient is {patient.sex} and so can't be {state.value}"
+        return settled(NO, why, entry(patient), applies=False)
+    if patient.birth is None:
+        return None
+    oldest = completed("a", patient.birth.first, context.reference_date)
+    youngest = completed("a", patient.birth.last, context.reference_date)
+    too_young = row.youngest is not None and oldest < row.youngest
+    too_old = row.oldest is not None and youngest > row.oldest
+    if too_young or too_old:
+        why = f"at {youngest} years the patient can't be {state.value}"
+        return settled(NO, why, entry(patient), applies=False)
+    return None
+
+
+def _told(state: State, patient: Patient, context: Context) -> Answer | None:
+    """What the record says of the state itself."""
+    said = list(_signs(state, patient, context))
+    if not said:
+        return None
+    facts = [fact for fact, _ in said]
+    verdicts = {verdict for _, verdict in said}
+    why = f"the record has {wording.facts(facts)}"
+    if len(verdicts) == 1 and UNKNOWN not in verdicts:
+        return settled(verdicts.pop(), why, *facts)
+    sure = verdicts - {UNKNOWN}
+    if len(sure) == 1:
+        return settled(sure.pop(), why, *facts)
+    return missing(f"{why}, which does not settle it", f"Is the patient {state.value}?", *facts)
+
+
+def _signs(state: State, patient: Patient, context: Context) -> list[tuple[PatientFact, Truth]]:
+    facts = [f for f in usable(patient, context) if _tells(f, state, context)]
+    said = []
+    for one in (f for f in facts if f.kind is not FactKind.OBSERVATION):
+        if _over(one, context) or _outdated(one, state, context):
+            continue
+        said.append((one, YES if one.present and not denied(one.text) else NO))
+    for one in latest_of_each(facts, context):
+        if not _outdated(one, state, context):
+            said.append((one, _result(one)))
+    return said
+
+
+def _tells(fact: PatientFact, state: State, context: Context) -> bool:
+    """Whether a fact is about the state: by its mark, its concepts or its words."""
+    if fact.state is not None:
+        return fact.state is state
+    if fact.kind in (FactKind.FAMILY_HISTORY, FactKind.ALLERGY, FactKind.DRUG):
+        return False
+    row = _row(state)
+    if any(about(fact, one, context).truth is YES for one in row.concepts):
+        return True
+    return fact.kind is not FactKind.STATEMENT and says_any(fact.text, row.words)
+
+
+def _result(fact: PatientFact) -> Truth:
+    said = polarity(fact)
+    if said is not None:
+        return said
+    return {"current": YES, "never": NO}.get(canonical(fact.outcome or "") or "", UNKNOWN)
+
+
+def _over(fact: PatientFact, context: Context) -> bool:
+    """A pregnancy that has ended; an operation is not over when it is done."""
+    if fact.kind is FactKind.PROCEDURE:
+        return False
+    ended = fact.end is not None and fact.end.last < context.reference_date
+    return fact.status is Status.RESOLVED or ended
+
+
+def _outdated(fact: PatientFact, state: State, context: Context) -> bool:
+    if state is not State.PREGNANT or fact.start is None:
+        return False
+    return (context.reference_date - fact.start.last).days > _WHOLE_PREGNANCY
+
+
+def _derived(state: State, patient: Patient, context: Context) -> Answer | None:
+    """What follows from other states: past the menopause none is pregnant, the pregnant can be."""
+    if state in _FERTILE:
+        for other in _BARREN:
+            found = _told(other, patient, context)
+            if found and found.truth is YES:
+                return settled(NO, found.why, *found.evidence, applies=False)
+    if state is State.CHILD_BEARING_POTENTIAL:
+        pregnant = _told(State.PREGNANT, patient, context)
+        return pregnant if pregnant and pregnant.truth is YES else None
+    opposite = {
+        State.POST_MENOPAUSAL: State.PRE_MENOPAUSAL,
+        State.PRE_MENOPAUSAL: State.POST_MENOPAUSAL,
+    }.get(state)
+    found = _told(opposite, patient, context) if opposite else None
+    return settled(NO, found.why, *found.evidence) if found and found.truth is YES else None

@@ -1,0 +1,96 @@
+"""A result as a number in the unit that is asked for, or the reason why it can't be had."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from eligo.engines.levels import Level, level, remission
+from eligo.errors import UnitError
+from eligo.language.values import BASELINE, LLN, ULN, Bound, Quantity
+from eligo.patients.model import PatientFact
+from eligo.terms.model import Measurement
+from eligo.terms.units import convert
+
+# A value that was converted is compared as equal to a limit from which only rounding parts it.
+_ROUNDING = Decimal("0.001")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A result between two numbers and the bound that it is compared with, in one unit."""
+
+    level: Level
+    bound: Bound
+
+
+def reading(fact: PatientFact, bound: Bound, measurement: Measurement | None) -> Reading | str:
+    """A result and a bound in the same unit; words where that is not possible."""
+    unit = bound.quantity.unit
+    if unit in (ULN, LLN):
+        return _against_limit(fact, bound, measurement)
+    if unit == BASELINE:
+        return "the value at baseline is not known"
+    if fact.value is None or _annotated(unit):
+        found = _ordinal(fact, unit, measurement)
+        return found if isinstance(found, str) else Reading(found, bound)
+    return _converted(fact, fact.value, bound, measurement)
+
+
+def _annotated(unit: str) -> bool:
+    """Units that are only a remark, such as {score} and {class}."""
+    return unit.startswith("{") and unit.endswith("}")
+
+
+def _against_limit(
+    fact: PatientFact, bound: Bound, measurement: Measurement | None
+) -> Reading | str:
+    """A multiple of the limit that the laboratory printed with this very result."""
+    upper = bound.quantity.unit == ULN
+    limits = fact.reference
+    limit = (limits.high if upper else limits.low) if limits else None
+    if limit is None:
+        return f"the laboratory's {'upper' if upper else 'lower'} limit of normal is not recorded"
+    if fact.value is None:
+        return "the result is not a number"
+    whole = Quantity(bound.quantity.value * limit.value, limit.unit)
+    return _converted(fact, fact.value, replace(bound, quantity=whole), measurement)
+
+
+def _converted(
+    fact: PatientFact, value: Quantity, bound: Bound, measurement: Measurement | None
+) -> Reading | str:
+    asked = bound.quantity
+    if value.unit == asked.unit:
+        return Reading(_limited(value.value, fact.comparator), bound)
+    try:
+        number = convert(value, asked.unit, measurement).value
+    except UnitError as error:
+        return f"{value.unit} can't be compared with {asked.unit} ({error.message})"
+    if abs(number - asked.value) <= abs(asked.value) * _ROUNDING:
+        number = asked.value
+    return Reading(_limited(number, fact.comparator), bound)
+
+
+def _limited(number: Decimal, comparator: str | None) -> Level:
+    """A number, or what lies below or above it where only a limit is reported."""
+    match comparator:
+        case "<":
+            return Level(None, number.next_minus())
+        case "<=":
+            return Level(None, number)
+        case ">":
+            return Level(number.next_plus(), None)
+        case ">=":
+            return Level(number, None)
+        case _:
+            return Level(number, number)
+
+
+def _ordinal(fact: PatientFact, unit: str, measurement: Measurement | None) -> Level | str:
+    if fact.value is not None and fact.outcome is None:
+        return _limited(fact.value.value, fact.comparator)
+    words = fact.outcome or ""
+    found = remission(words) if unit == "{CR}" else None
+    found = found or level(words, measurement.levels if measurement else ())
+    return found or f'"{words}" can\'t be read as a number'

@@ -1,0 +1,117 @@
+"""Facts in plain English, for the reasons that answers give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from eligo.engines.dates import say
+from eligo.language.nodes import Fact, Kind
+from eligo.language.values import Concept, Interval, Quantity
+from eligo.patients.model import Certainty, FactKind, PatientFact, Status
+
+_OLD_DAYS = 90
+_PLAIN_UNITS = {"1": "", "a": " years", "mo": " months", "wk": " weeks", "d": " days", "%": " %"}
+_STATUS = {
+    Status.RESOLVED: "resolved",
+    Status.REMISSION: "in remission",
+    Status.PLANNED: "planned",
+}
+
+
+def number(value: Decimal) -> str:
+    """A number without trailing zeros or exponents."""
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def quantity(q: Quantity) -> str:
+    """ "126 U/L", "18 years", "3" for a unit that is only an annotation."""
+    if q.unit in _PLAIN_UNITS:
+        return number(q.value) + _PLAIN_UNITS[q.unit]
+    unit = "" if q.unit.startswith("{") and q.unit.endswith("}") else f" {q.unit}"
+    return number(q.value) + unit
+
+
+def interval(test: Interval) -> str:
+    """ "at least 3 and less than 5 U/L"."""
+    parts = []
+    if test.low:
+        parts.append(
+            ("at least " if test.low.inclusive else "more than ") + quantity(test.low.quantity)
+        )
+    if test.high:
+        parts.append(
+            ("at most " if test.high.inclusive else "less than ") + quantity(test.high.quantity)
+        )
+    return " and ".join(parts)
+
+
+def concept(one: Concept) -> str:
+    """A concept's name as it stands in a sentence."""
+    return one.name
+
+
+def wanted(node: Fact) -> str:
+    """What a Fact node looks for: "active rheumatoid arthritis"."""
+    words = [str(q.value) for q in node.qualifiers if isinstance(q.value, str)]
+    name = " ".join([*words, node.concept.name])
+    return {
+        Kind.ALLERGY: f"allergy to {name}",
+        Kind.FAMILY_HISTORY: f"family history of {name}",
+    }.get(node.kind, name)
+
+
+def result(fact: PatientFact) -> str:
+    """ "ALT 126 U/L on 2025-05-28", "NYHA Class II on …"."""
+    parts = [heading(fact.text)]
+    if fact.value is not None:
+        parts.append((fact.comparator or "") + quantity(fact.value))
+    elif fact.outcome is not None:
+        parts.append(f'"{fact.outcome}"')
+    return " ".join(parts) + (f" on {say(fact.start)}" if fact.start else " (undated)")
+
+
+def heading(text: str) -> str:
+    """A display name without the parts of it that laboratories use to tell methods apart."""
+    return text.split(" [", 1)[0].strip() or text
+
+
+def fact(one: PatientFact) -> str:
+    """A fact with its status and its dates."""
+    if one.kind is FactKind.OBSERVATION:
+        return result(one)
+    notes = [_STATUS[one.status]] if one.status in _STATUS else []
+    if one.certainty is Certainty.SUSPECTED:
+        notes.append("only suspected")
+    status = f" ({', '.join(notes)})" if notes else ""
+    return f'"{one.text}"{status}{_dates(one)}'
+
+
+def _dates(one: PatientFact) -> str:
+    if one.start is None and one.end is None:
+        return ""
+    if one.kind in (FactKind.PROCEDURE, FactKind.ALLERGY) and not one.ongoing:
+        return f" on {say(one.start or one.end)}"
+    if one.ongoing or one.end is None:
+        return f" since {say(one.start)}"
+    if one.start is None:
+        return f" until {say(one.end)}"
+    if one.start == one.end:
+        return f" on {say(one.start)}"
+    return f" from {say(one.start)} to {say(one.end)}"
+
+
+def facts(many: Iterable[PatientFact], most: int = 3) -> str:
+    """Several facts in a row, the rest counted."""
+    listed = list(dict.fromkeys(fact(one) for one in many))
+    more = f" and {len(listed) - most} more" if len(listed) > most else ""
+    return ", ".join(listed[:most]) + more
+
+
+def age_of(one: PatientFact, today: date) -> str:
+    """A remark where a result is old."""
+    if one.start is None or (today - one.start.last).days <= _OLD_DAYS:
+        return ""
+    return f" (a result {(today - one.start.last).days} days old)"
