@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import typer
+from typer.cli import get_docs_for_click
+
+from eligo.app.cli import VERBS
 from eligo.errors import EligoError
 from eligo.language.schema import json_schema
 from eligo.records.flags import FlagKind, flag_kinds
@@ -56,6 +61,29 @@ def cell(text: str) -> str:
 def code(text: str) -> str:
     """Text in code type, whatever backticks it holds."""
     return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+
+# ---- commands -----------------------------------------------------------------------------------
+
+
+def commands_page() -> str:
+    """Every verb of the command line with its arguments and options."""
+    return page(
+        "Commands",
+        "`eligo VERB --help` prints the same. Exit statuses: 0 where all went well, 1 where an "
+        "input could not be used (the rest was done), 2 where the command line was wrong.",
+        *map(verb, VERBS),
+    )
+
+
+def verb(name: str) -> str:
+    """One verb, as its module declares it."""
+    module = importlib.import_module(f"eligo.app.commands.{name}")
+    command = typer.main.get_command(module.app)
+    context = typer.Context(command, info_name=f"eligo {name}")
+    return get_docs_for_click(
+        obj=command, ctx=context, indent=1, name=name, call_prefix="eligo"
+    ).strip()
 
 
 # ---- errors -------------------------------------------------------------------------------------
@@ -219,6 +247,7 @@ def measurement_table(rows: list[Row]) -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands_page,
     "errors.md": errors_page,
     "flags.md": flags_page,
     "criteria.schema.json": schema_file,
