@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from importlib.metadata import version
+from typing import Annotated, Any
 
-import click
 import typer
+from typer.core import TyperGroup
 
 from eligo.errors import EligoError
 
@@ -23,38 +25,50 @@ VERBS = {
 }
 
 
-class Verbs(click.Group):
+class Verbs(TyperGroup):
     """A group that knows its commands' names and imports only the one that is called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
         """The verbs, in the order in which people need them."""
         return list(VERBS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: typer.Context, cmd_name: str):  # type: ignore[no-untyped-def,override]
         """The command of a verb; None for an unknown one."""
         if cmd_name not in VERBS:
             return None
         module = importlib.import_module(f"eligo.app.commands.{cmd_name}")
-        command: click.Command = typer.main.get_command(module.app)
+        command = typer.main.get_command(module.app)
         command.name = cmd_name
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
         """The list of verbs, without importing them."""
         with formatter.section("Verbs"):
             formatter.write_dl(list(VERBS.items()))
 
 
-@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="eligo")
-def group() -> None:
+app = typer.Typer(cls=Verbs, rich_markup_mode=None, no_args_is_help=True)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"eligo {version('eligo')}")
+        raise typer.Exit()
+
+
+@app.callback()
+def group(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="The version.")
+    ] = False,
+) -> None:
     """Clinical-trial eligibility as code that people can read and machines can run."""
 
 
 def main() -> None:
     """Run the command line; an error of Eligo's own is one line and its exit status."""
     try:
-        group(prog_name="eligo")
+        app(prog_name="eligo")
     except EligoError as error:
         print(f"eligo: {error.code}: {error}", file=sys.stderr)
         sys.exit(error.exit_status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from eligo.matching.judge import ELIGIBLE, INELIGIBLE, Match
 
@@ -38,5 +38,5 @@ def _failed(match: Match) -> float:
 
 
 def _open_weight(match: Match) -> float:
-    counts = match.open
-    return sum(weight * getattr(counts, name) for name, weight in _WEIGHTS.items())
+    counts = asdict(match.open)
+    return sum(weight * float(counts[name]) for name, weight in _WEIGHTS.items())

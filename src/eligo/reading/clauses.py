@@ -243,10 +243,10 @@ class _Parser:
         if len(groups) == 1:
             return self._negated_group(groups[0], row)
         nodes = [self._negated_group(group, row) for group in groups]
-        joint = {g[2][0] for g in groups[1:]}
+        joints = {g[2][0] for g in groups[1:]}
         span = _span(row)
         every = All(tuple(nodes), span=span)
-        return Any(tuple(nodes), span=span) if "or" in joint and "and" not in joint else every
+        return Any(tuple(nodes), span=span) if "or" in joints and "and" not in joints else every
 
     def _negated_group(self, group: tuple[list[Node], bool, list[str]], row: Row) -> Node:
         nodes, negative, joints = group

@@ -22,7 +22,7 @@ from eligo.language.rewrite import simplify, walk
 from eligo.language.source import Span
 from eligo.language.values import Concept
 from eligo.reading.characters import normalise
-from eligo.reading.chunks import Row
+from eligo.reading.chunks import Chunk, Row
 from eligo.reading.clauses import read_row
 from eligo.reading.context import Context, Flag
 from eligo.reading.facts import read_facts, read_persons
@@ -98,11 +98,24 @@ def read_criteria(
 
 
 def _read_item(item: Item, context: Context) -> Node | None:
-    return read_row(_row(item.start, item.end, context), context)
+    row = lex(context.text, item.start, item.end, context.terms)
+    return read_row(_passed([*_heading(item, row, context), *row], context), context)
 
 
-def _row(start: int, end: int, context: Context) -> Row:
-    row = lex(context.text, start, end, context.terms)
+def _heading(item: Item, row: Row, context: Context) -> Row:
+    """A heading that names what the item's number is of: "Age:" above "18 to 70"."""
+    if item.heading is None or not any(c.tag == "number" for c in row):
+        return []
+    head = lex(context.text, item.heading.start, item.heading.end, context.terms)
+    named = [c for c in head if _can_be_measured(c)]
+    return named if len(named) == 1 and not any(map(_can_be_measured, row)) else []
+
+
+def _can_be_measured(chunk: Chunk) -> bool:
+    return chunk.tag == "age" or (chunk.tag == "concept" and chunk.value.kind == "measurement")
+
+
+def _passed(row: Row, context: Context) -> Row:
     for one in PASSES:
         row = one(row, context)
     return row
@@ -111,7 +124,7 @@ def _row(start: int, end: int, context: Context) -> Row:
 def read_phrase(text: str, terms: Terms) -> list[Fact]:
     """The facts that a title or a name mentions, in order, with their spans in it."""
     plain = normalise(text)
-    row = _row(0, len(plain), Context(plain, terms))
+    row = _passed(lex(plain, 0, len(plain), terms), Context(plain, terms))
     nodes = [n for chunk in row if chunk.tag == "node" for n in walk(chunk.node)]
     return [n for n in nodes if isinstance(n, Fact)]
 

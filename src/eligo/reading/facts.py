@@ -124,13 +124,9 @@ class _Reader:
     def _open_turn(self, at: int) -> int:
         chunk = self.row[at]
         last = self.out[-1] if self.out else None
-        if (
-            chunk.tag == "allergy"
-            and last is not None
-            and last.tag == "node"
-            and self._is_drug(last)
-        ):
-            self.out[-1] = replace(last, value=replace(last.node, kind=Kind.ALLERGY), end=chunk.end)
+        fact = last.value if last is not None else None
+        if chunk.tag == "allergy" and last and isinstance(fact, Fact) and fact.kind is Kind.DRUG:
+            self.out[-1] = replace(last, value=replace(fact, kind=Kind.ALLERGY), end=chunk.end)
             return at + 1
         self.turn, self.turned_at = chunk.tag, chunk.start
         nxt = skip(
@@ -142,9 +138,6 @@ class _Reader:
             self.turn = None
             return at + 1
         return nxt if tag_at(self.row, nxt) == "concept" else at + 1
-
-    def _is_drug(self, chunk: Chunk) -> bool:
-        return isinstance(chunk.value, Fact) and chunk.value.kind is Kind.DRUG
 
     # ---- facts ----------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from eligo.language.nodes import Side
+from eligo.language.source import Span
 from eligo.reading.headings import (
     inline_headings,
     is_label,
@@ -27,7 +28,7 @@ class Item:
     """One printed criterion: `start` to `end` of the text, without its list marker.
 
     `parent` is the index of the item that it stands under, or to which it is an `alternative`
-    ("… OR …" between two items).
+    ("… OR …" between two items). `heading` is the label that it stands under: "Hepatic:".
     """
 
     side: Side
@@ -35,7 +36,7 @@ class Item:
     end: int
     parent: int | None = None
     marker: Marker | None = None
-    heading: str | None = None
+    heading: Span | None = None
     alternative: bool = False
     flags: list[tuple[str, str]] = field(default_factory=list)
 
@@ -50,7 +51,7 @@ class _Piece:
     indent: int
     after_gap: bool
     side: Side
-    heading: str | None
+    heading: Span | None
 
 
 def segment(text: str, side: Side | None = None) -> list[Item]:
@@ -124,7 +125,8 @@ def _trim(item: Item, text: str) -> None:
 
 
 def _pieces(text: str, side: Side | None) -> Iterator[_Piece]:
-    now, heading, gap = side or Side.INCLUSION, None, True
+    now, gap = side or Side.INCLUSION, True
+    heading: Span | None = None
     last: Marker | None = None
     for start, end in _lines(text):
         line = text[start:end]
@@ -139,7 +141,7 @@ def _pieces(text: str, side: Side | None) -> Iterator[_Piece]:
                 continue
         marker = start_marker(line, start)
         if is_label(line[marker.end - start :] if marker else line, marker is not None):
-            heading, gap = line.strip().rstrip(":"), True
+            heading, gap = Span(start, start + len(line)), True
             now = side or lead_side(line) or now
             continue
         for part_start, part_end, now in _split_at_headings(line, start, now, side):  # noqa: B020
@@ -175,7 +177,7 @@ def _split_at_markers(
     end: int,
     gap: bool,
     side: Side,
-    heading: str | None,
+    heading: Span | None,
     last: Marker | None,
 ) -> Iterator[_Piece]:
     """The pieces of a line; its markers may count on from the `last` one of the lines above."""
