@@ -18,7 +18,20 @@ ONE_CHECK = {
     "id": "1",
     "criterion": "Age 18 to 70 years",
     "side": "inclusion",
-    "note": "A 54-year-old woman with gout.",
+    "patient": {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [
+            {
+                "resource": {
+                    "resourceType": "Patient",
+                    "id": "1",
+                    "gender": "female",
+                    "birthDate": "1971-03-02",
+                }
+            }
+        ],
+    },
 }
 
 
