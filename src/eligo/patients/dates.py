@@ -28,16 +28,15 @@ def read_when(text: str) -> When:
     year, month, day = (int(part) if part else None for part in match.groups())
     try:
         return _span(year or 0, month, day)
-    except ValueError:
+    except (ValueError, IndexError):
         raise BadDate(f"{_shown(text)} is not in the calendar") from None
 
 
 def _span(year: int, month: int | None, day: int | None) -> When:
-    if day is not None:
-        return When.on(date(year, month or 1, day))
-    last = month or 12
-    first = date(year, month or 1, 1)
-    return When(first, date(year, last, calendar.monthrange(year, last)[1]))
+    if month is not None and day is not None:
+        return When.on(date(year, month, day))
+    first, last = (1, 12) if month is None else (month, month)
+    return When(date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
 
 
 def _shown(text: str) -> str:

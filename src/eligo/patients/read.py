@@ -166,6 +166,9 @@ def _grouped(job: _Job) -> Iterator[Numbered]:
     for number, filed in job.loose:
         owner = filed.id if filed.kind == "Patient" else filed.subject
         lines.setdefault(owner or "unknown", number)
-    for folder in by_patient(filed for _, filed in job.loose):
-        patient = read_folder(folder, job.linker, job.today)
-        yield lines.get(folder.patient, 1), patient
+    try:
+        for folder in by_patient(filed for _, filed in job.loose):
+            patient = read_folder(folder, job.linker, job.today)
+            yield lines.get(folder.patient, 1), patient
+    except EligoError as error:
+        yield 1, error

@@ -13,12 +13,14 @@ from eligo.terms.model import Measurement
 # Numbers beyond these are slips of the pen, and would slow down arithmetic with decimals.
 _LARGEST_EXPONENT = 30
 _NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d{1,2})?"
+# A unit is one word, apart from "x 10^9/L" and "mm Hg".
+_UNIT = r"(?:[x×] ?10\S+|mm ?Hg|(?!to\b)[^\d\s<>=;:,()\-–]\S*)"
 _PRINTED = re.compile(
-    rf"\s*(?P<sign>[<>]=?|≤|≥|=<|=>)?\s*(?P<number>{_NUMBER})\s*(?P<unit>[^\d\s<>=;:,()][^;:,()]*)?\s*"
+    rf"\s*(?P<sign>[<>]=?|≤|≥|=<|=>)?\s*(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})?\s*"
 )
 _LIMITS = re.compile(
     rf"\s*(?:(?P<low>{_NUMBER})\s*(?:-|–|to)\s*(?P<high>{_NUMBER})|(?P<sign>[<>]=?|≤|≥)\s*"
-    rf"(?P<limit>{_NUMBER}))\s*(?P<unit>[^\d\s<>=;:,()]\S*)?\s*",
+    rf"(?P<limit>{_NUMBER}))\s*(?P<unit>{_UNIT})?\s*",
 )
 _SIGNS = {"≤": "<=", "≥": ">=", "=<": "<=", "=>": ">="}
 COMPARATORS = frozenset({"<", "<=", ">=", ">"})

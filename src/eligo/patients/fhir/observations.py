@@ -42,6 +42,7 @@ _NO_RESULT = frozenset({"entered-in-error", "cancelled", "registered"})
 _MEASURED, _GENE = ("measurement",), ("gene",)
 _FOUND = ("condition", "procedure", "drug")
 _SAID = ("method", "specimen", "timepoint", "severity", "acuity", "site", "stage")
+_BARE = 5  # characters: a coded answer so short says it itself ("IV", "cT3")
 _UCUM = "http://unitsofmeasure.org"
 # LOINC: a genetic variant's assessment, and the component that names the gene.
 _VARIANT, _GENE_STUDIED = "69548-6", "48018-6"
@@ -219,8 +220,9 @@ def _said(code: CodeableConcept) -> str | None:
     words = words_of(code)
     if words:
         return without_tag(words[0])
-    known = code_words("result", short_pairs(code))
-    return known[0] if known else (label_of(code) or None)
+    bare = [value for _, value in pairs_of(code) if len(value) <= _BARE]
+    known = (*code_words("result", short_pairs(code)), *bare, label_of(code))
+    return known[0] or None
 
 
 def _shown(quantity: Quantity | None) -> str:
