@@ -12,9 +12,9 @@ from eligo.terms.model import Measurement
 
 # Numbers beyond these are slips of the pen, and would slow down arithmetic with decimals.
 _LARGEST_EXPONENT = 30
-_NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d{1,2})?"
+_NUMBER = r"[-+]?\d+(?:,\d{3})*(?:\.\d+)?(?:[eE][-+]?\d{1,2})?"
 # A unit is one word, apart from "x 10^9/L" and "mm Hg".
-_UNIT = r"(?:[x×] ?10\S+|mm ?Hg|(?!to\b)[^\d\s<>=;:,()\-–]\S*)"
+_UNIT = r"(?:[x×] ?10\S+|mm ?Hg|(?!to\b)[^\d\s<>=;:,()\-–][^\s;,]*)"
 _PRINTED = re.compile(
     rf"\s*(?P<sign>[<>]=?|≤|≥|=<|=>)?\s*(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})?\s*"
 )

@@ -163,6 +163,8 @@ def _items(buffer: bytes | mmap.mmap) -> Iterator[tuple[int, Document | EligoErr
         items = msgspec.json.decode(buffer[start:] if marked else buffer, type=list[msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(f"not JSON: {describe(error)}") from None
+    if not items:
+        raise EmptyInput("the list is empty")
     yield from enumerate(items, 1)
 
 

@@ -15,7 +15,7 @@ from eligo.patients.model import Patient, PatientFact
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from small_records import TODAY, SmallVocabulary, bundle_of  # noqa: E402
+from small_records import TODAY, SmallVocabulary, bundle_of
 
 
 @pytest.fixture

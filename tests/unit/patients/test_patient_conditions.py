@@ -108,9 +108,7 @@ def test_what_a_name_denies_is_not_linked(fact: Only) -> None:
 
 
 def test_suspicion_is_not_certainty(fact: Only) -> None:
-    by_status = fact(
-        "Condition", code=text("Pneumonia"), verificationStatus=status("provisional")
-    )
+    by_status = fact("Condition", code=text("Pneumonia"), verificationStatus=status("provisional"))
     assert by_status.certainty is Certainty.SUSPECTED
     assert fact("Condition", code=text("Suspected pneumonia")).certainty is Certainty.SUSPECTED
 

@@ -34,7 +34,7 @@ def test_what_is_no_date_is_refused(printed: str) -> None:
 
 
 def test_the_message_repeats_digits_but_never_words() -> None:
-    with pytest.raises(BadDate, match="2025-13-40.*calendar"):
+    with pytest.raises(BadDate, match=r"2025-13-40.*calendar"):
         read_when("2025-13-40")
     with pytest.raises(BadDate) as error:
         read_when("Ada Lovelace")

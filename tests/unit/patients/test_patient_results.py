@@ -32,7 +32,9 @@ def test_numbers_in_words_are_numbers(
     assert (found.value, found.comparator) == (quantity(value, unit), comparator)
 
 
-@pytest.mark.parametrize("words", ["Grade I", "46,XY,t(8;21)(q22;q22.1)[20]", "1:80", "", "12 to 14"])
+@pytest.mark.parametrize(
+    "words", ["Grade I", "46,XY,t(8;21)(q22;q22.1)[20]", "1:80", "", "12 to 14"]
+)
 def test_other_words_are_no_numbers(words: str) -> None:
     assert printed(words) is None
 
