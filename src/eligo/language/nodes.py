@@ -262,7 +262,8 @@ class Fact(Node):
         _check_type(self, "period", self.period, (Period, type(None)))
         _check_type(self, "duration", self.duration, (Interval, type(None)))
         _check_type(self, "count", self.count, (Interval, type(None)))
-        if not all(isinstance(c, Concept) for c in self.excluding):
+        concepts = self.excluding
+        if not isinstance(concepts, tuple) or not all(isinstance(c, Concept) for c in concepts):
             raise LanguageError("Fact.excluding is a tuple of concepts")
         if self.duration and not all(b.quantity.is_time for b in self.duration.bounds):
             raise LanguageError("a duration is given in units of time")

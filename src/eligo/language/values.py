@@ -131,7 +131,9 @@ class Outcome:
     words: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        if not self.words or not all(w.strip() == w and w for w in self.words):
+        if not isinstance(self.words, tuple) or not self.words:
+            raise LanguageError("an outcome is a tuple of at least one word")
+        if not all(w.strip() == w and w for w in self.words):
             raise LanguageError("an outcome needs at least one trimmed word")
         if len(set(self.words)) < len(self.words):
             raise LanguageError(f"an outcome names each word once, not {self.words}")
