@@ -132,7 +132,7 @@ class Outcome:
 
     def __post_init__(self) -> None:
         if not isinstance(self.words, tuple) or not self.words:
-            raise LanguageError("an outcome is a tuple of at least one word")
+            raise LanguageError("an outcome is a tuple of at least one trimmed word")
         if not all(w.strip() == w and w for w in self.words):
             raise LanguageError("an outcome needs at least one trimmed word")
         if len(set(self.words)) < len(self.words):
