@@ -6,74 +6,25 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "option",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "title",
-        "tr",
-        "ul",
-    ]
-)
-_APART = frozenset(
-    [
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "table",
-        "section",
-        "article",
-        "header",
-        "footer",
-    ]
-)
-_SKIPPED = frozenset(
-    ["script", "style", "noscript", "template", "svg", "head", "iframe", "button", "select"]
-)
+# fmt: off
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "dd", "details", "dialog", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hr", "html", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section",
+    "summary", "table", "tbody", "tfoot", "thead", "title", "tr", "ul",
+))
+_APART = frozenset((
+    "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "section", "article", "header",
+    "footer",
+))
+_SKIPPED = frozenset((
+    "script", "style", "noscript", "template", "svg", "head", "iframe", "button", "select",
+))
+# fmt: on
 _CELLS = frozenset(("td", "th"))
+# What a block leaves behind before and after it, until its line breaks are counted.
+_BLOCK_MARK, _APART_MARK = "\x1e", "\x1f"
+_BREAKS = re.compile(r"[ \n]*[\x1e\x1f\n][ \n\x1e\x1f]*")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -99,8 +50,15 @@ def html_text(html: str) -> str:
     out: list[str] = []
     if root is not None:
         _walk(root, out)
-    lines = [_SPACES.sub(_one_space, line).strip(" \n") for line in "".join(out).split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    text = _BREAKS.sub(_line_break, "".join(out))
+    lines = [_SPACES.sub(_one_space, line).strip("\n ") for line in text.split("\n")]
+    return "\n".join(lines).strip()
+
+
+def _line_break(found: re.Match[str]) -> str:
+    """One line break between blocks, a blank line where one of them stands apart."""
+    lines = 2 if _APART_MARK in found[0] else 1
+    return "\n" * max(lines, min(2, found[0].count("\n")))
 
 
 def _one_space(found: re.Match[str]) -> str:
@@ -130,7 +88,7 @@ def _around(node: LexborNode) -> tuple[str | None, str]:
     """What stands before and after an element's content; None before one that is not shown."""
     tag = node.tag or ""
     if node.is_text_node:
-        return re.sub(r"\s+", " ", node.text_content or ""), ""
+        return re.sub(r"[\s\x1e\x1f]+", " ", node.text_content or ""), ""
     if tag in _SKIPPED or "hidden" in node.attributes or _styled_away(node):
         return None, ""
     if tag == "br":
@@ -140,10 +98,9 @@ def _around(node: LexborNode) -> tuple[str | None, str]:
     if tag == "img":
         return f" {node.attributes.get('alt') or ''} ", ""
     if tag == "li":
-        return f"\n  {_marker(node)} ", "\n"
-    if tag in _APART:
-        return "\n\n", "\n\n"
-    return ("\n", "\n") if tag in _BLOCKS else ("", "")
+        return f"{_BLOCK_MARK}{_marker(node)} ", _BLOCK_MARK
+    mark = _APART_MARK if tag in _APART else _BLOCK_MARK if tag in _BLOCKS else ""
+    return mark, mark
 
 
 def _styled_away(node: LexborNode) -> bool:

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from eligo.records.dates import is_date
 from eligo.records.model import Source, Value
 
 _COUNT = re.compile(r"\s*\(\d+\)$")
 _SPACES = re.compile(r"\s+")
+_NUMBER = re.compile(r"NCT\d{8}", re.IGNORECASE)
 CRITERIA = frozenset({"criteria", "inclusion", "exclusion"})
 
 
@@ -84,12 +86,17 @@ def cut(lines: Iterable[Line], labels: dict[str, Label], start: Label) -> Iterat
 def _label(
     line: Line, labels: dict[str, Label], *, in_criteria: bool
 ) -> tuple[Label, Line | None] | None:
-    """The label that a line is, with the value behind its colon; "Age:" among criteria is none."""
+    """The label that a line is, with the value behind its colon.
+
+    Among criteria "Age:" and "Sex: any" are no labels; a number or a date behind one is its value.
+    """
     if found := labels.get(fold_label(line.text)):
         return None if in_criteria and found.kind == "value" and ":" in line.text else (found, None)
     name, colon, rest = line.text.partition(":")
-    found = labels.get(fold_label(name)) if colon and not in_criteria else None
+    found = labels.get(fold_label(name)) if colon else None
     if found is None or not found.inline or not rest.strip():
+        return None
+    if in_criteria and not (_NUMBER.fullmatch(rest.strip()) or is_date(rest)):
         return None
     value = rest.strip()
     return found, Line(value, line.end - len(value), line.end)

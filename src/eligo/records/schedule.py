@@ -91,17 +91,27 @@ def arm_regimens(trial: Trial, label: str) -> tuple[Regimen, ...]:
     arm = find_arm(trial, label)
     given = tuple(_given(trial, arm))
     names = tuple(one.name.value for one in given)
-    texts = [(arm.description, names)]
-    texts += [(one.description, (one.name.value,)) for one in given]
+    texts = [*_own_words(arm, names)]
+    texts += [(one.description.value, (one.name.value,)) for one in given if one.description]
     found = [
-        regimen
-        for text, known in texts
-        if text is not None
-        for regimen in _with_name(regimens(text.value, known), known)
+        regimen for text, known in texts for regimen in _with_name(regimens(text, known), known)
     ]
     if not found:
         found = [one for one in _of_the_trial(trial, names) if _belongs(one, trial, arm, names)]
     return _distinct(found)
+
+
+def _own_words(arm: Arm, names: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """An arm's description with the names it may speak of; a line for each intervention is its."""
+    if arm.description is None:
+        return
+    lines = arm.description.value.split("\n")
+    if len(lines) == len(arm.interventions) > 1:
+        yield from (
+            (line, (one.value,)) for line, one in zip(lines, arm.interventions, strict=True)
+        )
+    else:
+        yield arm.description.value, names
 
 
 def find_arm(trial: Trial, label: str) -> Arm:

@@ -67,7 +67,11 @@ def boundaries(line: str, page: PageWords) -> list[int]:
         left, right = line[at - 1], line[at]
         if left.isspace() or right.isspace():
             continue
-        if _case_boundary(line, at) or _known_halves(line, at, page):
+        if (
+            _case_boundary(line, at)
+            or _after_capital(line, at, page)
+            or _known_halves(line, at, page)
+        ):
             found.append(at)
     return found
 
@@ -81,6 +85,17 @@ def _case_boundary(line: str, at: int) -> bool:
     return False
 
 
+def _after_capital(line: str, at: int, page: PageWords) -> bool:
+    """Whether a word that the page knows begins behind a capital: "Arm A|Vitamin"."""
+    if not (line[at - 1].isupper() and line[at].isupper() and line[at + 1 : at + 2].islower()):
+        return False
+    found = _GLUED_RIGHT.match(line[at:])
+    word = found[0].casefold() if found else ""
+    if _is_word(word, page):
+        return True
+    return any(_is_word(word[:i], page) and _is_word(word[i:], page) for i in range(2, len(word)))
+
+
 def _known_halves(line: str, at: int, page: PageWords) -> bool:
     """Whether the page knows both halves of the word at `at`, and not the whole.
 
@@ -92,12 +107,16 @@ def _known_halves(line: str, at: int, page: PageWords) -> bool:
         return False
     if (left[0] + right[0]).casefold() in page.words:
         return False
-    starts = [i for i in range(left.start(), at) if i == left.start() or _case_boundary(line, i)]
+    starts = [i for i in range(left.start(), at) if i == left.start() or _capital_within(line, i)]
     ends = [i for i in range(at + 1, at + len(right[0])) if _case_boundary(line, i)]
     after = [line[at:i] for i in (*ends, at + len(right[0]))]
     return any(_is_word(line[i:at].casefold(), page) for i in starts) and any(
         _is_word(half.casefold(), page) for half in after
     )
+
+
+def _capital_within(line: str, at: int) -> bool:
+    return _case_boundary(line, at) or (line[at - 1].isupper() and line[at].isupper())
 
 
 def _is_word(half: str, page: PageWords) -> bool:
@@ -130,7 +149,7 @@ def split_time(line: str, page: PageWords) -> Split | None:
     for at in range(2, len(line)):
         if line[at - 1].isspace() or line[at].isspace() or not looks_like_time_frame(line[at:]):
             continue
-        if _case_boundary(line, at) and not line[at - 1].isdigit():
+        if _case_boundary(line, at):
             return Split(((0, at), (at, len(line))), True)
         if _ends_word(line, at, page):
             sure = _known_halves(line, at, page) or not line[at - 1].isalnum()

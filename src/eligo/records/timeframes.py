@@ -37,6 +37,9 @@ _END = re.compile(
     rf"|by)\s+(?:about |approximately )?({_NUM})[\s-]*({_UNIT})\b",
     re.IGNORECASE,
 )
+_END_LAST = re.compile(
+    rf"(?:up to|through|until|to)\s+(?:the end of\s+)?({_UNIT})\s*(\d+(?:\.\d+)?)\b", re.IGNORECASE
+)
 _EVERY = re.compile(rf"every\s+(?:({_NUM})[\s-]*)?({_UNIT})\b", re.IGNORECASE)
 _UNIT_FIRST = re.compile(
     rf"\b({_UNIT})\s*((?:-?\d+(?:\.\d+)?)(?:\s*(?:,|and|&|/|or|-|to)\s*(?:and\s*)?-?\d+"
@@ -89,6 +92,10 @@ def _end(m: re.Match[str]) -> list[TimePoint]:
     return [TimePoint(_unit(m[2]), end=_number(m[1]))]
 
 
+def _end_last(m: re.Match[str]) -> list[TimePoint]:
+    return [TimePoint(_unit(m[1]), end=_number(m[2]))]
+
+
 def _unit_first(m: re.Match[str]) -> list[TimePoint]:
     return [TimePoint(_unit(m[1]), at=number) for number in _numbers(m[2])]
 
@@ -105,6 +112,7 @@ _READERS = (
     (_RANGE, _range),
     (_EVERY, _every),
     (_END, _end),
+    (_END_LAST, _end_last),
     (_UNIT_FIRST, _unit_first),
     (_UNIT_LAST, _unit_last),
     (_ANCHOR, _anchor),

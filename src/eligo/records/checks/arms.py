@@ -17,6 +17,7 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _LETTERED = re.compile(r"\b(?:group|arm|cohort)\s+(?P<name>[A-F1-6]|I{1,3}|IV)\b")
+_CONTROLLED = re.compile(r"(?<!un)(?<!placebo-)\bcontrolled (?:study|trial|clinical)\b", re.I)
 _NO_PRODUCT_TYPE = "NO_INTERVENTION"
 
 
@@ -185,9 +186,11 @@ def _find(trial: Trial, words: str) -> tuple[int | None, int | None]:
 
 def controlled(trial: Trial) -> Iterator[Flag]:
     """ "Controlled" in the prose and no control in the table."""
+    if not _table(trial):
+        return
     prose = shown(trial.official_title, trial.detailed_description, trial.brief_summary)
-    match = re.search(r"(?<!un)(?<!placebo-)\bcontrolled (?:study|trial|clinical)\b", prose, re.I)
-    if match is None or not _table(trial):
+    match = _CONTROLLED.search(prose)
+    if match is None:
         return
     kinds = check_words().control_arms
     every = any_of(tuple(name for names in kinds.values() for name in names))

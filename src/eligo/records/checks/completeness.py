@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from eligo.records.checks.content import spacing
 from eligo.records.flags import make_flag
 from eligo.records.model import Flag, Severity, Trial
 from eligo.records.page import lines_of
@@ -98,4 +99,4 @@ def repeated(trial: Trial) -> Iterator[Flag]:
             )
 
 
-PAGE_CHECKS = (missing, enrollment, told_elsewhere, contact, attribution, repeated)
+PAGE_CHECKS = (missing, enrollment, told_elsewhere, contact, attribution, repeated, spacing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from eligo.records.checks.words import shape, shown
+from eligo.records.checks.words import holds, shape, shown
 from eligo.records.doses import Phase, amounts, regimens
 from eligo.records.flags import flag_in, make_flag
 from eligo.records.model import Flag, Outcome, Trial, Value
@@ -67,7 +67,7 @@ def _is_vague(outcome: Outcome) -> bool:
 def target(trial: Trial) -> Iterator[Flag]:
     """A targeted cell therapy, or a criterion on "the target", and no target named."""
     about = _about(trial)
-    if not shape("targeted").search(about):
+    if not holds("targeted", about) or not shape("targeted").search(about):
         return
     criteria = shown(trial.eligibility.text)
     named = _CD.search(about) or shape("antigens").search(about) or _positive_marker(criteria)
@@ -134,6 +134,8 @@ def _is_drug(kind: Value[str] | None) -> bool:
 
 def routes(trial: Trial) -> Iterator[Flag]:
     """Infusions in one place, injection sites in another."""
+    if not trial.outcomes:
+        return
     prose = shown(*_dosed(trial))
     rest = shown(*(part for one in trial.outcomes for part in (one.measure, one.description)))
     infused = re.search(r"\binfusions?\b", prose, re.IGNORECASE)
@@ -222,5 +224,5 @@ def _content(words: str) -> set[str]:
     return {word.casefold()[:6] for word in re.findall(r"[^\W\d_]{4,}", words)}
 
 
-CONTENT_CHECKS = (escapes, spacing, vague_outcomes, target, doses, routes, phase, consent, scope,
+CONTENT_CHECKS = (escapes, vague_outcomes, target, doses, routes, phase, consent, scope,
                   identifier, summary)  # fmt: skip

@@ -32,9 +32,16 @@ _ENROLLMENT = re.compile(
 )
 
 
-def content(draft: Draft, section: Section) -> tuple[Line, ...]:
-    """The lines of a section that hold something; a label with nothing below it is flagged."""
-    lines = tuple(line for line in section.lines if not is_placeholder(line.text))
+def content(draft: Draft, section: Section, vocabulary: str | None = None) -> tuple[Line, ...]:
+    """The lines of a section that hold something; a label with nothing below it is flagged.
+
+    "N/A" holds nothing unless it is a value of the section's `vocabulary`.
+    """
+    lines = tuple(
+        line
+        for line in section.lines
+        if not is_placeholder(line.text) or (vocabulary and lookup(vocabulary, line.text))
+    )
     if not lines and section.heading.text:
         shown = section.lines[0].text if section.lines else "nothing"
         message = f"{section.heading.text!r} is followed by {shown}"
@@ -45,11 +52,13 @@ def content(draft: Draft, section: Section) -> tuple[Line, ...]:
     return lines
 
 
-def one_line(read: Callable[[Draft, Section, Line], None]) -> Handler:
+def one_line(
+    read: Callable[[Draft, Section, Line], None], vocabulary: str | None = None
+) -> Handler:
     """A handler for a label that holds one line; what follows that line has no label."""
 
     def handler(draft: Draft, section: Section) -> None:
-        lines = content(draft, section)
+        lines = content(draft, section, vocabulary)
         if lines:
             read(draft, section, lines[0])
         for line in lines[1:]:
@@ -81,7 +90,8 @@ def controlled_field(name: str, vocabulary: str) -> Handler:
     return one_line(
         lambda draft, section, line: draft.put(
             name, draft.controlled(vocabulary, line, section.heading.text)
-        )
+        ),
+        vocabulary,
     )
 
 
@@ -91,7 +101,7 @@ def design_field(name: str) -> Handler:
     def read(draft: Draft, section: Section, line: Line) -> None:
         draft.design.setdefault(name, draft.controlled(name, line, section.heading.text))
 
-    return one_line(read)
+    return one_line(read, name)
 
 
 def date_field(name: str) -> Handler:
@@ -342,7 +352,7 @@ COMMON: dict[str, Handler] = {
     "interventions": interventions,
     "status": controlled_field("status", "status"),
     "study_type": controlled_field("study_type", "study_type"),
-    "phases": one_line(read_phases),
+    "phases": one_line(read_phases, "phase"),
     "enrollment": one_line(read_enrollment),
     "sponsor": one_line(read_sponsor),
     "collaborators": collaborators,

@@ -39,35 +39,17 @@ DATES = {
     "verification": "verified",
     "downloaded": "current_as_of",
 }
-KEYS = frozenset(
-    [
-        "nct_id",
-        "title",
-        "official_title",
-        "summary",
-        "description",
-        "conditions",
-        "interventions",
-        "keywords",
-        "arms",
-        "eligibility_text",
-        "min_age",
-        "max_age",
-        "sex",
-        "healthy_volunteers",
-        "phase",
-        "status",
-        "study_type",
-        "locations",
-        "sponsor",
-        "enrollment",
-        "dates",
-    ]
-)
+# fmt: off
+KEYS = frozenset((
+    "nct_id", "title", "official_title", "summary", "description", "conditions", "interventions",
+    "keywords", "arms", "eligibility_text", "min_age", "max_age", "sex", "healthy_volunteers",
+    "phase", "status", "study_type", "locations", "sponsor", "enrollment", "dates",
+))
 # Keys by which a line is known to be a flat record.
-_MARKS = frozenset(
-    ["nct_id", "eligibility_text", "conditions", "min_age", "study_type", "title", "summary"]
-)
+_MARKS = frozenset((
+    "nct_id", "eligibility_text", "conditions", "min_age", "study_type", "title", "summary",
+))
+# fmt: on
 
 
 def looks_flat(record: dict[str, Any]) -> bool:

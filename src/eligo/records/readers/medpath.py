@@ -81,7 +81,8 @@ def _rows(draft: Draft, section: Section) -> list[_Row]:
     rows: list[_Row] = []
     for line in lines:
         others = [other.text for other in lines if other is not line]
-        split = None if line.gap and rows else split_arm(line.text, page, known, others)
+        apart = line.gap and rows and "\t" not in line.text
+        split = None if apart else split_arm(line.text, page, known, others)
         if split is None and rows:
             rows[-1].text.append(draft.value(line, section.heading.text))
             continue

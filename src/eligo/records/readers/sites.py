@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from eligo.records.draft import Draft
 from eligo.records.model import Location, Value
 from eligo.records.page import Line, Section
@@ -15,11 +17,20 @@ _COUNT = re.compile(r"\((\d+)\)")
 
 
 def locations(draft: Draft, section: Section) -> None:
-    """Sites one after the other; a line that ends in a country ends a site."""
+    """Sites one after the other; a line that ends in a country ends a site.
+
+    A site's status stands above its name where the section begins so, else below its place.
+    """
     label = section.heading.text
     found: list[Location] = []
     held: list[Line] = []
-    for line in content(draft, section):
+    lines = content(draft, section)
+    behind = bool(lines) and lookup("site_status", lines[0].text) is None
+    for line in lines:
+        if behind and found and not held and lookup("site_status", line.text):
+            status = draft.controlled("site_status", line, label)
+            found[-1] = msgspec.structs.replace(found[-1], status=status)
+            continue
         held.append(line)
         if place_of(line.text):
             found.append(_site(draft, held, label))

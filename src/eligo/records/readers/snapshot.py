@@ -105,7 +105,7 @@ def design(draft: Draft, section: Section) -> None:
     portal's order that is still open.
     """
     label = section.heading.text
-    lines = content(draft, section)
+    lines = content(draft, section, "allocation")
     for line in lines:
         open_fields = [name for name in _DESIGN if name not in draft.design]
         fits = [name for name in open_fields if lookup(name, line.text)]
