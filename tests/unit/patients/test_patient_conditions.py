@@ -58,8 +58,10 @@ def test_how_a_condition_stands(
 
 
 def test_an_end_outweighs_the_word_active_and_is_told(read: Read) -> None:
-    patient = read({"resourceType": "Condition", "code": text("Pneumonia"),
-                    "clinicalStatus": status("active"), "abatementDateTime": "2025-01-04"})  # fmt: skip
+    condition = {"resourceType": "Condition", "code": text("Pneumonia")}
+    patient = read(
+        condition | {"clinicalStatus": status("active"), "abatementDateTime": "2025-01-04"}
+    )
     assert patient.facts[0].status is Status.RESOLVED
     assert any("Condition/r0" in n and "active" in n for n in patient.notices)
 

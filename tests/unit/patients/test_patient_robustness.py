@@ -101,7 +101,7 @@ def test_the_whole_record_has_every_kind_of_resource() -> None:
     assert all(f.doubt is None for f in patient.facts if f.kind.value != "allergy")
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(PLACES), json_values), min_size=1, max_size=4))
 def test_broken_records_end_in_a_patient_or_an_error(changes: list[Any]) -> None:
     try:
@@ -113,7 +113,7 @@ def test_broken_records_end_in_a_patient_or_an_error(changes: list[Any]) -> None
         assert patient.last_observed is None or patient.last_observed.year <= TODAY.year
 
 
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 @given(st.integers(min_value=0), st.integers(min_value=0, max_value=255), st.booleans())
 def test_damaged_bytes_end_in_patients_or_errors(at: int, byte: int, cut: bool) -> None:
     data = bytearray(json.dumps(WHOLE).encode())
@@ -124,7 +124,7 @@ def test_damaged_bytes_end_in_patients_or_errors(at: int, byte: int, cut: bool) 
         assert isinstance(found, Patient | EligoError)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(st.dictionaries(field_names, json_values, max_size=5))
 def test_any_answers_end_in_patients_or_errors(fields: dict[str, Any]) -> None:
     line = json.dumps({"id": "q", "fields": fields}).encode()
