@@ -1,0 +1,113 @@
+"""The linear part of the tagger: the weights of a CRF that crfsuite trained.
+
+A position's scores are sums over attributes, so the share of one word, or of a pair of neighbours,
+is the same wherever it stands: it is added up once and remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eligo.reading.tagger.features import (
+    REACH,
+    Clusters,
+    pair_attributes,
+    word_attributes,
+)
+from eligo.reading.tagger.memory import Floats, Memory, seen_from
+
+_STEP = 1 / 2048  # weights are stored as multiples of this
+_WORDS_KEPT, _PAIRS_KEPT = 20_000, 100_000
+
+
+class LinearWeights(NamedTuple):
+    """Weights by attribute name, place and label.
+
+    `words` (names, 2 * REACH + 1, labels) at distance -REACH … REACH; `pairs` (names, 2, labels) at
+    the right and at the left word of a pair. Whole multiples of 1/2048.
+    """
+
+    word_names: list[str]
+    words: NDArray[np.int16]
+    pair_names: list[str]
+    pairs: NDArray[np.int16]
+
+    @classmethod
+    def of(cls, states: Mapping[tuple[str, str], float], labels: Sequence[str]) -> LinearWeights:
+        """From crfsuite's weights of (attribute with its place, label)."""
+        column = {label: index for index, label in enumerate(labels)}
+        found: dict[bool, list[tuple[str, int, int, int]]] = {True: [], False: []}
+        for (attribute, label), value in states.items():
+            size = round(value / _STEP)
+            if size:
+                is_pair, place, name = _placed(attribute)
+                found[is_pair].append((name, place, column[label], size))
+        return cls(
+            *_table(found[False], (2 * REACH + 1, len(labels))),
+            *_table(found[True], (2, len(labels))),
+        )
+
+
+def _placed(attribute: str) -> tuple[bool, int, str]:
+    """Whether it is of a pair, its place, and its name without the place."""
+    if attribute[0] in "<>":
+        return True, "<>".index(attribute[0]), attribute[1:]
+    cut = 2 if attribute[0] == "-" else 1
+    return False, int(attribute[:cut]) + REACH, attribute[cut:]
+
+
+def _table(
+    entries: list[tuple[str, int, int, int]], shape: tuple[int, int]
+) -> tuple[list[str], NDArray[np.int16]]:
+    names = sorted({name for name, *_ in entries})
+    row = {name: index for index, name in enumerate(names)}
+    table = np.zeros((len(names), *shape), np.int16)
+    for name, place, label, size in entries:
+        table[row[name], place, label] = size
+    return names, table
+
+
+class Linear:
+    """Scores of labels at the positions of a line of words."""
+
+    def __init__(self, weights: LinearWeights, clusters: Clusters) -> None:
+        self._weights = weights
+        self._clusters = clusters
+        self._word_rows = {name: row for row, name in enumerate(weights.word_names)}
+        self._pair_rows = {name: row for row, name in enumerate(weights.pair_names)}
+        self._words: Memory[str] = Memory(self._of_word, _WORDS_KEPT)
+        self._pairs: Memory[tuple[str, str]] = Memory(self._of_pair, _PAIRS_KEPT)
+
+    def scores(self, line: Sequence[str]) -> Floats:
+        """(positions, labels) for all words of the line but REACH at each end."""
+        total = seen_from(np.array([self._words[word] for word in line]), REACH)
+        inner = line[REACH - 1 : 1 - REACH]
+        pairs = np.array([self._pairs[pair] for pair in pairwise(inner)])
+        total += pairs[:-1, 0]
+        total += pairs[1:, 1]
+        return total
+
+    def _of_word(self, word: str) -> Floats:
+        """(2 * REACH + 1, labels): row d for the position that has the word at distance d - REACH.
+
+        An attribute has no weight beyond its reach, so its whole block can be added.
+        """
+        seen = word_attributes(word, self._clusters)
+        rows = [self._word_rows[name] for name, _ in seen if name in self._word_rows]
+        return _added(self._weights.words, rows)
+
+    def _of_pair(self, pair: tuple[str, str]) -> Floats:
+        """(2, labels): for the right and for the left word of the pair."""
+        seen = pair_attributes(*pair, self._clusters)
+        rows = [self._pair_rows[name] for name in seen if name in self._pair_rows]
+        return _added(self._weights.pairs, rows)
+
+
+def _added(table: NDArray[np.int16], rows: list[int]) -> Floats:
+    total: Floats = table[rows].sum(axis=0, dtype=np.float32) * np.float32(_STEP)
+    return total

@@ -1,0 +1,91 @@
+"""The non-linear part of the tagger: two convolutions over word vectors, in numpy.
+
+A word's vector is that of its normal form, learned from the texts of the registry, and the sum of
+what its spelling adds, so a word that was never met has one too. The first layer sees REACH words
+to either side, the second one more; the scores are a linear map of both. What a word adds to the
+first layer is worked out once and remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eligo.reading.tagger.features import EDGE, REACH, normal_form, spelling
+from eligo.reading.tagger.memory import Floats, Memory, seen_from
+
+SPELLINGS = 20_000  # rows of the table of spellings, shared by hash; row 0 is unused
+SPELLING_SCALE = 3.0  # the sum of up to nine spellings is divided by this
+_WORDS_KEPT = 8_000
+
+
+def spelling_rows(word: str) -> list[int]:
+    """The rows of the table of spellings that a word adds up."""
+    return [crc32(name.encode()) % (SPELLINGS - 1) + 1 for name, _ in spelling(word)]
+
+
+class Vectors(NamedTuple):
+    """Word vectors by normal form, rounded to 8 bits: the vector is values[row] * scale."""
+
+    rows: Mapping[str, int]
+    values: NDArray[np.int8]  # (words, size)
+    scale: float
+
+    def of(self, word: str) -> Floats:
+        """The vector of a word; zeros for one that has none."""
+        row = self.rows.get(normal_form(word))
+        if row is None:
+            return np.zeros(self.values.shape[1], np.float32)
+        vector: Floats = self.values[row].astype(np.float32) * np.float32(self.scale)
+        return vector
+
+
+class NetworkWeights(NamedTuple):
+    """The trained weights; n is the size of the hidden layers, d that of a word's whole vector."""
+
+    spellings: Floats  # (SPELLINGS, d - size of the vectors)
+    first: Floats  # (2 * REACH + 1, d, n): for the word at distance -REACH … REACH
+    first_bias: Floats  # (n,)
+    second: Floats  # (3, n, n): for the position before, the position itself, the one after
+    second_bias: Floats  # (n,)
+    output: Floats  # (n, labels)
+    output_bias: Floats  # (labels,)
+
+
+class Network:
+    """Scores of labels at the positions of a line of words."""
+
+    def __init__(self, weights: NetworkWeights, vectors: Vectors) -> None:
+        self._weights = weights
+        self._vectors = vectors
+        self._second = np.concatenate(list(weights.second))
+        self._words: Memory[str] = Memory(self._of_word, _WORDS_KEPT)
+
+    def scores(self, line: Sequence[str]) -> Floats:
+        """(positions, labels) for all words of the line but REACH at each end."""
+        weights = self._weights
+        hidden = seen_from(np.array([self._words[word] for word in line]), REACH)
+        hidden = np.maximum(hidden + weights.first_bias, 0)
+        hidden[[word == EDGE for word in line[REACH:-REACH]]] = 0
+        sides = np.zeros((len(hidden), 3, hidden.shape[1]), np.float32)
+        sides[1:, 0] = hidden[:-1]
+        sides[:, 1] = hidden
+        sides[:-1, 2] = hidden[1:]
+        further = sides.reshape(len(hidden), -1) @ self._second
+        hidden += np.maximum(further + weights.second_bias, 0)
+        scores: Floats = hidden @ weights.output + weights.output_bias
+        return scores
+
+    def _of_word(self, word: str) -> Floats:
+        """(2 * REACH + 1, n): row d for the position that has the word at distance d - REACH."""
+        first = self._weights.first
+        if word == EDGE:
+            return np.zeros((len(first), first.shape[2]), np.float32)
+        spelled = self._weights.spellings[spelling_rows(word)].sum(axis=0) / SPELLING_SCALE
+        vector = np.concatenate([self._vectors.of(word), spelled]).astype(np.float32)
+        row: Floats = vector @ first
+        return row

@@ -1,0 +1,37 @@
+"""Split a criterion into words that keep their offsets.
+
+Every character that is not white space belongs to exactly one word, and the words stand in order,
+so nothing of the text can be lost. A word is a run of letters that may go on with digits (`CD4`,
+`HbA1c`), a number with its separators (`1,500`, `0.5`), or one other character. A number ends
+where letters begin (`10mg` is two words) and a multiplication sign written as the letter x stands
+alone before a number or a limit (`3xULN` is three words), since values and units are cut there;
+`preoperative` is two words, since the operation is a mention and its time is another.
+One regular expression without nested repetition: the time is linear in the length.
+"""
+
+import re
+from typing import NamedTuple
+
+_WORD = re.compile(
+    r"""
+      \d+ (?: [.,] \d+ )*          # 1,500  0.5  2.10
+    | x (?= [UL]LN | \d )       # the times sign in 3xULN, 3 x10
+    | (?: pre | post | peri ) (?= operative )
+    | [^\W\d_] [^\W_]*             # letters, then letters and digits: CD4, HbA1c
+    | \S                           # every other character by itself
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+class Word(NamedTuple):
+    """A word and where it stands: code points into the text, end exclusive."""
+
+    text: str
+    start: int
+    end: int
+
+
+def split_words(text: str) -> list[Word]:
+    """The words of `text` in order; together they cover all that is not white space."""
+    return [Word(found[0], found.start(), found.end()) for found in _WORD.finditer(text)]
