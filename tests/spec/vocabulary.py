@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from eligo.language.values import Concept, Quantity
 from eligo.terms.model import Measurement
 
-# name: (kind, parents). The code is the name; those that the engines' tables name keep their own.
+# name: (kind, parents). The code is the name.
 _CONCEPTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "cancer": ("condition", ()),
     "haematological malignancy": ("condition", ("cancer",)),
@@ -88,14 +89,8 @@ _CONCEPTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "clinical trial": ("condition", ()),
     "allergen": ("drug", ()),
 }
-_REAL = {
-    "myocardial infarction": ("mesh", "D009203"),
-    "GVHD": ("mesh", "D006086"),
-    "transplantation": ("mesh", "D014180"),
-    "pregnancy": ("mesh", "D011247"),
-    "hysterectomy": ("mesh", "D007044"),
-    "male disease": ("mesh", "D005832"),
-}
+# Names that the engines' tables use for concepts of this vocabulary.
+_CALLED = {"graft versus host disease": "GVHD", "male genital diseases": "male disease"}
 _HALF_LIVES = {"venetoclax": 26, "prednisone": 3}
 # name: kind, unit, members, what a positive and what a negative result shows
 _MEASUREMENTS: dict[str, tuple[str, str, tuple[str, ...], str, str]] = {
@@ -125,14 +120,14 @@ def concept(name: str) -> Concept:
     """The concept of this name; an unknown name is an unlinked concept."""
     if name not in _CONCEPTS:
         return Concept.unlinked(name)
-    return Concept(*_REAL.get(name, ("spec", name)), name)
+    return Concept("spec", name, name)
 
 
 _NAMES = {concept(name).key: name for name in _CONCEPTS}
 
 
 class SpecVocabulary:
-    """The four questions of `eligo.engines.Vocabulary`, answered from the tables above."""
+    """The questions of `eligo.engines.Vocabulary`, answered from the tables above."""
 
     def is_a(self, child: Concept, ancestor: Concept) -> bool:
         """Whether one concept is the other or a kind of it."""
@@ -142,6 +137,12 @@ class SpecVocabulary:
         return name is not None and any(
             self.is_a(concept(parent), ancestor) for parent in _CONCEPTS[name][1]
         )
+
+    def find(self, text: str, kinds: Collection[str] | None = None) -> tuple[Concept, ...]:
+        """The concept of that name, if there is one."""
+        name = _CALLED.get(text, text)
+        known = name in _CONCEPTS and (kinds is None or _CONCEPTS[name][0] in kinds)
+        return (concept(name),) if known else ()
 
     def kind(self, one: Concept) -> str | None:
         """The kind of a concept that is linked."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
@@ -17,12 +17,18 @@ from eligo.terms.model import Measurement
 class Vocabulary(Protocol):
     """What evaluating asks of terminology (`eligo.terms.Terms` answers it)."""
 
+    def __hash__(self) -> int: ...
+
     def is_a(self, child: Concept, ancestor: Concept) -> bool:
         """Whether one concept is the other or a kind of it."""
         ...
 
     def kind(self, concept: Concept) -> str | None:
         """condition, drug, procedure, measurement or gene; None for an unlinked concept."""
+        ...
+
+    def find(self, text: str, kinds: Collection[str] | None = None) -> Sequence[Concept]:
+        """The concepts that a whole name stands for, best first."""
         ...
 
     def measurement(self, concept: Concept) -> Measurement | None:

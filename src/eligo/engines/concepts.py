@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
-from eligo.engines.answer import FITS, Check, Context
+from eligo.engines.answer import FITS, Check, Context, Vocabulary
 from eligo.engines.words import pieces
-from eligo.language.truth import NO, UNKNOWN
+from eligo.language.truth import NO, UNKNOWN, YES
 from eligo.language.values import Concept
 from eligo.patients.model import Patient, PatientFact, Status
 
@@ -43,6 +44,18 @@ def covers(fact: PatientFact, concept: Concept, context: Context) -> bool:
     return any(is_a(concept, denied) for denied in narrowest(fact.concepts, context)) or (
         _same_words(fact, concept)
     )
+
+
+@lru_cache(maxsize=1_000)
+def named(terms: Vocabulary, name: str, kinds: tuple[str, ...]) -> tuple[Concept, ...]:
+    """The concepts of a name in one of the engines' tables; () where the vocabulary lacks it."""
+    return tuple(terms.find(name, kinds))
+
+
+def is_named(fact: PatientFact, name: str, context: Context) -> bool:
+    """Whether a fact is a kind of what a table names."""
+    concepts = named(context.terms, name, ("condition", "procedure"))
+    return any(about(fact, concept, context).truth is YES for concept in concepts)
 
 
 def recognised(fact: PatientFact) -> bool:

@@ -7,7 +7,7 @@ from eligo.engines.answer import Answer, Context, missing, settled
 from eligo.engines.concepts import about, usable
 from eligo.engines.findings import mentions, shown_by
 from eligo.engines.outcomes import polarity
-from eligo.engines.words import content, denied
+from eligo.engines.words import content
 from eligo.language.nodes import Fact, Qualifier
 from eligo.language.truth import NO, YES
 from eligo.language.values import Concept
@@ -22,15 +22,11 @@ def confirmed(node: Fact, qualifier: Qualifier, patient: Patient, context: Conte
     if not words:
         return _by_criteria(node, way, facts)
     for fact in facts:
-        shows = mentions(fact, words) and not _against(fact)
+        shows = mentions(fact, words) and polarity(fact) is not NO
         if shows and about(fact, node.concept, context).truth is YES:
             return settled(YES, f"it is confirmed by {wording.fact(fact)}", fact)
     why = f"no {way} finding of {node.concept.name} is recorded"
     return missing(why, f"Is {node.concept.name} {way}ly confirmed: is there a report?")
-
-
-def _against(fact: PatientFact) -> bool:
-    return polarity(fact) is NO or denied(fact.outcome or "")
 
 
 def _by_criteria(node: Fact, way: str, facts: list[PatientFact]) -> Answer:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
 
 from eligo.engines import counts, routes, tables, wording
 from eligo.engines.answer import FITS, Answer, Check, Context, missing, settled
 from eligo.engines.boolean import conjunction
-from eligo.engines.concepts import about, covers, recognised, usable
+from eligo.engines.concepts import about, covers, named, recognised, usable
 from eligo.engines.confirmation import confirmed, treated
 from eligo.engines.findings import graded, is_highest, signs
 from eligo.engines.matching import ELSEWHERE, Match, match
@@ -34,9 +33,10 @@ _SOURCES = {
 _CONDITIONS = frozenset({FactKind.CONDITION, FactKind.STATE})
 _GIVING = content("injection injections administration infusion therapy treatment drug medication")
 _STUDIES = content("trial trials study studies research investigational")
+_DRUGS = content("drug medication medicine medicament nkda")
 _NOT_DRUGS = content(
-    "food peanut nut nuts egg eggs milk dairy shellfish fish wheat gluten soy latex pollen dust"
-    " mite bee wasp venom insect cat dog animal dander grass mold nickel"
+    "food environmental peanut nut nuts egg eggs milk dairy shellfish fish wheat gluten soy latex"
+    " pollen dust mite bee wasp venom insect cat dog animal dander grass mold nickel"
 )
 
 
@@ -151,10 +151,10 @@ def _covered(node: Fact, one: PatientFact, context: Context) -> bool:
         return True
     if node.kind is not Kind.ALLERGY:
         return False
-    words = frozenset(pieces(one.text))
-    if words & content("drug medication medicine medicament"):
+    scope = frozenset(one.qualifiers.get("cause", ())) or frozenset(pieces(one.text))
+    if scope & _DRUGS:
         return node.concept.linked and not content(node.concept.name) & _NOT_DRUGS
-    return not one.concepts and not words & _NOT_DRUGS
+    return not one.concepts and not scope & _NOT_DRUGS
 
 
 def _denies(node: Fact, denial: PatientFact) -> bool:
@@ -237,18 +237,16 @@ def _obscure(node: Fact, patient: Patient, context: Context) -> Iterator[Patient
 # ---- the other sex ------------------------------------------------------------------------------
 
 
-@cache
-def _sexed() -> tuple[tuple[str, Concept], ...]:
-    table = tables.rows("sexed", ("sex", "concept"))
-    return tuple((row["sex"], tables.concept(row["concept"])) for row in table)
-
-
 def _of_other_sex(node: Fact, patient: Patient, context: Context) -> Answer | None:
     """NO for what only the other sex can have; unknown sex bars nothing."""
     if patient.sex is None or node.kind not in (Kind.CONDITION, Kind.PROCEDURE, Kind.FINDING):
         return None
-    is_a = context.terms.is_a
-    sexes = {sex for sex, concept in _sexed() if is_a(node.concept, concept)}
+    sexes = {
+        row["sex"]
+        for row in tables.rows("sexed", ("sex", "concept"))
+        for concept in named(context.terms, row["concept"], ("condition", "procedure"))
+        if context.terms.is_a(node.concept, concept)
+    }
     if not sexes or patient.sex in sexes:
         return None
     why = f"the patient is {patient.sex}, so {node.concept.name} can't concern them"

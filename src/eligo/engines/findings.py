@@ -11,7 +11,7 @@ from eligo.engines.concepts import about, covers
 from eligo.engines.levels import Level, level
 from eligo.engines.outcomes import polarity
 from eligo.engines.tables import items, rows
-from eligo.engines.words import denied, pieces, says, says_any
+from eligo.engines.words import pieces, says, says_any
 from eligo.language.truth import NO, UNKNOWN, YES, truth
 from eligo.language.values import Concept
 from eligo.patients.model import FactKind, PatientFact
@@ -83,7 +83,7 @@ def is_highest(fact: PatientFact) -> bool:
 
 def reports(fact: PatientFact) -> bool:
     """Whether it is a pathologist's report, whose conclusion names what was found."""
-    return is_pathology(fact) and not denied(fact.outcome or "")
+    return fact.present and is_pathology(fact)
 
 
 def _tested(

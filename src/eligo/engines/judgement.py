@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from eligo.engines import wording
 from eligo.engines.answer import Answer, Context, Open, settled
@@ -29,6 +29,7 @@ def _topics() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((row["topic"], items(row["words"])) for row in rows("topics", ("topic", "words")))
 
 
+@lru_cache(maxsize=1_000)
 def topics(text: str) -> frozenset[str]:
     """What a judgement or a statement is about."""
     return frozenset(topic for topic, words in _topics() if says_any(text, words))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from eligo.engines.words import pieces
 
@@ -20,16 +21,19 @@ _ORDINAL = {
     "3rd": 3,
     "4th": 4,
 }
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_REMISSION = re.compile(r"\bCR\s*-?\s*(\d)\b", re.IGNORECASE)
+_LETTERS = {"a": 1, "b": 2, "c": 3, "d": 4}
+_SCALE_WORDS = frozenset({"grade", "class", "stage", "degree", "score", "category", "level"})
+_NUMBERED = re.compile(r"\bCR\s*-?\s*(\d)\b", re.IGNORECASE)
 _COMPLETE = re.compile(r"\bcomplete (?:remission|response)\b|\bCR\b", re.IGNORECASE)
-_NO_REMISSION = re.compile(
-    r"\b(?:no|not in|never in|without) (?:complete )?(?:remission|response)\b|\brelapsed?\b"
-    r"|\bpartial (?:remission|response)\b|\brefractory\b|\bnon-?re(?:mission|sponse)\b"
-    r"|\b(?:progressive|stable|active) disease\b",
+_DENIED = re.compile(
+    r"\b(?:no|not|never|without)\b(?: \w+){0,2} (?:remission|response|CR\d?)\b|\bnon-?re\w+",
     re.IGNORECASE,
 )
-_LIMITS = re.compile(r"^\s*(<|<=|≤|>|>=|≥)\s*(\d+(?:\.\d+)?)")
+_OTHERWISE = re.compile(
+    r"\brelapsed?\b|\bpartial (?:remission|response)\b|\brefractory\b"
+    r"|\b(?:progressive|stable|active|persistent) disease\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,51 +45,47 @@ class Level:
 
 
 def remission(words: str) -> Level | None:
-    """Which complete remission it is: 0 for none, an unnumbered one may be any from the first."""
-    if _NO_REMISSION.search(words):
+    """Which complete remission it is: 0 for none, an unnumbered one may be any from the first.
+
+    What comes first counts: "CR2 after relapse" is a remission, "relapse after CR1" is none.
+    """
+    complete = _NUMBERED.search(words) or _COMPLETE.search(words)
+    otherwise = _DENIED.search(words) or _OTHERWISE.search(words)
+    if otherwise and (complete is None or otherwise.start() < complete.start()):
         return _exact(0)
-    numbered = _REMISSION.search(words)
-    if numbered:
-        return _exact(int(numbered[1]))
-    if not _COMPLETE.search(words):
+    if complete is None:
         return None
+    if complete.re is _NUMBERED:
+        return _exact(int(complete[1]))
     named = [_ORDINAL[word] for word in pieces(words) if word in _ORDINAL]
     return _exact(named[0]) if named else Level(Decimal(1), None)
 
 
 def level(words: str, scale: tuple[str, ...] = ()) -> Level | None:
-    """The number of a class, grade, stage or score; `scale` is the ordinal's own words in order."""
-    listed = _listed(words, scale)
-    if listed is not None:
-        return _exact(listed)
-    if _LIMITS.match(words):
-        return None
-    found = [
-        n for n in (_number(word) for word in re.split(r"[\s,;:()\[\]=/]+", words)) if n is not None
-    ]
-    if "none" in pieces(words) and not found:
-        return _exact(0)
-    distinct = set(found)
-    return _exact(found[0]) if len(distinct) == 1 else None
+    """The number of a class, grade, stage or score; None where the words have none or several.
+
+    `scale` has the ordinal's steps in ascending order; steps that are letters count from A = 1.
+    """
+    tokens = [token for token in re.split(r"[\s,;:()\[\]=/]+", words) if token]
+    named = [after for before, after in pairwise(tokens) if before.casefold() in _SCALE_WORDS]
+    lettered = any(step.strip().casefold() in _LETTERS for step in scale)
+    for some in (named, tokens):
+        found = {n for n in (_number(token, lettered) for token in some) if n is not None}
+        if found:
+            return _exact(found.pop()) if len(found) == 1 else None
+    return _exact(0) if "none" in pieces(words) else None
 
 
-def _listed(words: str, scale: tuple[str, ...]) -> int | None:
-    """The place on the scale, whose entries are "n=words" or words in ascending order."""
-    for place, entry in enumerate(scale):
-        number, _, names = entry.rpartition("=")
-        if any(pieces(words) == pieces(name) for name in names.split("|")):
-            return int(number) if number else place
-    return None
-
-
-def _number(word: str) -> Decimal | None:
-    plain = word.casefold().strip(".-–")
-    if plain in _ROMAN:
-        return Decimal(_ROMAN[plain])
-    stripped = re.sub(r"[a-d]$", "", plain)
+def _number(token: str, lettered: bool) -> Decimal | None:
+    """ "III", "IIIB", "3", "3b", "F3", "CNS2"; "B" where the scale has letters."""
+    plain = token.casefold().strip(".-–")
+    if lettered and plain in _LETTERS:
+        return Decimal(_LETTERS[plain])
+    stripped = re.sub(r"(?<=[iv\d])[a-d]$", "", plain)
     if stripped in _ROMAN:
         return Decimal(_ROMAN[stripped])
-    return Decimal(plain) if _NUMBER.fullmatch(plain) else None
+    found = re.fullmatch(r"[a-z]{0,3}(\d+(?:\.\d+)?)", stripped)
+    return Decimal(found[1]) if found else None
 
 
 def _exact(number: Decimal | int) -> Level:

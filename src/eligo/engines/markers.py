@@ -68,6 +68,6 @@ def fits(qualifiers: tuple[Qualifier, ...], fact: PatientFact, context: Context)
 
 def never_there(fact: PatientFact) -> bool:
     """Whether the result says that the marker was not there at diagnosis."""
-    texts = (fact.text, *fact.qualifiers.get("timepoint", ()))
-    at_diagnosis = any(says(text, words) for text in texts for words in _DIAGNOSIS)
+    told = fact.qualifiers.get("timepoint", ())
+    at_diagnosis = told == ("diagnosis",) or any(says(fact.text, words) for words in _DIAGNOSIS)
     return at_diagnosis and polarity(fact) is NO

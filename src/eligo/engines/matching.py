@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from eligo.engines import periods, qualifiers, tables
 from eligo.engines.answer import FITS, Check, Context, check
-from eligo.engines.concepts import about, usable
+from eligo.engines.concepts import about, is_named, named, usable
 from eligo.engines.dates import lasts
 from eligo.engines.findings import replicating
 from eligo.engines.outcomes import polarity
+from eligo.engines.words import content
 from eligo.language import truth
 from eligo.language.nodes import Fact
 from eligo.language.truth import NO, UNKNOWN, YES, Truth
@@ -151,26 +151,25 @@ def _of_event(fact: PatientFact) -> periods.Stretch:
     return periods.Stretch(fact.start, fact.end if whole and fact.end else fact.start)
 
 
-@cache
-def _table(name: str, *columns: str) -> tuple[tuple[Concept, ...], ...]:
-    return tuple(
-        tuple(tables.concept(row[column]) for column in columns)
-        for row in tables.rows(name, columns)
-    )
-
-
 def _is_episode(fact: PatientFact, context: Context) -> bool:
     """Whether the condition is an event of a day, whatever its status in the record."""
-    listed = (row[0] for row in _table("episodes", "concept"))
-    return any(about(fact, one, context).truth is YES for one in listed)
+    listed = tables.rows("episodes", ("condition",))
+    return any(is_named(fact, row["condition"], context) for row in listed)
 
 
 def _follows(fact: PatientFact, period: Period, context: Context) -> bool:
     """Whether the condition can't be but after the event, so that no date is needed."""
     event = period.anchor.event
     return event is not None and any(
-        about(fact, condition, context).truth is YES and context.terms.is_a(event, after)
-        for condition, after in _table("sequels", "condition", "event")
+        is_named(fact, row["condition"], context) and _is_kind_of(event, row["event"], context)
+        for row in tables.rows("sequels", ("condition", "event"))
+    )
+
+
+def _is_kind_of(concept: Concept, name: str, context: Context) -> bool:
+    listed = named(context.terms, name, ("procedure", "condition"))
+    return any(context.terms.is_a(concept, one) for one in listed) or (
+        not concept.linked and content(name) <= content(concept.name)
     )
 
 

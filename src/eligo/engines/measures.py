@@ -143,7 +143,8 @@ def _doubted(
 def _one(node: Measure, fact: PatientFact, known: Measurement | None, context: Context) -> Answer:
     if isinstance(node.test, Interval):
         return against_interval(fact, node.test, known, _ask(node, known), context)
-    return against_outcome(fact, node.test, _ask(node, known), context)
+    scale = known.levels if known else ()
+    return against_outcome(fact, node.test, _ask(node, known), context, scale)
 
 
 def against_interval(
@@ -199,9 +200,15 @@ def _limit(bound: Bound, is_low: bool) -> str:
     return f"{words[not bound.inclusive]} {wording.number(bound.quantity.value)}"
 
 
-def against_outcome(fact: PatientFact, wanted: Outcome, question: str, context: Context) -> Answer:
+def against_outcome(
+    fact: PatientFact,
+    wanted: Outcome,
+    question: str,
+    context: Context,
+    scale: tuple[str, ...] = (),
+) -> Answer:
     """A result in words against the outcomes that will do."""
-    found = compare(fact, wanted)
+    found = compare(fact, wanted, scale)
     said = f"{wording.result(fact)}{wording.age_of(fact, context.reference_date)}"
     asked = " or ".join(wanted.words)
     if found is UNKNOWN:

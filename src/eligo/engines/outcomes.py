@@ -6,8 +6,8 @@ import re
 from functools import cache
 
 from eligo.engines.tables import items, rows
-from eligo.engines.words import pieces
-from eligo.language.truth import NO, UNKNOWN, YES, Truth
+from eligo.engines.words import pieces, says
+from eligo.language.truth import NO, UNKNOWN, YES, Truth, truth
 from eligo.language.values import Outcome
 from eligo.patients.model import PatientFact
 
@@ -75,39 +75,49 @@ def _counted(fact: PatientFact) -> Truth | None:
     return YES if fact.value.value > 0 else NO
 
 
-def compare(fact: PatientFact, wanted: Outcome) -> Truth:
-    """Whether a result is one of the outcomes that are asked for."""
+def compare(fact: PatientFact, wanted: Outcome, scale: tuple[str, ...] = ()) -> Truth:
+    """Whether a result is one of the outcomes asked for; `scale` has an ordinal's steps."""
     asked = {canonical(word) or word.casefold() for word in wanted.words}
     given = _given(fact)
-    if given is None:
-        return YES if fact.outcome and _says_literally(fact.outcome, wanted) else UNKNOWN
-    if given in asked:
+    if not given:
+        return _by_words(fact.outcome or "", wanted, scale)
+    if given & asked:
         return YES
-    return NO if asked <= _contraries().get(given, frozenset()) else UNKNOWN
+    ruled_out = frozenset[str]().union(*(_contraries().get(one, frozenset()) for one in given))
+    return NO if asked <= ruled_out else UNKNOWN
 
 
-def _given(fact: PatientFact) -> str | None:
+def _given(fact: PatientFact) -> frozenset[str]:
+    """The canonical outcomes of a result; none for words that the table lacks."""
     if fact.outcome is not None:
-        return canonical(fact.outcome)
+        found = canonical(fact.outcome)
+        return frozenset({found} if found else ())
     said = polarity(fact)
     if said in (YES, NO):
-        return "positive" if said is YES else "negative"
+        return frozenset({"positive" if said is YES else "negative"})
     return _against_range(fact)
 
 
-def _against_range(fact: PatientFact) -> str | None:
-    """Normal or abnormal, by the limits of the same result in the same unit."""
+def _against_range(fact: PatientFact) -> frozenset[str]:
+    """Normal, elevated or decreased, by the limits of the same result in the same unit."""
     value, limits = fact.value, fact.reference
     if value is None or limits is None or fact.comparator is not None:
-        return None
+        return frozenset()
     if any(limit and limit.unit != value.unit for limit in (limits.low, limits.high)):
-        return None
-    if (limits.low and value.value < limits.low.value) or (
-        limits.high and value.value > limits.high.value
-    ):
-        return "abnormal"
-    return "normal" if limits.low and limits.high else None
+        return frozenset()
+    if limits.low and value.value < limits.low.value:
+        return frozenset({"abnormal", "decreased"})
+    if limits.high and value.value > limits.high.value:
+        return frozenset({"abnormal", "elevated"})
+    return frozenset({"normal"} if limits.low and limits.high else ())
 
 
-def _says_literally(printed: str, wanted: Outcome) -> bool:
-    return any(pieces(printed) == pieces(word) for word in wanted.words)
+def _by_words(printed: str, wanted: Outcome, scale: tuple[str, ...]) -> Truth:
+    """The printed words against the wanted ones; on a scale another step is a NO."""
+    if any(pieces(printed) == pieces(word) for word in wanted.words):
+        return YES
+    steps = [step for step in scale if says(printed, step)]
+    longest = [s for s in steps if not any(s != t and says(t, s) for t in steps)]
+    if len(longest) != 1:
+        return UNKNOWN
+    return truth(any(pieces(longest[0]) == pieces(word) for word in wanted.words))

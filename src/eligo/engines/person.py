@@ -7,7 +7,7 @@ from functools import cache
 
 from eligo.engines import tables, wording
 from eligo.engines.answer import Answer, Context, missing, settled
-from eligo.engines.concepts import about, usable
+from eligo.engines.concepts import is_named, named, usable
 from eligo.engines.dates import ages, completed
 from eligo.engines.findings import latest_of_each
 from eligo.engines.outcomes import canonical, polarity
@@ -20,6 +20,7 @@ from eligo.patients.model import FactKind, Patient, PatientFact, Status
 
 _COLUMNS = ("state", "sex", "from", "to", "concepts", "words")
 _WHOLE_PREGNANCY = 300  # days: what is older says nothing of a pregnancy now
+_KINDS = ("condition", "procedure")
 _CONDITIONS = (State.PREGNANT, State.BREAST_FEEDING)
 _BARREN = (State.POST_MENOPAUSAL, State.SURGICALLY_STERILE)
 _FERTILE = (State.PREGNANT, State.CHILD_BEARING_POTENTIAL)
@@ -66,7 +67,7 @@ class _Row:
     sex: str
     youngest: int | None
     oldest: int | None
-    concepts: tuple[Concept, ...]
+    concepts: tuple[str, ...]
     words: tuple[str, ...]
 
 
@@ -78,7 +79,7 @@ def _row(state: State) -> _Row:
                 row["sex"],
                 int(row["from"]) if row["from"] else None,
                 int(row["to"]) if row["to"] else None,
-                tuple(tables.concept(cell) for cell in tables.items(row["concepts"])),
+                tables.items(row["concepts"]),
                 tables.items(row["words"]),
             )
     return _Row("", None, None, (), ())
@@ -87,7 +88,9 @@ def _row(state: State) -> _Row:
 def state_of(concept: Concept, context: Context) -> State | None:
     """The state that a concept names, such as what a positive pregnancy test shows."""
     for state in State:
-        if any(context.terms.is_a(concept, one) for one in _row(state).concepts):
+        names = _row(state).concepts
+        listed = [c for name in names for c in named(context.terms, name, _KINDS)]
+        if any(context.terms.is_a(concept, one) for one in listed):
             return state
     return None
 
@@ -169,7 +172,7 @@ def _tells(fact: PatientFact, state: State, context: Context) -> bool:
     if fact.kind in (FactKind.FAMILY_HISTORY, FactKind.ALLERGY, FactKind.DRUG):
         return False
     row = _row(state)
-    if any(about(fact, one, context).truth is YES for one in row.concepts):
+    if any(is_named(fact, name, context) for name in row.concepts):
         return True
     return fact.kind is not FactKind.STATEMENT and says_any(fact.text, row.words)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
 from eligo.engines import levels, routes
 from eligo.engines.answer import FITS, Check, Context, check
 from eligo.engines.compare import inside
+from eligo.engines.concepts import is_named
 from eligo.engines.findings import graded
 from eligo.engines.tables import items, rows
 from eligo.engines.words import content, pieces, says, says_any
@@ -38,7 +40,21 @@ def stated(fact: PatientFact, name: str) -> tuple[str, ...]:
 
 def judge(qualifier: Qualifier, fact: PatientFact, context: Context) -> Check:
     """Whether the fact is as the qualifier says; UNKNOWN with a reason where it is not stated."""
-    return _RULES.get(qualifier.name, _by_words)(qualifier, fact, context)
+    found = _RULES.get(qualifier.name, _by_words)(qualifier, fact, context)
+    if found.truth is not UNKNOWN:
+        return found
+    native = _inherent(qualifier, fact, context)
+    return found if native is None else native
+
+
+def _inherent(qualifier: Qualifier, fact: PatientFact, context: Context) -> Check | None:
+    """What a condition is by its nature: sepsis is severe, said or not."""
+    for row in rows("inherent", ("condition", "qualifier", "value")):
+        mine = row["qualifier"] == qualifier.name and is_named(fact, row["condition"], context)
+        if mine:
+            told = replace(fact, qualifiers={qualifier.name: (row["value"],)}, text=row["value"])
+            return _RULES.get(qualifier.name, _by_words)(qualifier, told, context)
+    return None
 
 
 def _unstated(name: str) -> Check:

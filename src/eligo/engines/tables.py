@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 
 from eligo.errors import Malformed
-from eligo.language.values import Concept
 
 _DATA = Path(__file__).parent / "data"
 Row = dict[str, str]
@@ -38,9 +37,3 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[Row]:
 def items(cell: str) -> tuple[str, ...]:
     """The items of a list cell."""
     return tuple(item for item in (part.strip() for part in cell.split(";")) if item)
-
-
-def concept(cell: str) -> Concept:
-    """A concept written "system:code:name"."""
-    system, code, name = cell.split(":", 2)
-    return Concept(system, code, name)
