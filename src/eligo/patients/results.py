@@ -28,10 +28,11 @@ COMPARATORS = frozenset({"<", "<=", ">=", ">"})
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A result as a number, with the sign that stood before it."""
+    """A result as a number, with the sign that stood before it; `bare`: without a unit."""
 
     value: Quantity
     comparator: str | None = None
+    bare: bool = False
 
 
 def number_of(text: str) -> Decimal | None:
@@ -64,10 +65,9 @@ def printed(text: str) -> Printed | None:
     value = number_of(match["number"])
     if value is None:
         return None
-    sign = match["sign"]
-    return Printed(
-        Quantity(value, unit_of(match["unit"]) or "1"), _SIGNS.get(sign, sign) if sign else None
-    )
+    sign, unit = match["sign"], unit_of(match["unit"])
+    comparator = _SIGNS.get(sign, sign) if sign else None
+    return Printed(Quantity(value, unit or "1"), comparator, unit is None)
 
 
 def limits(text: str, unit: str) -> Reference | None:
@@ -87,12 +87,15 @@ def _quantity(text: str | None, unit: str) -> Quantity | None:
     return None if value is None else Quantity(value, unit)
 
 
-def doubt_of(value: Quantity | None, measurement: Measurement | None) -> str | None:
-    """Why a number can't be right: no unit where one is due, or outside what a body can have."""
+def doubt_of(value: Quantity | None, measurement: Measurement | None, *, bare: bool) -> str | None:
+    """Why a number can't be right: no unit where one is due, or outside what a body can have.
+
+    `bare`: the source gives no unit at all.
+    """
     if value is None or measurement is None:
         return None
     unit = measurement.unit
-    if value.unit == "1" and unit and not unit.startswith("{") and unit not in {"1", "%"}:
+    if bare and unit and not unit.startswith("{") and unit != "1":
         return "the result has no unit"
     if value.unit != unit:
         return None

@@ -48,7 +48,10 @@ def test_limits_of_normal_in_words() -> None:
 
 def test_what_can_not_be_is_doubted() -> None:
     potassium = SmallVocabulary().measurement(concept("potassium"))
-    assert doubt_of(quantity("4.1", "mmol/L"), potassium) is None
-    assert "possible" in (doubt_of(quantity("400", "mmol/L"), potassium) or "")
-    assert "no unit" in (doubt_of(quantity("4.1"), potassium) or "")
-    assert doubt_of(quantity("4.1"), None) is None
+    assert doubt_of(quantity("4.1", "mmol/L"), potassium, bare=False) is None
+    assert doubt_of(quantity("4.1", "mg/dL"), potassium, bare=False) is None
+    assert "possible" in (doubt_of(quantity("400", "mmol/L"), potassium, bare=False) or "")
+    assert "no unit" in (doubt_of(quantity("4.1"), potassium, bare=True) or "")
+    assert doubt_of(quantity("4.1"), None, bare=True) is None
+    score = SmallVocabulary().measurement(concept("ECOG"))
+    assert doubt_of(quantity("1", "{score}"), score, bare=True) is None

@@ -55,6 +55,7 @@ class Reading:
     value: Amount | None = None
     comparator: str | None = None
     outcome: str | None = None
+    bare: bool = False  # a number without any unit
 
     def __bool__(self) -> bool:
         return self.value is not None or self.outcome is not None
@@ -120,7 +121,7 @@ def _fact(result: Result, reading: Reading, base: PatientFact, chart: Chart) -> 
     value = reading.value
     if value is not None and value.unit == "1" and measurement and measurement.unit.startswith("{"):
         value = Amount(value.value, measurement.unit)
-    doubt = doubt_of(value, measurement)
+    doubt = doubt_of(value, measurement, bare=reading.bare)
     if doubt:
         chart.notice(doubt)
     said = qualifiers_of(" ; ".join(words_of(result.code)), _SAID)
@@ -163,8 +164,8 @@ def _reading(result: Result, chart: Chart) -> Reading:
     if number.value is None and words is not None:
         found = printed(words)
         if found is not None:
-            return Reading(found.value, found.comparator, words)
-    return Reading(number.value, number.comparator, words or _interpreted(result))
+            return Reading(found.value, found.comparator, words, found.bare)
+    return replace(number, outcome=words or _interpreted(result))
 
 
 def _number(result: Result, chart: Chart) -> Reading:
@@ -189,7 +190,8 @@ def _measured(quantity: Quantity, chart: Chart) -> Reading:
     comparator = quantity.comparator if quantity.comparator in COMPARATORS else None
     if quantity.comparator and comparator is None:
         chart.fault("the comparator is none of <, <=, >=, >")
-    return Reading(amount, comparator)
+    bare = unit_of(quantity.unit, quantity.code) is None
+    return Reading(amount, comparator, bare=bare)
 
 
 def amount_of(quantity: Quantity | None, unit: str | None = None) -> Amount | None:
