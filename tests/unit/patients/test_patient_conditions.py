@@ -48,6 +48,8 @@ def test_what_is_refuted_or_an_error_does_not_exist(read: Read, word: str) -> No
         ({"abatementBoolean": True}, Status.RESOLVED, False),
         ({"abatementBoolean": False}, Status.UNSTATED, None),
         ({"abatementString": "resolved"}, Status.RESOLVED, False),
+        ({"abatementString": "ongoing"}, Status.UNSTATED, None),
+        ({"abatementDateTime": "2031-01-04"}, Status.UNSTATED, None),
     ],
 )
 def test_how_a_condition_stands(

@@ -71,8 +71,10 @@ class Chart:
         return self._doubt
 
     def notice(self, message: str) -> None:
-        """Say something about this resource."""
-        self.notices.append(f"{self._where}: {message}" if self._where else message)
+        """Say something about this resource, once."""
+        said = f"{self._where}: {message}" if self._where else message
+        if said not in self.notices[-10:]:
+            self.notices.append(said)
 
     def fault(self, message: str) -> None:
         """Say it, and let no fact of this resource decide anything."""

@@ -1,4 +1,4 @@
-"""Condition, AllergyIntolerance and FamilyMemberHistory: what the patient or a relative has."""
+"""Condition and FamilyMemberHistory: what the patient or a relative has."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from eligo.patients.fhir.chart import (
 )
 from eligo.patients.fhir.staging import note_primary
 from eligo.patients.fhir.structs import (
-    AllergyIntolerance,
     CodeableConcept,
     Condition,
     Extension,
@@ -38,7 +37,7 @@ from eligo.patients.words import (
 
 GONE = frozenset({"entered-in-error", "refuted"})
 UNSURE = frozenset({"unconfirmed", "provisional", "differential", "presumed"})
-_STATUS = {
+STANDINGS = {
     "active": Status.ACTIVE,
     "recurrence": Status.ACTIVE,
     "relapse": Status.ACTIVE,
@@ -50,6 +49,7 @@ _SAID = ("course", "control", "severity", "acuity", "origin", "stage", "grade", 
          "confirmation", "site", "timepoint")  # fmt: skip
 _REMISSION = re.compile(r"(?<!not )(?<!not in )(?<!achieved )\b(?:in|complete|partial|full) "
                         r"(?:\w+ )?remission\b|\bremitted\b", re.I)  # fmt: skip
+_GOING_ON = frozenset({"ongoing", "active", "continuing", "present", "unknown", "n/a", "none"})
 _MORPHOLOGY = "mcode-histology-morphology-behavior"
 
 
@@ -116,7 +116,7 @@ def _placed(
 ) -> PatientFact:
     """The fact with its status, its end, and whether it goes on."""
     clinical = status_of(resource.clinical_status)
-    status = _STATUS.get(clinical, Status.UNSTATED)
+    status = STANDINGS.get(clinical, Status.UNSTATED)
     if clinical == "relapse":
         fact = replace(fact, qualifiers=joined(fact.qualifiers, {"course": ("relapsed",)}))
     over, end = _abatement(resource, chart)
@@ -136,15 +136,18 @@ def _abatement(resource: Condition, chart: Chart) -> tuple[bool, When | None]:
     _, end = chart.period(resource.abatement_period, "abatementPeriod")
     when = chart.when(resource.abatement_date_time, "abatementDateTime") or end
     when = when or chart.at_age(resource.abatement_age)
-    words = resource.abatement_string or ""
+    words = (resource.abatement_string or "").strip().casefold()
     over = (
-        when is not None
-        or resource.abatement_boolean is True
+        resource.abatement_boolean is True
         or resource.abatement_date_time is not None
+        or end is not None
         or resource.abatement_age is not None
         or resource.abatement_range is not None
-        or (bool(words.strip()) and answer_of(words) is not False)
+        or (bool(words) and words not in _GOING_ON and answer_of(words) is not False)
     )
+    if over and when is not None and when.first > chart.today:
+        chart.notice("its end is still to come: it is taken to go on")
+        return False, None
     return over, when
 
 
@@ -195,79 +198,6 @@ def with_state(fact: PatientFact, code: CodeableConcept | None) -> PatientFact:
     state = state_of(short_pairs(code), fact.text)
     denied = state is not None and answer_of(fact.text) is False
     return replace(fact, state=state, present=fact.present and not denied)
-
-
-# ---- allergies ---------------------------------------------------------------------------------
-
-_NO_KNOWN = re.compile(
-    r"\bno (?:known |reported |history of )*(drug|medication|medicine|food|environmental|latex)?\s*"
-    r"(?:allerg\w+|adverse drug reactions?)|\b(nkda)\b|\bnka\b|\bnil known\b",
-    re.I,
-)
-_NO_ALLERGY_CODES = {"716186003": "any", "409137002": "drug", "429625007": "food",
-                     "428607008": "environmental", "716184000": "latex"}  # fmt: skip
-_ALLERGY_WORDS = re.compile(
-    r"\b(?:known |drug |food )?(?:allerg(?:y|ies|ic)(?: reaction)?|hypersensitivity|intolerance)"
-    r"(?: to)?\b|\(substance\)|\(product\)",
-    re.I,
-)
-
-
-def read_allergy(resource: AllergyIntolerance, chart: Chart) -> Iterator[PatientFact]:
-    """An allergy. "No known drug allergy" is a denied fact whose cause is "drug" (or "any", …)."""
-    verification = status_of(resource.verification_status)
-    if verification in GONE:
-        return
-    recorded = chart.when(resource.recorded_date, "recordedDate")
-    chart.saw(recorded)
-    label = label_of(resource.code)
-    scope = _denied_scope(resource.code, label)
-    status = _STATUS.get(status_of(resource.clinical_status), Status.UNSTATED)
-    if not label:
-        chart.fault("it has neither a code nor words")
-    yield PatientFact(
-        kind=FactKind.ALLERGY,
-        text=chart.name(resource.code, "an allergy without a name"),
-        concepts=() if scope else _allergens(resource, chart),
-        present=scope is None,
-        start=chart.when(resource.onset_date_time, "onsetDateTime") or chart.by(recorded),
-        ongoing={Status.ACTIVE: True, Status.RESOLVED: False}.get(status),
-        status=status,
-        certainty=Certainty.SUSPECTED if verification in UNSURE else Certainty.CONFIRMED,
-        qualifiers={"cause": (scope,)} if scope else _reactions(resource),
-        source=source_of("AllergyIntolerance", resource.id),
-    )
-
-
-def _denied_scope(code: CodeableConcept | None, label: str) -> str | None:
-    """What there is no allergy to, if that is what the entry says."""
-    for _, value in short_pairs(code):
-        if value in _NO_ALLERGY_CODES:
-            return _NO_ALLERGY_CODES[value]
-    match = _NO_KNOWN.search(label)
-    if match is None:
-        return None
-    named = "drug" if match[2] else (match[1] or "any").lower()
-    return "drug" if named in {"medication", "medicine"} else named
-
-
-def _allergens(resource: AllergyIntolerance, chart: Chart) -> Concepts:
-    kinds = ("drug", "condition")
-    texts = words_of(resource.code)
-    bare = [_ALLERGY_WORDS.sub("", text).strip(" -,") for text in texts]
-    worded = [chart.linker.worded(t, kinds) for t in dict.fromkeys([*bare, *texts]) if t]
-    substances = [chart.concepts(r.substance, kinds) for r in resource.reaction or ()]
-    return chart.linker.union([*chart.coded(resource.code), *worded, *substances])
-
-
-def _reactions(resource: AllergyIntolerance) -> Qualifiers:
-    reactions = resource.reaction or []
-    severities = [r.severity.lower() for r in reactions if r.severity]
-    signs = [label_of(sign) for r in reactions for sign in r.manifestation or ()]
-    return joined(
-        {"severity": tuple(severities)} if severities else {},
-        {"modifier": tuple(s for s in signs if s)} if any(signs) else {},
-    )
 
 
 # ---- relatives ---------------------------------------------------------------------------------

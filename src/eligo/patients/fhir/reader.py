@@ -12,7 +12,7 @@ import msgspec
 
 from eligo.errors import InputError, Malformed
 from eligo.patients.checks import checked, newest
-from eligo.patients.fhir import conditions, observations, others, structs, treatments
+from eligo.patients.fhir import allergies, conditions, observations, others, structs, treatments
 from eligo.patients.fhir.bundle import (
     Filed,
     Folder,
@@ -41,7 +41,7 @@ class Reader:
 READERS: dict[str, Reader] = {
     "Condition": Reader(structs.Condition, conditions.read_condition, FactKind.CONDITION),
     "AllergyIntolerance": Reader(
-        structs.AllergyIntolerance, conditions.read_allergy, FactKind.ALLERGY
+        structs.AllergyIntolerance, allergies.read_allergy, FactKind.ALLERGY
     ),
     "FamilyMemberHistory": Reader(
         structs.FamilyMemberHistory, conditions.read_family, FactKind.FAMILY_HISTORY

@@ -159,7 +159,6 @@ class Condition(Resource):
     onset_date_time: str | None = None
     onset_age: Quantity | None = None
     onset_period: Period | None = None
-    onset_string: str | None = None
     abatement_date_time: str | None = None
     abatement_age: Quantity | None = None
     abatement_period: Period | None = None
@@ -204,7 +203,6 @@ class Observation(Result):
     resource_type: str | None = None
     id: str | None = None
     status: str | None = None
-    category: list[CodeableConcept] | None = None
     effective_date_time: str | None = None
     effective_period: Period | None = None
     effective_instant: str | None = None
@@ -237,13 +235,6 @@ class DiagnosticReport(Resource):
     presented_form: list[Attachment] | None = None
 
 
-class Dose(Part):
-    """One dose, and how fast."""
-
-    dose_quantity: Quantity | None = None
-    rate_quantity: Quantity | None = None
-
-
 class Repeat(Part):
     """How long a schedule runs."""
 
@@ -264,8 +255,6 @@ class Dosage(Part):
     timing: Timing | None = None
     as_needed_boolean: bool | None = None
     route: CodeableConcept | None = None
-    dose_and_rate: list[Dose] | None = None
-    dose: Quantity | None = None
 
 
 class Medication(Resource):
@@ -284,7 +273,6 @@ class Medicated(Resource):
     contained: list[dict[str, Any]] | None = None
     reason_code: list[CodeableConcept] | None = None
     reason_reference: list[Reference] | None = None
-    note: list[Annotation] | None = None
 
 
 class MedicationRequest(Medicated):
@@ -328,12 +316,10 @@ class Procedure(Resource):
     code: CodeableConcept | None = None
     performed_date_time: str | None = None
     performed_period: Period | None = None
-    performed_string: str | None = None
     performed_age: Quantity | None = None
     reason_code: list[CodeableConcept] | None = None
     reason_reference: list[Reference] | None = None
     body_site: list[CodeableConcept] | None = None
-    note: list[Annotation] | None = None
 
 
 class Reaction(Part):
@@ -350,10 +336,8 @@ class AllergyIntolerance(Resource):
     clinical_status: CodeableConcept | str | None = None
     verification_status: CodeableConcept | str | None = None
     code: CodeableConcept | None = None
-    criticality: str | None = None
     onset_date_time: str | None = None
     recorded_date: str | None = None
-    last_occurrence: str | None = None
     reaction: list[Reaction] | None = None
 
 
@@ -378,7 +362,6 @@ class Immunization(Resource):
     status: str | None = None
     vaccine_code: CodeableConcept | None = None
     occurrence_date_time: str | None = None
-    occurrence_string: str | None = None
     route: CodeableConcept | None = None
 
 
