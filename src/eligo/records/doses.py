@@ -603,21 +603,20 @@ def _known_in(piece: str, known: tuple[str, ...]) -> str | None:
 _WORD = r"[^\W\d_][\w'’α-ωΑ-Ω+-]*(?:-\d+\w*)?"
 
 
+_AT_A_DOSE = re.compile(
+    r"\s+(?:(?:at|in|with)\s+)?(?:(?:a|an|the)\s+)?(?:[\w-]+\s+)?(?:dos(?:e|es|age|ed))(?:\s+(?:of|at))?$",
+    re.IGNORECASE,
+)
+
+
 def _name_before(words: str) -> str | None:
     """The last name before an amount: back to a comma, a bracket or a verb of giving."""
     table = dosing_words()
     tail = re.split(r"[,;:()\[\]]", words.rstrip(" (:,-="))[-1].strip()
-    starts = [
-        m.end() for m in re.finditer(rf"\b(?:{_any(table.words['before_names'])})\b", tail, re.I)
-    ]
-    name = _bare(tail)
-    while name is None or starts:
-        if not starts:
-            return None
-        name = _bare(tail[starts.pop() :])
-        if name:
-            break
-    return name
+    tail = _AT_A_DOSE.sub("", tail)
+    verbs = re.finditer(rf"\b(?:{_any(table.words['before_names'])})\b", tail, re.I)
+    starts = [0, *(match.end() for match in verbs)]
+    return next((name for start in reversed(starts) if (name := _bare(tail[start:]))), None)
 
 
 def _bare(words: str) -> str | None:

@@ -72,10 +72,15 @@ class Draft:
         return Value(value, printed.printed, printed.source)
 
     def put(self, name: str, value: Value[Any]) -> None:
-        """Set a field; the first one stays, and a second with another value is flagged."""
+        """Set a field; a second, different value is flagged, and the labelled one is taken.
+
+        The label of a value without one is in brackets; of two labelled values the first stays.
+        """
         first = self.fields.setdefault(name, value)
         if first is value:
             return
+        if first.source.label.startswith("(") and not value.source.label.startswith("("):
+            self.fields[name] = value
         same = first.value == value.value
         if same and fold(first.printed) == fold(value.printed):
             message = f"{value.printed!r} is printed twice"
@@ -87,9 +92,9 @@ class Draft:
     def put_date(self, name: str, line: Line, label: str, printed: str | None = None) -> None:
         """Set a date; raises BadDate where it can't be one."""
         words = self.within(line, printed, label) if printed else self.value(line, label)
-        iso = iso_date(
-            words.printed, f"{label}: line {self.text.count(chr(10), 0, line.start) + 1}"
-        )
+        number = self.text.count("\n", 0, line.start) + 1
+        place = f"{self.where or self.reader}, line {number} ({label})"
+        iso = iso_date(words.printed, place)
         self.dates.setdefault(name, TrialDate(Value(iso, words.printed, words.source)))
 
     def flag(self, code: str, message: str | None = None, **where: Any) -> None:

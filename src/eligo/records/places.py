@@ -27,6 +27,10 @@ class Place(Struct, frozen=True):
     state: tuple[int, int] | None
 
 
+# A capitalised name that is not all capitals, or an initial.
+_NAME = re.compile(r"[A-Z]\.|(?=.*[a-z])[A-Z][\w'’.-]*")
+
+
 @cache
 def places() -> Places:
     """The table data/places.toml; a broken one raises msgspec.ValidationError."""
@@ -90,6 +94,6 @@ def looks_like_person(line: str, nearby: tuple[str, ...] = ()) -> bool:
     folded = [word.casefold() for word in words]
     if folded and (folded[0] in table.degrees or folded[-1] in table.degrees):
         return True
-    named = all(re.fullmatch(r"[A-Z][\w'’.-]*", word) and not word.isupper() for word in words)
+    named = all(_NAME.fullmatch(word) for word in words)
     plain = not any(word in table.organisation_words or word in known for word in folded)
     return 2 <= len(words) <= 4 and not degree and named and plain

@@ -115,8 +115,11 @@ def test_snapshot_hints_are_no_content() -> None:
     assert trial.brief_summary and trial.brief_summary.value.startswith("This study asks")
     assert printed(trial.conditions) == ["Chronic Migraine", "Headache Disorders"]
     assert "field-hint-only" not in codes(trial)
-    empty = trial_of(PAGES.joinpath("snapshot_migraine.txt").read_text("utf-8").replace(
-        "Chronic Migraine\nHeadache Disorders\n", ""))  # fmt: skip
+    empty = trial_of(
+        PAGES.joinpath("snapshot_migraine.txt")
+        .read_text("utf-8")
+        .replace("Chronic Migraine\nHeadache Disorders\n", "")
+    )
     assert empty.conditions == ()
     assert "field-hint-only" in codes(empty)
 
@@ -146,7 +149,9 @@ def test_veeva_arms_and_words_of_its_own() -> None:
 
 def test_veeva_arm_named_as_its_type() -> None:
     text = PAGES.joinpath("veeva_psoriasis.txt").read_text("utf-8")
-    trial = trial_of(text.replace("\nTildrakizumab\nExperimental", "\nExperimental group\nExperimental"))
+    trial = trial_of(
+        text.replace("\nTildrakizumab\nExperimental", "\nExperimental group\nExperimental")
+    )
     assert [arm.label.value for arm in trial.arms if arm.label] == [
         "Experimental group",
         "Phototherapy",
@@ -180,7 +185,9 @@ def _shuffled(text: str, seed: int) -> str:
     key = which_portal(lines)
     assert key is not None
     labels = labels_on(portals()[key], lines)
-    first, *rest = cut([line for line in lines if not line.text.startswith("©")], labels, Label("top"))
+    first, *rest = cut(
+        [line for line in lines if not line.text.startswith("©")], labels, Label("top")
+    )
     blocks = [text[section.heading.start : _end(section)] for section in rest]
     random.Random(seed).shuffle(blocks)
     top = text[: first.lines[-1].end]
@@ -217,14 +224,17 @@ def test_missing_sections_are_null(path: Path) -> None:
 
 def test_an_extra_section_is_kept() -> None:
     text = PAGES.joinpath("veeva_psoriasis.txt").read_text("utf-8")
-    trial = trial_of(text.replace("Accepts Healthy Volunteers\n",
-                                  "Accepts Healthy Volunteers\n\nWeather\n\nSunny\n"))  # fmt: skip
+    trial = trial_of(
+        text.replace(
+            "Accepts Healthy Volunteers\n", "Accepts Healthy Volunteers\n\nWeather\n\nSunny\n"
+        )
+    )
     assert trial.eligibility.healthy_volunteers and trial.eligibility.healthy_volunteers.value
     assert {"Weather", "Sunny"} <= {extra.value for extra in trial.extras}
     assert "text-unlabelled" in codes(trial)
 
 
-@pytest.mark.parametrize("stem", ["medpath_gout", "clinconnect_asthma", "snapshot_migraine", "veeva_psoriasis"])  # fmt: skip
+@pytest.mark.parametrize("stem", [path.stem for path in TEXTS])
 def test_saved_html(stem: str) -> None:
     trial = page(f"{stem}.html")
     assert trial.id == page(f"{stem}.txt").id

@@ -23,7 +23,10 @@ def cells(line: str, spans: tuple[tuple[int, int], ...]) -> list[str]:
         ("Symptom scoreUp to 14 days", ["Symptom score", "Up to 14 days"]),
         ("Cytokine valuesday 0,day 7", ["Cytokine values", "day 0,day 7"]),
         ("Incidence of complaintsup to 6 month", ["Incidence of complaints", "up to 6 month"]),
-        ("Overall survival (OS)From enrolment to death", ["Overall survival (OS)", "From enrolment to death"]),  # fmt: skip
+        (
+            "Overall survival (OS)From enrolment to death",
+            ["Overall survival (OS)", "From enrolment to death"],
+        ),
         ("Response rate24 weeks", ["Response rate", "24 weeks"]),
         ("Time to symptom relief\t14 days", ["Time to symptom relief", "14 days"]),
         ("Plasma IL-6Day 1, Day 8", ["Plasma IL-6", "Day 1, Day 8"]),
@@ -37,7 +40,12 @@ def test_name_and_time(line: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Changes in symptoms up to 14 days", "Rate of missed school days.", "NK cells", "Score at week 4"],
+    [
+        "Changes in symptoms up to 14 days",
+        "Rate of missed school days.",
+        "NK cells",
+        "Score at week 4",
+    ],
 )
 def test_a_sentence_with_spaces_is_one_cell(line: str) -> None:
     assert split_time(line, PAGE) is None
@@ -47,9 +55,21 @@ def test_a_sentence_with_spaces_is_one_cell(line: str) -> None:
     ("line", "known", "expected"),
     [
         ("Zinc GroupZincZinc 10 mg daily", (), ["Zinc Group", "Zinc", "Zinc 10 mg daily"]),
-        ("Arm AVitamin CParticipants take vitamin C.", ("Vitamin C",), ["Arm A", "Vitamin C", "Participants take vitamin C."]),  # fmt: skip
-        ("Vitamin CZincpatients were given zinc.", ("Zinc",), ["Vitamin C", "Zinc", "patients were given zinc."]),  # fmt: skip
-        ("Placebo GroupPlaceboPlacebo once daily for 5 days", (), ["Placebo Group", "Placebo", "Placebo once daily for 5 days"]),  # fmt: skip
+        (
+            "Arm AVitamin CParticipants take vitamin C.",
+            ("Vitamin C",),
+            ["Arm A", "Vitamin C", "Participants take vitamin C."],
+        ),
+        (
+            "Vitamin CZincpatients were given zinc.",
+            ("Zinc",),
+            ["Vitamin C", "Zinc", "patients were given zinc."],
+        ),
+        (
+            "Placebo GroupPlaceboPlacebo once daily for 5 days",
+            (),
+            ["Placebo Group", "Placebo", "Placebo once daily for 5 days"],
+        ),
         ("Group\tZinc\tOne tablet", (), ["Group", "Zinc", "One tablet"]),
     ],
 )
@@ -76,12 +96,29 @@ def test_headers() -> None:
     [
         ("Up to 36 months", [("mo", None, None, 36)]),
         ("up to 6 month", [("mo", None, None, 6)]),
-        ("day 0,day 7,3 month,6 month", [("d", 0, None, None), ("d", 7, None, None), ("mo", 3, None, None), ("mo", 6, None, None)]),  # fmt: skip
+        (
+            "day 0,day 7,3 month,6 month",
+            [
+                ("d", 0, None, None),
+                ("d", 7, None, None),
+                ("mo", 3, None, None),
+                ("mo", 6, None, None),
+            ],
+        ),
         ("Baseline to week 12", [(None, None, None, None), ("wk", None, None, 12)]),
-        ("weeks 4, 8 and 12", [("wk", 4, None, None), ("wk", 8, None, None), ("wk", 12, None, None)]),
+        (
+            "weeks 4, 8 and 12",
+            [("wk", 4, None, None), ("wk", 8, None, None), ("wk", 12, None, None)],
+        ),
         ("6-12 months", [("mo", None, 6, 12)]),
-        ("1, 3 and 6 months", [("mo", 1, None, None), ("mo", 3, None, None), ("mo", 6, None, None)]),
-        ("through study completion, an average of 1 year", [(None, None, None, None), ("a", None, None, 1)]),  # fmt: skip
+        (
+            "1, 3 and 6 months",
+            [("mo", 1, None, None), ("mo", 3, None, None), ("mo", 6, None, None)],
+        ),
+        (
+            "through study completion, an average of 1 year",
+            [(None, None, None, None), ("a", None, None, 1)],
+        ),
         ("as long as it takes", []),
     ],
 )
