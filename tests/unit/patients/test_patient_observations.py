@@ -43,6 +43,7 @@ def test_a_number_with_its_limits_of_normal(fact: Only) -> None:
     ("fields", "value", "comparator", "outcome"),
     [
         ({"valueInteger": 2}, quantity("2", "1"), None, None),
+        ({"valueInteger": 2.0}, quantity("2.0", "1"), None, None),
         ({"valueQuantity": {"value": 5, "comparator": "<", "unit": "x10E3 / uL"}},
          quantity("5", "x10E3/uL"), "<", None),
         ({"valueQuantity": ucum(0.44, "1")}, quantity("0.44", "1"), None, None),
@@ -102,6 +103,11 @@ def test_ranges_for_other_people_or_several_ranges_are_not_used(read: Read) -> N
 def test_without_a_valid_result_there_is_no_fact(read: Read, word: str) -> None:
     result = {"resourceType": "Observation", "code": POTASSIUM, "status": word}
     assert read(result | {"valueQuantity": ucum(4.1, "mmol/L")}).facts == ()
+
+
+def test_the_day_of_issue_stands_in_for_a_missing_one(fact: Only) -> None:
+    found = fact("Observation", code=POTASSIUM, valueInteger=4, issued="2025-05-02T10:00:00Z")
+    assert found.start == When.on(date(2025, 5, 2))
 
 
 def test_a_missing_result_is_none(read: Read) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from eligo.language.values import Quantity as Amount
 from eligo.patients.coded import code_words
@@ -86,7 +85,7 @@ def _base(resource: Observation, chart: Chart) -> PatientFact:
     return PatientFact(
         kind=FactKind.OBSERVATION,
         text="",
-        start=day or start or chart.by(chart.when(resource.issued, "issued")),
+        start=day or start or chart.when(resource.issued, "issued"),
         end=None if day else end,
         certainty=Certainty.SUSPECTED if resource.status == "preliminary" else Certainty.CONFIRMED,
         qualifiers=_circumstances(resource, chart),
@@ -172,7 +171,7 @@ def _number(result: Result, chart: Chart) -> Reading:
     if result.value_quantity is not None and result.value_quantity.value is not None:
         return _measured(result.value_quantity, chart)
     if result.value_integer is not None:
-        return _measured(Quantity(value=Decimal(result.value_integer)), chart)
+        return _measured(Quantity(value=result.value_integer), chart)
     if result.value_range is not None:
         low, high = result.value_range.low, result.value_range.high
         if high is None and low is not None and low.value is not None:

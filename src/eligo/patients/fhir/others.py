@@ -54,7 +54,7 @@ def read_report(resource: DiagnosticReport, chart: Chart) -> Iterator[PatientFac
         chart.notice("an attached document was not read")
     start, end = chart.period(resource.effective_period, "effectivePeriod")
     day = chart.when(resource.effective_date_time, "effectiveDateTime") or start
-    day = day or chart.by(chart.when(resource.issued, "issued"))
+    day = day or chart.when(resource.issued, "issued")
     chart.saw(day)
     name = label_of(resource.code) or "Report"
     base = PatientFact(

@@ -189,7 +189,7 @@ class Result(Part):
     value_codeable_concept: CodeableConcept | None = None
     value_string: str | None = None
     value_boolean: bool | None = None
-    value_integer: int | None = None
+    value_integer: Decimal | None = None
     value_range: Range | None = None
     value_ratio: Ratio | None = None
     data_absent_reason: CodeableConcept | None = None
@@ -408,7 +408,7 @@ class Answer(Part):
 
     value_boolean: bool | None = None
     value_decimal: Decimal | None = None
-    value_integer: int | None = None
+    value_integer: Decimal | None = None
     value_date: str | None = None
     value_string: str | None = None
     value_coding: Coding | None = None
