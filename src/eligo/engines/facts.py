@@ -158,8 +158,8 @@ def _covered(node: Fact, one: PatientFact, context: Context) -> bool:
 
 
 def _denies(node: Fact, denial: PatientFact) -> bool:
-    """An observation denies what is now; of the past and of a period it says nothing."""
-    if denial.kind is not FactKind.OBSERVATION:
+    """An observation denies what is now, and the past only if it sums that up."""
+    if denial.kind is not FactKind.OBSERVATION or is_highest(denial):
         return True
     return node.period is None and "history" not in node.qualifier("status")
 

@@ -11,7 +11,7 @@ from eligo.engines.concepts import about, covers
 from eligo.engines.levels import Level, level
 from eligo.engines.outcomes import polarity
 from eligo.engines.tables import items, rows
-from eligo.engines.words import pieces, says, says_any
+from eligo.engines.words import content, pieces, says, says_any
 from eligo.language.truth import NO, UNKNOWN, YES, truth
 from eligo.language.values import Concept
 from eligo.patients.model import FactKind, PatientFact
@@ -37,7 +37,7 @@ def signs(facts: Iterable[PatientFact], concept: Concept, context: Context) -> I
         if fact.kind in (FactKind.CONDITION, FactKind.STATE):
             yield from _stated(fact, concept, context)
     for fact in latest_of_each(many, context):
-        measured = list(_measurements(fact, context))
+        measured = list(measurements(fact, context))
         if measured:
             yield from _tested(fact, measured, concept, context)
         else:
@@ -90,18 +90,44 @@ def _tested(
     fact: PatientFact, measured: list[Measurement], concept: Concept, context: Context
 ) -> Iterator[Sign]:
     """A test: its positive result shows one condition, its negative result rules one out."""
-    said, is_a = polarity(fact), context.terms.is_a
+    grade = graded(fact)
+    said = polarity(fact) if grade is None else truth(grade.high != 0)
     for test in measured:
-        if said is YES and test.positive and is_a(test.positive, concept):
-            yield Sign(fact, FITS, tested=True)
-        elif said is YES and test.positive and is_a(concept, test.positive):
-            reason = Check(UNKNOWN, f"the test shows only {test.positive.name}")
-            yield Sign(fact, reason, tested=True)
-        elif said is NO and test.negative and is_a(concept, test.negative):
+        if said is YES and test.positive:
+            found = _shown(fact, test.positive, concept, grade is not None, context)
+            if found.truth is not NO:
+                yield Sign(fact, found, tested=True)
+        elif said is NO and _ruled_out(fact, test, concept, grade is not None, context):
             yield Sign(fact, Check(NO, "the test rules it out"), tested=True)
 
 
-def _measurements(fact: PatientFact, context: Context) -> Iterator[Measurement]:
+def _shown(
+    fact: PatientFact, shown: Concept, concept: Concept, is_grade: bool, context: Context
+) -> Check:
+    """What a positive result shows; the grade of a condition shows the one that it names."""
+    is_a = context.terms.is_a
+    if is_a(shown, concept) or (is_grade and is_a(concept, shown) and _names(fact, concept)):
+        return FITS
+    if is_a(concept, shown) and not is_grade:
+        return Check(UNKNOWN, f"the test shows only {shown.name}")
+    return Check(NO)
+
+
+def _ruled_out(
+    fact: PatientFact, test: Measurement, concept: Concept, is_grade: bool, context: Context
+) -> bool:
+    is_a = context.terms.is_a
+    if is_grade:
+        return test.positive is not None and is_a(concept, test.positive) and _names(fact, concept)
+    return test.negative is not None and is_a(concept, test.negative)
+
+
+def _names(fact: PatientFact, concept: Concept) -> bool:
+    return content(concept.name) <= content(fact.text)
+
+
+def measurements(fact: PatientFact, context: Context) -> Iterator[Measurement]:
+    """What is measured by a fact."""
     for concept in fact.concepts:
         found = context.terms.measurement(concept)
         if found:
@@ -118,7 +144,7 @@ def latest_of_each(facts: Iterable[PatientFact], context: Context) -> list[Patie
 
 
 def _thing(fact: PatientFact, context: Context) -> object:
-    measured = next(_measurements(fact, context), None)
+    measured = next(measurements(fact, context), None)
     return measured.concept.key if measured else pieces(fact.text)
 
 
@@ -129,6 +155,20 @@ def latest(facts: list[PatientFact]) -> list[PatientFact]:
         return facts
     newest = max(dated)
     return [fact for fact in facts if fact.start is None or fact.start.last >= newest]
+
+
+def decides(fact: PatientFact, test: Concept, context: Context) -> bool:
+    """Whether a result of a kind of test decides for the test as such.
+
+    A negative result does only if it rules out what a positive one shows: that no virus is found
+    in the blood of a treated patient makes no HIV test negative.
+    """
+    if polarity(fact) is not NO:
+        return True
+    own = [m for m in measurements(fact, context) if context.terms.is_a(m.concept, test)]
+    return not own or any(
+        m.concept.key == test.key or m.positive is None or m.negative is not None for m in own
+    )
 
 
 def replicating(fact: PatientFact) -> bool:

@@ -27,7 +27,7 @@ def is_marker(concept: Concept, test: Interval | Outcome, context: Context) -> b
 
 
 def _is_reduction(test: Interval | Outcome) -> bool:
-    return isinstance(test, Interval) and "reduction" in test.bounds[0].quantity.unit
+    return isinstance(test, Interval) and "log" in test.bounds[0].quantity.unit
 
 
 def symbols(text: str) -> frozenset[str]:

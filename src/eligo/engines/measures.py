@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from eligo.engines import facts, person, wording
-from eligo.engines.answer import Answer, Context, missing, settled
+from eligo.engines.answer import FITS, Answer, Context, missing, settled
 from eligo.engines.boolean import conjunction, disjunction
 from eligo.engines.compare import inside
 from eligo.engines.concepts import about, happened, usable
-from eligo.engines.findings import latest, latest_of_each
+from eligo.engines.findings import decides, latest, latest_of_each, signs
 from eligo.engines.markers import fits, is_marker, marker_results
 from eligo.engines.matching import in_period
-from eligo.engines.outcomes import canonical, compare
+from eligo.engines.outcomes import canonical, compare, polarity
+from eligo.engines.qualifiers import current
 from eligo.engines.quantities import Reading, reading
 from eligo.language.nodes import Fact, Kind, Measure, Person
 from eligo.language.truth import NO, UNKNOWN, YES, Truth, agree, conjoin, truth
@@ -72,6 +73,8 @@ def _results(
     else:
         names = concepts or (node.concept,)
         found = [f for f in facts_ if any(about(f, c, context).truth is YES for c in names)]
+        if isinstance(node.test, Outcome):
+            found = [f for f in found if decides(f, node.concept, context)]
     return [f for f in found if _fits(node, f, context) is not NO]
 
 
@@ -116,12 +119,33 @@ def _latest(
     if doubted:
         why = f"the latest result, {wording.result(doubted)}, is in doubt: {doubted.doubt}"
         return missing(why, _ask(node, known), doubted)
+    recorded = _belied(node, last, known, patient, context)
+    if recorded:
+        why = f"{wording.facts(last)}, but the record also has {wording.fact(recorded)}"
+        return missing(why, _ask(node, known), *last, recorded)
     answers = [_one(node, fact, known, context) for fact in last]
     found = agree(a.truth for a in answers)
     if found.known or len(answers) == 1:
         return answers[0]
     why = f"results that may each be the latest disagree: {wording.facts(last)}"
     return missing(why, _ask(node, known), *last)
+
+
+def _belied(
+    node: Measure,
+    last: list[PatientFact],
+    known: Measurement | None,
+    patient: Patient,
+    context: Context,
+) -> PatientFact | None:
+    """A recorded condition that a negative test says is not there."""
+    if known is None or known.negative is None or any(polarity(f) is not NO for f in last):
+        return None
+    stated = signs(usable(patient, context), known.negative, context)
+    conditions = (s.fact for s in stated if s.check.truth is YES and not s.tested)
+    return next(
+        (f for f in conditions if f.kind is FactKind.CONDITION and current(f) is FITS), None
+    )
 
 
 def _doubted(

@@ -92,7 +92,8 @@ def fact(one: PatientFact) -> str:
 def _dates(one: PatientFact) -> str:
     if one.start is None and one.end is None:
         return ""
-    if one.kind in (FactKind.PROCEDURE, FactKind.ALLERGY) and not one.ongoing:
+    dated = (FactKind.PROCEDURE, FactKind.ALLERGY, FactKind.STATEMENT)
+    if one.kind in dated and not one.ongoing:
         return f" on {say(one.start or one.end)}"
     if one.ongoing or one.end is None:
         return f" since {say(one.start)}"
