@@ -631,7 +631,8 @@ def _bare(words: str) -> str | None:
         return None
     people = r"\b(?:patients?|participants?|subjects?|group|arm|study|trial|cycle|days?|weeks?)\b"
     verbs = r"\b(?:will|be|been|was|were|is|are|receive[sd]?|has|have|who)\b"
-    return None if re.search(f"{people}|{verbs}", words, re.IGNORECASE) else words
+    taken = _GIVING.fullmatch(words) or re.search(f"{people}|{verbs}", words, re.IGNORECASE)
+    return None if taken else words
 
 
 def _name_after(words: str) -> str | None:

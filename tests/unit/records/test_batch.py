@@ -116,7 +116,7 @@ def test_a_path_that_is_not_there(tmp_path: Path) -> None:
         (
             XML.replace("<phase>", "<start_date>May 32, 2020</start_date><phase>"),
             BadDate,
-            "June 31",
+            "May 32",
         ),
     ],
 )

@@ -13,7 +13,9 @@ from eligo.records.model import Flag, Outcome, Trial, Value
 _ESCAPE = re.compile(r"\\[<>'\"*_\[\]#~]|&(?:lt|gt|amp|quot|nbsp|#\d+);")
 _THRESHOLD = re.compile(r"[≥≤<>%]|\d+(?:\.\d+)?\s*(?:log|fold|points?|mg|g/)")
 _CD = re.compile(r"\bCD\d{1,3}[a-z]?\b", re.IGNORECASE)
-_GLUED = re.compile(r"[^\W\d_]{3,}[,;(][^\W\d_]{2,}|[a-z]{3,}\.[A-Z][a-z]+")
+_GLUED = re.compile(
+    r"[^\W\d_]{3,}[,;][^\W\d_]{2,}|[^\W\d_]{3,}\((?!(?:e?s|ies)\))\w|[a-z]{3,}\.[A-Z][a-z]+"
+)
 _TARGET = re.compile(
     r"\btarget(?:s|ed)?\b[^.\n]{0,40}?\b(?:positive|antigen|express\w*)\b|\btarget on\b", re.I
 )
