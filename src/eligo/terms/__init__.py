@@ -6,7 +6,7 @@ preferred; compare them with `Terms.is_a`, never by name.
 
 from functools import cache
 
-from eligo.terms.build import build
+from eligo.terms.build import build_index
 from eligo.terms.place import index_folder
 from eligo.terms.index import Index
 from eligo.terms.lookup import Terms
@@ -20,5 +20,5 @@ def load() -> Terms:
     """The vocabularies; the first call on a machine builds their index (progress on stderr)."""
     folder = index_folder()
     if not folder.exists():
-        build(folder)
+        build_index(folder)
     return Terms(Index(folder))

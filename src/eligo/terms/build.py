@@ -32,7 +32,7 @@ _SYSTEMS |= {"gene": "gene"}
 _SALTS = read_lines("salts")
 
 
-def build(target: Path) -> None:
+def build_index(target: Path) -> None:
     """Build the index into `target`, whole or not at all, telling progress on stderr."""
     target.parent.mkdir(parents=True, exist_ok=True)
     working = Path(tempfile.mkdtemp(prefix=".building-", dir=target.parent))
@@ -110,7 +110,8 @@ class _Builder:
         if known is None:
             if entry.same and not entry.same.startswith("?"):
                 raise Malformed(f"no vocabulary knows {entry.same!r}", where=f"{entry.key}")
-            self.entries[entry.key] = known = entry.key
+            known = entry.key
+            self.entries[known] = entry
         else:
             self._merge(entry, known)
             self.entries[known].name = entry.name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bz2
 import pickle
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 from eligo.terms.normalise import fold
 from eligo.terms.sources.entry import Entry, Key, Name
+from eligo.terms.tables import read_table
 
 # Disorders and mental disorders are searched for in text; the other branches are only linked.
 _SCANNED = ("C", "F03", "F01.145.126", "G08.686.784")
@@ -36,7 +37,8 @@ def read_mesh(stop: frozenset[str]) -> Iterator[Entry]:
         for name in canonical:
             variants[name].append(variant)
     descriptors = data["disease_canonical_to_data"]
-    owner = {tree: ("mesh", d["mesh_id"]) for d in descriptors.values() for tree in d["mesh_tree"]}
+    keys = _keys(descriptors)
+    owner = {tree: keys[name] for name, d in descriptors.items() for tree in d["mesh_tree"]}
     for canonical, descriptor in descriptors.items():
         trees = [tree for tree in descriptor["mesh_tree"] if not tree.startswith(_ANIMALS)]
         if not trees:
@@ -47,9 +49,20 @@ def read_mesh(stop: frozenset[str]) -> Iterator[Entry]:
             for text in dict.fromkeys([descriptor["name"], *variants[canonical]])
         ]
         parents = [parent for tree in trees if (parent := _parent(tree, owner))]
-        yield Entry(
-            ("mesh", descriptor["mesh_id"]), descriptor["name"], "condition", names, parents
-        )
+        yield Entry(keys[canonical], descriptor["name"], "condition", names, parents)
+
+
+def _keys(descriptors: dict[str, Any]) -> dict[str, Key]:
+    """A key for each descriptor: the bundle gives hundreds of them the id of a related one."""
+    right = {row["name"]: row["id"] for row in read_table("mesh_ids")}
+    count = Counter(d["mesh_id"] for d in descriptors.values())
+    taken = set(right.values())
+    keys = {}
+    for canonical, d in descriptors.items():
+        shared = count[d["mesh_id"]] > 1 or d["mesh_id"] in taken
+        bundled = d["mesh_tree"][0] if shared else d["mesh_id"]
+        keys[canonical] = ("mesh", right.get(d["name"], bundled))
+    return keys
 
 
 def _parent(tree: str, owner: dict[str, Key]) -> Key | None:
