@@ -88,7 +88,7 @@ def _concepts(
     if not (meaning.named and context.named):
         return chart.linker.union(coded)
     kinds = ("condition", "drug") if context.kind is FactKind.ALLERGY else ("condition",)
-    texts = [context_of(text) for text in words_of(resource.code)]
+    texts = [context_of(_REMISSION.sub("", text)) for text in words_of(resource.code)]
     worded = [chart.linker.worded(c.rest, kinds) for c in texts if c.named and c.rest]
     morphology = _extension(resource.extension, _MORPHOLOGY)
     return chart.linker.union([*coded, *worded, chart.concepts(morphology, kinds)])
@@ -183,11 +183,11 @@ def _told(
     """The fact as what it really is, and the procedure or drug that the entry tells of besides."""
     fact = with_state(fact, code)
     adds = meaning.adds or (FactKind.PROCEDURE if context.status is Status.RESOLVED else None)
-    if adds is not None and fact.present:
-        concepts = chart.linker.worded(context.rest, (adds.value,))
-        if concepts or meaning.adds:
-            yield replace(fact, kind=adds, concepts=concepts, qualifiers={})
-    if fact.concepts or fact.state or (meaning.named and context.named):
+    concepts = chart.linker.worded(context.rest, (adds.value,)) if adds and fact.present else ()
+    if adds and fact.present and (concepts or meaning.adds):
+        yield replace(fact, kind=adds, concepts=concepts, qualifiers={})
+    named = meaning.named and context.named and not concepts
+    if fact.concepts or fact.state or named:
         yield fact
 
 
