@@ -46,12 +46,13 @@ def treated(
     """A treatment that a condition requires is settled by its having been given for it."""
     treatment = qualifier.value
     assert isinstance(treatment, Concept)
+    any_will_do = content(treatment.name) <= _ANY_TREATMENT
     given = [
         f
         for f in usable(patient, context)
         if f.kind in (FactKind.PROCEDURE, FactKind.DRUG)
         and f.present
-        and about(f, treatment, context).truth is YES
+        and (any_will_do or about(f, treatment, context).truth is YES)
     ]
     for fact in given:
         if _for(fact, node.concept, base, context):
@@ -73,4 +74,5 @@ def _for(fact: PatientFact, condition: Concept, base: Answer, context: Context) 
     return any(len(words & name) >= 1 and words & name - _COMMON for name in named)
 
 
+_ANY_TREATMENT = content("systemic therapy treatment medication drug intervention")
 _COMMON = content("acute chronic disease disorder syndrome left right severe emergency with")

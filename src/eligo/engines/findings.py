@@ -18,7 +18,7 @@ from eligo.patients.model import FactKind, PatientFact
 from eligo.terms.model import Measurement
 
 _COLUMNS = ("confirmation", "shown_by")
-_REPLICATES = frozenset({"dna", "rna", "viral", "load"})
+_REPLICATES = frozenset({"dna", "rna", "viral", "load", "pcr", "culture", "naa"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +172,31 @@ def decides(fact: PatientFact, test: Concept, context: Context) -> bool:
 
 
 def replicating(fact: PatientFact) -> bool:
-    """Whether the test finds the agent itself at work, not only signs of an infection."""
+    """Whether the test looks for the agent itself, not for signs of an infection."""
     return not _REPLICATES.isdisjoint(pieces(fact.text))
+
+
+def shows_activity(fact: PatientFact, context: Context) -> bool:
+    """Whether a result tells that what it shows is there now.
+
+    A test of which both results settle the matter does, one for the agent does, a finding does;
+    a mere marker does not.
+    """
+    tests = [m for m in measurements(fact, context) if m.positive]
+    both = any(m.negative and m.positive and m.negative.key == m.positive.key for m in tests)
+    return not tests or both or replicating(fact) or graded(fact) is not None
+
+
+def inactive(
+    facts: Iterable[PatientFact], concept: Concept, context: Context
+) -> Iterator[PatientFact]:
+    """The latest tests for the agent of an infection that did not find it."""
+    for fact in latest_of_each(facts, context):
+        if replicating(fact) and polarity(fact) is NO:
+            shown = [m.positive for m in measurements(fact, context) if m.positive]
+            is_a = context.terms.is_a
+            if any(is_a(one, concept) or is_a(concept, one) for one in shown):
+                yield fact
 
 
 # ---- how a diagnosis is confirmed ---------------------------------------------------------------

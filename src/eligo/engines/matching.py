@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from eligo.engines import periods, qualifiers, tables
+from eligo.engines import periods, qualifiers, tables, wording
 from eligo.engines.answer import FITS, Check, Context, check
 from eligo.engines.concepts import about, is_named, named, usable
 from eligo.engines.dates import lasts
-from eligo.engines.findings import replicating
+from eligo.engines.findings import inactive, measurements, shows_activity
 from eligo.engines.outcomes import polarity
 from eligo.engines.words import content
 from eligo.language import truth
-from eligo.language.nodes import Fact
+from eligo.language.nodes import Fact, Kind
 from eligo.language.truth import NO, UNKNOWN, YES, Truth
 from eligo.language.values import Concept, Direction, Interval, Moment, Period
 from eligo.patients.model import FactKind, Patient, PatientFact, When
@@ -46,10 +46,10 @@ def _checks(node: Fact, fact: PatientFact, patient: Patient, context: Context) -
     yield from (_excluded(fact, one, context) for one in node.excluding)
     yield from (_excepted(fact, one, patient, context) for one in context.excepted)
     for qualifier in node.qualifiers:
-        if qualifier.name == "status" and qualifier.value == "active" and _mere_sign(fact):
-            yield Check(UNKNOWN, "the test does not tell whether it is active")
-        elif qualifier.name not in ELSEWHERE:
+        if qualifier.name not in ELSEWHERE:
             yield qualifiers.judge(qualifier, fact, context)
+    if _asks_active(node) and node.kind is Kind.CONDITION:
+        yield _at_work(node.concept, fact, patient, context)
     if node.period:
         yield in_period(node.period, fact, patient, context, active=_asks_active(node))
     elif fact.kind is FactKind.CONDITION and not node.qualifier("status"):
@@ -58,10 +58,17 @@ def _checks(node: Fact, fact: PatientFact, patient: Patient, context: Context) -
         yield _lasted(node.duration, fact, context)
 
 
-def _mere_sign(fact: PatientFact) -> bool:
-    """A test for a marker of infection, not for the agent itself."""
-    tested = fact.kind is FactKind.OBSERVATION and fact.value is None
-    return tested and "antibody" in fact.text.casefold() and not replicating(fact)
+def _at_work(concept: Concept, fact: PatientFact, patient: Patient, context: Context) -> Check:
+    """Whether an infection is active as far as tests tell.
+
+    A marker that only shows it does not; and no virus or bacterium found speaks against it.
+    """
+    if fact.kind is FactKind.OBSERVATION and not shows_activity(fact, context):
+        return Check(UNKNOWN, "the test does not tell whether it is active")
+    silent = next(inactive(usable(patient, context), concept, context), None)
+    if silent is None:
+        return FITS
+    return Check(UNKNOWN, f"whether it is active is in doubt: {wording.result(silent)}")
 
 
 def _asks_active(node: Fact) -> bool:
@@ -141,7 +148,8 @@ def _is_event(fact: PatientFact, event: Concept, context: Context) -> bool:
     dated = fact.kind not in (FactKind.FAMILY_HISTORY, FactKind.ALLERGY, FactKind.STATEMENT)
     if fact.kind is FactKind.OBSERVATION and polarity(fact) is not YES:
         return False
-    return dated and about(fact, event, context).truth is YES
+    named = content(event.name) <= content(fact.text)
+    return dated and (named or about(fact, event, context).truth is YES)
 
 
 def _of_event(fact: PatientFact) -> periods.Stretch:
@@ -160,8 +168,10 @@ def _is_episode(fact: PatientFact, context: Context) -> bool:
 def _follows(fact: PatientFact, period: Period, context: Context) -> bool:
     """Whether the condition can't be but after the event, so that no date is needed."""
     event = period.anchor.event
+    shown = [m.positive for m in measurements(fact, context) if m.positive]
+    told = replace(fact, concepts=(*fact.concepts, *shown))
     return event is not None and any(
-        is_named(fact, row["condition"], context) and _is_kind_of(event, row["event"], context)
+        is_named(told, row["condition"], context) and _is_kind_of(event, row["event"], context)
         for row in tables.rows("sequels", ("condition", "event"))
     )
 

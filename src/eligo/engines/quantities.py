@@ -42,6 +42,11 @@ def _annotated(unit: str) -> bool:
     return unit.startswith("{") and unit.endswith("}")
 
 
+def _plain(unit: str) -> str:
+    """A remark measures nothing: 2 {score} is 2."""
+    return "1" if _annotated(unit) else unit
+
+
 def _against_limit(
     fact: PatientFact, bound: Bound, measurement: Measurement | None
 ) -> Reading | str:
@@ -61,7 +66,7 @@ def _converted(
     fact: PatientFact, value: Quantity, bound: Bound, measurement: Measurement | None
 ) -> Reading | str:
     asked = bound.quantity
-    if value.unit == asked.unit:
+    if _plain(value.unit) == _plain(asked.unit):
         return Reading(_limited(value.value, fact.comparator), bound)
     try:
         number = convert(value, asked.unit, measurement).value
