@@ -55,7 +55,7 @@ def _say(start: float) -> Callable[[str], None]:
 
 
 class _Builder:
-    """The concepts as they come together: vocabularies first, then the tables, which prevail."""
+    """The concepts as they come together: the tables prevail over HPO and ICD-10-CM names."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self.say = say
@@ -69,13 +69,13 @@ class _Builder:
         """All the steps, in order."""
         stop = frozenset(fold(line) for line in read_lines("stop_names"))
         self.say("building the index from MeSH, UNII, HPO and ICD-10-CM; this happens once")
-        for source in (read_mesh, read_unii, read_hpo, read_icd10cm):
-            for entry in source(stop):
-                self._add(entry)
-            self.say(f"{source.__name__[5:]} read, {len(self.entries):,} concepts so far")
         hand = list(read_hand())
+        self._read(read_mesh, stop)
+        self._read(read_unii, stop)
         for row in hand:
             self._add_hand(row)
+        self._read(read_hpo, stop)
+        self._read(read_icd10cm, stop)
         for row in hand:
             self._resolve(row)
         self._abbreviate()
@@ -83,6 +83,11 @@ class _Builder:
         self._derive_parents()
         self.say("writing")
         self._write(folder, hand)
+
+    def _read(self, source: Callable[[frozenset[str]], Iterator[Entry]], stop: frozenset[str]) -> None:
+        for entry in source(stop):
+            self._add(entry)
+        self.say(f"{source.__name__[5:]} read, {len(self.entries):,} concepts so far")
 
     def _add(self, entry: Entry) -> None:
         """A vocabulary's concept; a phenotype or code named like an earlier one becomes that."""

@@ -11,9 +11,10 @@ from eligo.terms.scanning import Scanner
 from eligo.terms.tables import read_lines
 from eligo.terms.vocabulary import Sense, Vocabulary
 
-THRESHOLD = 0.34
+THRESHOLD = 0.25
 _ASIDE = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 _TOKEN = re.compile(r"[\w^+.']*\w\+?|[^\w\s]")
+_TRIED = {"procedure": ("procedure", "drug"), "drug": ("drug", "procedure")}
 _OF = re.compile(r"(.+?) (?:of|in|to) (?:the )?(.+)$", re.I)
 # What follows these is circumstance, not what the text is about.
 _TAIL = re.compile(
@@ -55,8 +56,15 @@ class Linker:
         return []
 
     def link(self, text: str, kind: str | None) -> Link | None:
-        """What a text is about: its whole name, else the name at the head of it."""
-        kinds = None if kind is None else (kind,)
+        """What a text is about; a therapy may be listed as a procedure or as a drug."""
+        for kinds in _TRIED.get(kind, (kind,)) if kind else (None,):
+            found = self._link(text, None if kinds is None else (kinds,))
+            if found is not None:
+                return found
+        return None
+
+    def _link(self, text: str, kinds: Collection[str] | None) -> Link | None:
+        """The concept of a whole name, else of the name at the head of the text."""
         whole = self.senses(text, kinds)
         if whole:
             sense, how = whole[0]
@@ -118,6 +126,10 @@ def _spellings(text: str) -> Iterator[tuple[str, str]]:
     plain = _ASIDE.sub("", text).strip()
     if plain and plain != text:
         yield plain, "without the words in brackets"
+    head = plain
+    while ", " in head:
+        head = head.rpartition(", ")[0]
+        yield head, "without what follows the comma"
     for pattern, by in _SWAP_RULES:
         swapped = pattern.sub(by, plain).strip()
         if swapped and swapped != plain:
