@@ -10,9 +10,9 @@ from eligo.errors import UnitError
 from eligo.language.values import BASELINE, LLN, ULN, Bound, Quantity
 from eligo.patients.model import PatientFact
 from eligo.terms.model import Measurement
-from eligo.terms.units import convert
+from eligo.terms.units import convert, convertible, normalise
 
-# A value that was converted is compared as equal to a limit from which only rounding parts it.
+# Laboratories round after multiplying by a molar mass: so near a limit, the limit is meant.
 _ROUNDING = Decimal("0.001")
 
 
@@ -69,12 +69,23 @@ def _converted(
     if _plain(value.unit) == _plain(asked.unit):
         return Reading(_limited(value.value, fact.comparator), bound)
     try:
-        number = convert(value, asked.unit, measurement).value
+        number = _number_in(value, asked, measurement)
     except UnitError as error:
         return f"{value.unit} can't be compared with {asked.unit} ({error.message})"
-    if abs(number - asked.value) <= abs(asked.value) * _ROUNDING:
-        number = asked.value
     return Reading(_limited(number, fact.comparator), bound)
+
+
+def _number_in(value: Quantity, asked: Quantity, measurement: Measurement | None) -> Decimal:
+    """The value in the unit asked for.
+
+    Where that takes a molar mass, a limit from which only rounding parts the value is met exactly.
+    """
+    plain = Quantity(value.value, normalise(value.unit))
+    if convertible(plain.unit, asked.unit):
+        return convert(plain, asked.unit).value
+    number = convert(plain, asked.unit, measurement).value
+    close = abs(number - asked.value) <= abs(asked.value) * _ROUNDING
+    return asked.value if close else number
 
 
 def _limited(number: Decimal, comparator: str | None) -> Level:
