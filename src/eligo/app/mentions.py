@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from eligo.app import actions
 from eligo.reading.criteria import Criterion
-from eligo.reading.mentions import MentionReader
+from eligo.reading.mentions import Mention, MentionReader
 
 Json = dict[str, Any]
 
@@ -17,17 +18,24 @@ def _reader() -> MentionReader:
     return MentionReader(actions.terms())
 
 
-def mentions_of(criterion: Criterion) -> list[Json]:
-    """Typed spans with offsets into the whole input text, and their concepts."""
+def mentions_of(criteria: Sequence[Criterion]) -> list[list[Json]]:
+    """For each criterion its typed spans, with offsets into the whole input text."""
+    found = _reader().read(criteria)
     return [
-        {
-            "type": m.type,
-            "start": m.start,
-            "end": m.end,
-            "text": criterion.text[m.start - criterion.start : m.end - criterion.start],
-            "negated": m.negated,
-            "concept": m.concept
-            and {"system": m.concept.system, "code": m.concept.code, "name": m.concept.name},
-        }
-        for m in _reader().read(criterion)
+        [_mention_json(mention, criterion) for mention in mentions]
+        for criterion, mentions in zip(criteria, found, strict=True)
     ]
+
+
+def _mention_json(mention: Mention, criterion: Criterion) -> Json:
+    at = criterion.start
+    concept = mention.concept
+    return {
+        "type": mention.type,
+        "start": mention.start,
+        "end": mention.end,
+        "text": criterion.text[mention.start - at : mention.end - at],
+        "negated": mention.negated,
+        "concept": concept
+        and {"system": concept.system, "code": concept.code, "name": concept.name},
+    }

@@ -31,7 +31,7 @@ from eligo.language.rewrite import walk
 from eligo.language.source import Span
 from eligo.reading.chunks import Chunk, Row, close_of, split_at
 from eligo.reading.context import Context
-from eligo.reading.sharing import share_periods, share_qualifiers, to_examples
+from eligo.reading.sharing import share_periods, share_qualifiers, share_tests, to_examples
 
 _SILENT = frozenset(
     {
@@ -68,11 +68,18 @@ class _Parser:
         """One sentence, bracket or clause."""
         self.depth += 1
         try:
-            if self.depth > _DEEPEST:
-                return self._unread(row)
-            return self._sentence(_strip(row))
+            node = self._unread(row) if self.depth > _DEEPEST else self._sentence(_strip(row))
         finally:
             self.depth -= 1
+        return self._whole(node, row) if isinstance(node, Judgement) else node
+
+    def _whole(self, node: Judgement, row: Row) -> Node:
+        """A judgement on a clause has all its words, with the small ones at its edges."""
+        stripped = _strip(row)
+        if node.span != _span(stripped):
+            return node
+        kept = _strip(row, ("comma", "and", "or", "stop"))
+        return Judgement(self.context.words(kept[0].start, kept[-1].end), span=_span(kept))
 
     def _sentence(self, row: Row) -> Node | None:
         if not row:
@@ -80,10 +87,12 @@ class _Parser:
         for rule in (
             self._labelled,
             self._conditional,
-            self._excepting,
+            self._precondition,
             self._with_effect,
             self._judgement,
+            self._excepting,
             self._with_examples,
+            self._requiring,
         ):
             node = rule(row)
             if node is not None:
@@ -134,6 +143,14 @@ class _Parser:
             return None
         return If(condition, body, span=_span(row))
 
+    def _precondition(self, row: Row) -> Node | None:
+        """ "After remission, A or B": what came first holds as well."""
+        comma = _outside(row, "comma")
+        if row[0].tag != "after-word" or comma is None or not _has_condition(row[:comma]):
+            return None
+        first, rest = self.sentence(row[1:comma]), self.sentence(row[comma + 1 :])
+        return All((first, rest), span=_span(row)) if first and rest else None
+
     # ---- exceptions, effects, judgements, examples ----------------------------------------------
 
     def _excepting(self, row: Row) -> Node | None:
@@ -164,10 +181,13 @@ class _Parser:
             return self._judge(row)
         span = Span(row[at].start, row[-1].end)
         effect = Judgement(self.context.words(span.start, span.end), span=span)
-        bound = row[at - 1].tag != "comma" and isinstance(base, Any)
+        if row[at - 1].tag == "comma" or not isinstance(base, Any):
+            return All((base, effect), span=_span(row))
+        return self._bound(base, effect, row)
+
+    def _bound(self, base: Any, effect: Node, row: Row) -> Node:
+        """What stands after a list binds all of it, or only its last item."""
         every = All((base, effect), span=_span(row))
-        if not bound or not isinstance(base, Any):
-            return every
         nearest = Any((*base.of[:-1], All((base.of[-1], effect))), span=_span(row))
         why = "whether the last words bind the whole list or only its last item is not said"
         self.context.flag("ambiguous", why, row[0].start, row[-1].end)
@@ -215,6 +235,18 @@ class _Parser:
         self.context.flag("ambiguous", why, span.start, span.end)
         return Readings((either, base), why, span=span)
 
+    def _requiring(self, row: Row) -> Node | None:
+        """ "A or B requires surgery": of the whole list, or only of its last item."""
+        at = _outside(row, "require")
+        if at is None or at == 0 or _outside(row[at:], *_JOINTS) is not None:
+            return None
+        if not any(c.tag == "node" for c in row[at:]):
+            return None
+        base, need = self._list(row[:at]), self.sentence(row[at + 1 :])
+        if need is None or not isinstance(base, Any) or row[at - 1].tag == "comma":
+            return None
+        return self._bound(base, need, row)
+
     # ---- lists ----------------------------------------------------------------------------------
 
     def _list(self, row: Row) -> Node | None:
@@ -259,6 +291,7 @@ class _Parser:
         """A list under its joining words; commas mean what the last word says."""
         if len(nodes) == 1:
             return nodes[0]
+        nodes = share_tests(nodes, self.context)
         nodes = share_periods(share_qualifiers(nodes, self.context))
         words = [j for j in joints if j in ("and", "or")]
         if not words:
@@ -299,6 +332,9 @@ class _Parser:
 
     def _and_means_or(self, nodes: list[Node], joints: list[str]) -> bool:
         """Three or more diseases at once, or on the exclusion list two with times of their own."""
+        sexes = [{s for n in walk(node) if isinstance(n, Sex) for s in n.among} for node in nodes]
+        if all(sexes) and not set.intersection(*sexes):
+            return True
         facts = [n for n in nodes if isinstance(n, Fact) and n.kind is not Kind.FINDING]
         if len(facts) < len(nodes):
             return False
@@ -329,54 +365,97 @@ class _Parser:
             return self._judge(_strip(row)) if _strip(row) else None
         nodes: list[Node] = []
         loose: list[Chunk] = []
-        after = False
         at = 0
+        row = list(row)
         while at < len(row):
-            chunk = row[at]
-            close = close_of(row, at) if chunk.tag == "open" else None
+            close = close_of(row, at) if row[at].tag == "open" else None
             if close is not None:
                 self._bracket(row[at + 1 : close], nodes, loose)
                 at = close + 1
-                continue
-            if chunk.tag == "node":
-                nodes.append(chunk.node)
-            elif chunk.tag == "period":
-                self._give_period(chunk, nodes, row[at + 1 :], loose)
-            elif chunk.tag == "not-after":
-                after = True
-            elif chunk.tag == "not" and nodes:
-                inner = self._segment(row[at + 1 :])
-                nodes += [Not(inner, span=inner.span)] if inner else []
+            elif nodes and row[at].tag in ("not", "lead-to", "evidence"):
+                self._tail(row[at:], nodes)
                 break
-            elif chunk.tag == "lead-to" and nodes:
-                self._cause(row[at:], nodes)
-                break
-            elif chunk.tag == "evidence" and nodes:
-                self._evidence(row[at + 1 :], nodes)
-                break
-            elif chunk.tag not in _SILENT and chunk.tag not in ("not", "allowed-after"):
-                loose.append(chunk)
-            at += 1
+            else:
+                row, at = self._one(row, at, nodes, loose)
         nodes = self._absorb(nodes, loose, row)
         if not nodes:
             return None
         node = self._group(nodes, All)
-        return Not(node, span=node.span) if after else node
+        return Not(node, span=node.span) if any(c.tag == "not-after" for c in row) else node
 
-    def _give_period(self, chunk: Chunk, nodes: list[Node], rest: Row, loose: list[Chunk]) -> None:
-        """A period belongs to the fact before it, else to the one after it."""
+    def _one(self, row: Row, at: int, nodes: list[Node], loose: list[Chunk]) -> tuple[Row, int]:
+        """One chunk of a segment; the row (a period may change it) and where to go on."""
+        chunk = row[at]
+        if chunk.tag == "node":
+            self._add(chunk, nodes, row, at)
+        elif chunk.tag == "period":
+            row = self._give_period(chunk, nodes, row, at, loose)
+        elif chunk.tag == "timepoint":
+            return row, self._timepoint(row, at)
+        elif not _is_silent(row, at):
+            loose.append(chunk)
+        return row, at + 1
+
+    def _tail(self, row: Row, nodes: list[Node]) -> None:
+        """What follows a fact in its segment: a denial, a cause, or how it was found."""
+        if row[0].tag == "not":
+            inner = self._segment(row[1:])
+            nodes += [Not(inner, span=inner.span)] if inner else []
+        elif row[0].tag == "lead-to":
+            self._cause(row, nodes)
+        else:
+            self._evidence(row[1:], nodes)
+
+    def _give_period(
+        self, chunk: Chunk, nodes: list[Node], row: Row, at: int, loose: list[Chunk]
+    ) -> Row:
+        """A period belongs to the fact before it, else to the one after it; the row so changed."""
         if nodes and (given := with_period(nodes[-1], chunk)) is not None:
             nodes[-1] = given
-            return
-        for i, later in enumerate(rest):
-            if later.tag == "node" and (given := with_period(later.node, chunk)) is not None:
-                rest[i] = replace(later, value=given)
-                nodes.append(given)
-                later_at = i
-                del rest[: later_at + 1]
-                return
+            return row
+        for place in range(at + 1, len(row)):
+            later = row[place]
+            given = with_period(later.node, chunk) if later.tag == "node" else None
+            if given is not None:
+                return [*row[:place], replace(later, value=given), *row[place + 1 :]]
         if chunk.value.least is not None or chunk.value.most is not None:
             loose.append(chunk)
+        return row
+
+    def _add(self, chunk: Chunk, nodes: list[Node], row: Row, at: int) -> None:
+        """A node into the segment; an examination beside a finding is how it was found."""
+        node, last = chunk.node, nodes[-1] if nodes else None
+        if last is not None and _is_method(node, last, self._word_before(row, at)):
+            nodes[-1] = _with_method(last, self.context.words(chunk.start, chunk.end))
+        elif last is not None and _is_method(last, node, "by"):
+            words = self.context.words(*_ends(last))
+            nodes[-1] = _with_method(node, words)
+        else:
+            nodes.append(node)
+
+    def _word_before(self, row: Row, at: int) -> str:
+        if at == 0 or row[at - 1].tag != "filler":
+            return ""
+        return self.context.words(row[at - 1].start, row[at - 1].end).lower().split()[0]
+
+    def _timepoint(self, row: Row, at: int) -> int:
+        """ "at the end of consolidation": when the next finding was made."""
+        end = at + 1
+        while end < len(row) and row[end].tag in ("filler", "node", "word"):
+            end += 1
+            if row[end - 1].tag in ("node", "word"):
+                break
+        while end < len(row) and row[end].tag == "filler":
+            end += 1
+        words = self.context.words(row[at].start, row[end - 1].end)
+        place = next((i for i in range(end, len(row)) if row[i].tag == "node"), None)
+        if place is not None and isinstance(row[place].value, Fact | Measure):
+            node = row[place].value
+            qualifier = Qualifier("timepoint", words)
+            row[place] = replace(
+                row[place], value=replace(node, qualifiers=(*node.qualifiers, qualifier))
+            )
+        return end
 
     def _bracket(self, inside: Row, nodes: list[Node], loose: list[Chunk]) -> None:
         """What stands in brackets: an exception, examples, a definition, or a mere synonym."""
@@ -478,6 +557,36 @@ class _Parser:
         return kept[0] if len(kept) == 1 else how(kept, span=span)
 
 
+_EXAMINED_BY = ("by", "on", "via", "using", "with", "through", "in", "per", "from")
+
+
+def _is_silent(row: Row, at: int) -> bool:
+    """Whether a chunk says nothing that is not said already."""
+    tag = row[at].tag
+    if tag in _SILENT or tag in ("not", "not-after", "allowed-after"):
+        return True
+    beside = {row[i].tag for i in (at - 1, at + 1) if 0 <= i < len(row)}
+    measured = any(isinstance(c.value, Measure) for c in row[max(0, at - 1) : at + 2])
+    return (tag == "after-word" and "node" in beside) or (tag == "outcome" and measured)
+
+
+def _is_method(node: Node, of: Node, word: str) -> bool:
+    """Whether a procedure only says how a finding was made: "LVEF ≥ 50% by echocardiography"."""
+    if not isinstance(node, Fact) or node.kind is not Kind.PROCEDURE:
+        return False
+    if node.period is not None and node.period.most is not None:
+        return False
+    if isinstance(of, Measure):
+        return True
+    return isinstance(of, Fact) and of.kind is Kind.CONDITION and word in _EXAMINED_BY
+
+
+def _with_method(node: Node, words: str) -> Node:
+    if not isinstance(node, Fact | Measure):
+        return node
+    return replace(node, qualifiers=(*node.qualifiers, Qualifier("method", words)))
+
+
 # ---- helpers ------------------------------------------------------------------------------------
 
 
@@ -485,9 +594,11 @@ def _span(row: Row) -> Span:
     return Span(row[0].start, row[-1].end)
 
 
-def _strip(row: Row) -> Row:
+_EDGE = ("filler", "comma", "and", "or", "quote", "colon", "dash", "stop", "etc", "slash")
+
+
+def _strip(row: Row, edge: tuple[str, ...] = _EDGE) -> Row:
     """Without joining words and fillers at either end."""
-    edge = ("filler", "comma", "and", "or", "quote", "colon", "dash", "stop", "etc", "slash")
     first, last = 0, len(row)
     while first < last and row[first].tag in edge:
         first += 1
@@ -511,9 +622,9 @@ def _cut(row: Row) -> tuple[list[Row], list[str]]:
     segments: list[Row] = [[]]
     joints: list[str] = []
     depth = 0
-    for chunk in row:
+    for at, chunk in enumerate(row):
         depth += (chunk.tag == "open") - (chunk.tag == "close")
-        if depth <= 0 and chunk.tag in _JOINTS:
+        if depth <= 0 and chunk.tag in _JOINTS and not _goes_on(row, at):
             if any(_counts(c) for c in segments[-1]):
                 segments.append([])
                 joints.append(chunk.tag)
@@ -525,6 +636,12 @@ def _cut(row: Row) -> tuple[list[Row], list[str]]:
         segments.pop()
         joints.pop()
     return segments, [_plain(j) for j in joints]
+
+
+def _goes_on(row: Row, at: int) -> bool:
+    """Whether a comma only sets off what belongs to the words before it."""
+    after = next((c.tag for c in row[at + 1 :] if c.tag != "filler"), "")
+    return row[at].tag == "comma" and after in ("evidence", "lead-to", "period", "not-after")
 
 
 def _plain(joint: str) -> str:

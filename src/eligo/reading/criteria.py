@@ -21,9 +21,10 @@ from eligo.language.nodes import (
 from eligo.language.rewrite import simplify, walk
 from eligo.language.source import Span
 from eligo.language.values import Concept
+from eligo.reading.apposition import drop_appositions
 from eligo.reading.characters import normalise
 from eligo.reading.chunks import Chunk, Row
-from eligo.reading.clauses import read_row
+from eligo.reading.clauses import read_row, with_period
 from eligo.reading.context import Context, Flag
 from eligo.reading.facts import read_facts, read_persons
 from eligo.reading.heads import share_heads
@@ -34,12 +35,14 @@ from eligo.reading.measures import read_measures
 from eligo.reading.periods import read_periods
 from eligo.reading.quantities import read_quantities
 from eligo.reading.segment import Item, segment
+from eligo.reading.slips import Slip, find_slip
 from eligo.reading.suspicion import doubt
 from eligo.terms import Terms
 
 # The order matters: each pass builds on the chunks that the ones before it made.
 PASSES = (
     share_heads,
+    drop_appositions,
     read_quantities,
     read_periods,
     read_levels,
@@ -98,7 +101,21 @@ def read_criteria(
 
 
 def _read_item(item: Item, context: Context) -> Node | None:
-    row = lex(context.text, item.start, item.end, context.terms)
+    """An item as printed; where a word looks like a slip, that and what was probably meant."""
+    slip = find_slip(context.words(item.start, item.end))
+    printed = _read_words(item, context, None)
+    meant = _read_words(item, context, slip) if slip else None
+    if slip is None or printed is None or meant is None or meant == printed:
+        return printed
+    why = f"“{slip.printed}” is probably a slip for “{slip.meant}”"
+    context.flag("translation-suspect", why, item.start, item.end)
+    if slip.sure:
+        return meant
+    return Readings((meant, printed), why, span=Span(item.start, item.end))
+
+
+def _read_words(item: Item, context: Context, slip: Slip | None) -> Node | None:
+    row = lex(context.text, item.start, item.end, context.terms, slip)
     return read_row(_passed([*_heading(item, row, context), *row], context), context)
 
 
@@ -180,11 +197,32 @@ def _with_children(own: Node | None, children: list[Node], item: Item, context: 
     group = _group(children, joint, words, context, span)
     if joint.negated:
         group = Any(tuple(children), span=span) if len(children) > 1 else children[0]
+    if own is not None and not joint.exception:
+        own, children = _without_label(own, children, item, context)
+        group = _group(children, joint, words, context, span)
     if own is None:
         return group
     if joint.exception:
         return joint.except_from(own, children, span)
     return All((own, group), span=span)
+
+
+def _without_label(
+    own: Node, children: list[Node], item: Item, context: Context
+) -> tuple[Node | None, list[Node]]:
+    """ "the following therapies within 2 weeks:": a label lends its time and is no fact itself."""
+    mark = context.text[item.start : item.end].lower().rfind("following")
+    parts = list(own.of) if isinstance(own, All) else [own]
+    last = parts[-1]
+    if mark < 0 or not isinstance(last, Fact) or last.span is None:
+        return own, children
+    if last.span.end < item.start + mark:
+        return own, children
+    if last.period is not None and last.period.most is not None:
+        chunk = Chunk("period", last.span.start, last.span.end, last.period)
+        children = [with_period(child, chunk) or child for child in children]
+    rest = parts[:-1]
+    return (All(tuple(rest)) if len(rest) > 1 else rest[0] if rest else None), children
 
 
 def _group(children: list[Node], joint: Joint, words: str, context: Context, span: Span) -> Node:

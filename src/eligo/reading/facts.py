@@ -16,9 +16,10 @@ from eligo.language.nodes import (
     State,
 )
 from eligo.language.source import Span
-from eligo.language.values import Concept, Interval, Outcome
+from eligo.language.values import Bound, Concept, Interval, Outcome, Quantity
 from eligo.reading.chunks import Chunk, Row, skip, tag_at
 from eligo.reading.context import Context
+from eligo.reading.lexicon import island
 
 _KINDS = {
     "condition": Kind.CONDITION,
@@ -27,7 +28,7 @@ _KINDS = {
 }
 _CLINICAL_TRIAL = Concept("eligo", "clinical-trial", "another clinical trial")
 _BREAKS = ("comma", "and", "or", "semicolon", "stop", "open", "close", "slash")
-_BINDS = ("filler", "dash", "quote", "subject")
+_BINDS = ("filler", "dash", "quote", "subject", "to")
 
 
 def read_facts(row: Row, context: Context) -> Row:
@@ -77,6 +78,9 @@ class _Reader:
 
     def _step(self, at: int) -> int:
         chunk = self.row[at]
+        counted = self._count_before(at)
+        if counted:
+            return counted
         if _is_qualifier(chunk) or chunk.tag == "level":
             self.waiting.append(chunk)
             return at + 1
@@ -92,6 +96,21 @@ class _Reader:
             self.turn = None
         self.out.append(chunk)
         return at + 1
+
+    def _count_before(self, at: int) -> int | None:
+        """ "1-2 cycles of", "at least 2 prior lines of": a count that waits for its concept."""
+        chunk = self.row[at]
+        if chunk.tag not in ("interval", "quantity") or at + 1 >= len(self.row):
+            return None
+        place = skip(self.row, at + 1, "filler", "qualifier.status")
+        for unit_at in range(at + 1, min(place + 1, len(self.row))):
+            word = self.context.words(self.row[unit_at].start, self.row[unit_at].end).lower()
+            found = island("count-unit").match(word.split(), 0)
+            if found and found[1] == len(word.split()) and self._leads_to_concept(unit_at + 1):
+                interval = _counted(chunk.value, found[0][1])
+                self.waiting.append(Chunk("count", chunk.start, self.row[unit_at].end, interval))
+                return unit_at + 1
+        return None
 
     def _joins_qualifiers(self, at: int) -> bool:
         """Whether a connector stands between two qualifiers: "acute or severe"."""
@@ -130,7 +149,7 @@ class _Reader:
             return at + 1
         self.turn, self.turned_at = chunk.tag, chunk.start
         nxt = skip(
-            self.row, at + 1, "filler", "qualifier.severity", "allergy", "or", "and", "comma"
+            self.row, at + 1, "filler", "to", "qualifier.severity", "allergy", "or", "and", "comma"
         )
         if not any(c.tag == "concept" for c in self.row[at + 1 :]):
             self._give_up_waiting()
@@ -151,8 +170,26 @@ class _Reader:
         start = self._start_of_waiting(chunk)
         node = self._node(kind, concept, Span(start, chunk.end), chunk)
         self.waiting.clear()
-        self.out.append(Chunk("node", start, chunk.end, node))
+        if not self._indication(node, chunk):
+            self.out.append(Chunk("node", start, chunk.end, node))
         return at + 1
+
+    def _indication(self, node: Node, chunk: Chunk) -> bool:
+        """ "chemotherapy for lymphoma": the disease says what the treatment was for."""
+        last = self.out[-1] if self.out else None
+        if last is None or last.tag != "filler" or len(self.out) < 2:
+            return False
+        if self.context.words(last.start, last.end).lower() not in ("for", "for the"):
+            return False
+        treatment = self.out[-2].value
+        if not isinstance(treatment, Fact) or treatment.kind not in (Kind.DRUG, Kind.PROCEDURE):
+            return False
+        if not isinstance(node, Fact) or node.kind is not Kind.CONDITION:
+            return False
+        qualifier = Qualifier("indication", node.concept)
+        given = replace(treatment, qualifiers=(*treatment.qualifiers, qualifier))
+        self.out[-2:] = [Chunk("node", self.out[-2].start, chunk.end, given)]
+        return True
 
     def _start_of_waiting(self, chunk: Chunk) -> int:
         start = self.waiting[0].start if self.waiting else chunk.start
@@ -161,7 +198,8 @@ class _Reader:
     def _node(self, kind: str, concept: Concept, span: Span, chunk: Chunk) -> Node:
         if kind == "gene":
             return Biomarker(concept, Outcome(("positive",)), span=span)
-        fact = Fact(self._kind(kind), concept, span=span)
+        count = next((c.value for c in self.waiting if c.tag == "count"), None)
+        fact = Fact(self._kind(kind), concept, count=count, span=span)
         groups = self._alternatives()
         if len(groups) == 1:
             return self._qualified(fact, groups[0])
@@ -219,6 +257,8 @@ class _Reader:
                 return Qualifier("grade", interval)
             name = "stage" if unit == "{stage}" else "modifier"
             return Qualifier(name, self.context.words(chunk.start, chunk.end))
+        if chunk.tag == "criteria-set":
+            return Qualifier("confirmation", self.context.words(chunk.start, chunk.end))
         name = chunk.tag.split(".", 1)[1]
         if name == "modifier":
             words = self.context.words(chunk.start, chunk.end).lower()
@@ -253,4 +293,16 @@ def _as_words(chunk: Chunk) -> Chunk:
 
 
 def _is_qualifier(chunk: Chunk) -> bool:
-    return chunk.tag.startswith("qualifier.")
+    return chunk.tag.startswith("qualifier.") or chunk.tag == "criteria-set"
+
+
+def _counted(value: Interval | Quantity, unit: str) -> Interval:
+    """A number of cycles, lines or times as an interval in that unit."""
+    if isinstance(value, Quantity):
+        bound = Bound(Quantity(value.value, unit))
+        return Interval(bound, bound)
+
+    def changed(bound: Bound | None) -> Bound | None:
+        return bound and Bound(Quantity(bound.quantity.value, unit), bound.inclusive)
+
+    return Interval(changed(value.low), changed(value.high))

@@ -95,7 +95,9 @@ def _spellings(words: str) -> list[str]:
 def _heads(words: str) -> list[str]:
     """The endings of a name, longest first, and what its last word is in other terms."""
     parts = words.split()
-    return [" ".join(parts[i:]) for i in range(len(parts))]
+    heads = [" ".join(parts[i:]) for i in range(len(parts))]
+    growths = {"tumor", "tumors", "tumour", "tumours", "cancer", "cancers", "malignancies"}
+    return [*heads, "neoplasm", "malignancy"] if parts[-1].lower() in growths else heads
 
 
 def _share_forward(row: Row, context: Context) -> Row:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from eligo.reading.tagger.words import split_words
 
 Meaning = tuple[str, str]  # tag, value
+_LONG = 7  # letters of a word that one wrong letter does not turn into another
 
 
 class Lexicon:
@@ -28,6 +29,23 @@ class Lexicon:
         self._meanings.setdefault(words, meaning)
         self._longest[words[0]] = max(self._longest.get(words[0], 0), len(words))
 
+    def near(self, word: str) -> Meaning | None:
+        """The meaning of the one long single word that a misspelling is one letter off."""
+        if len(word) < _LONG or (word,) in self._meanings:
+            return None
+        found = {self._misspelt[form] for form in _without_one(word) if form in self._misspelt}
+        return self._meanings[(found.pop(),)] if len(found) == 1 else None
+
+    @cached_property
+    def _misspelt(self) -> dict[str, str]:
+        """Every long single word by its forms with a letter left out, and by itself."""
+        forms: dict[str, str] = {}
+        for words in self._meanings:
+            if len(words) == 1 and len(words[0]) >= _LONG and words[0].isalpha():
+                for form in _without_one(words[0]):
+                    forms.setdefault(form, words[0])
+        return forms
+
     def match(self, words: Sequence[str], at: int) -> tuple[Meaning, int] | None:
         """The longest phrase of lower-case words from `at` on: its meaning and how many words."""
         longest = self._longest.get(words[at], 0)
@@ -36,6 +54,11 @@ class Lexicon:
             if meaning:
                 return meaning, length
         return None
+
+
+def _without_one(word: str) -> set[str]:
+    """The word and its forms with one letter left out: two words that share one are near."""
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
 
 
 def _flat(table: dict[str, object], prefix: str = "") -> dict[str, dict[str, list[str]]]:

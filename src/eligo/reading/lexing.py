@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from eligo.reading.chunks import Chunk, Row
 from eligo.reading.lexicon import load as load_lexicon
+from eligo.reading.slips import Slip
 from eligo.reading.tagger.words import Word, split_words
 from eligo.terms import Hit, Terms
 
@@ -31,38 +33,96 @@ _SIGNS = {
     "\n": "filler",
 }
 _MOST_DIGITS = 30
+# Adjectives that some names begin with and that mean the same when read apart.
+_SEPARABLE_FROM_GROUPS = frozenset(
+    {"qualifier.status", "qualifier.severity", "qualifier.control", "qualifier.modifier"}
+)
+_SEPARABLE = _SEPARABLE_FROM_GROUPS | {
+    "qualifier.acuity",
+    "qualifier.certainty",
+    "qualifier.origin",
+    "qualifier.course",
+    "qualifier.route",
+    "either",
+    "filler",
+}
 
 
-def lex(text: str, start: int, end: int, terms: Terms) -> Row:
-    """The chunks of text[start:end]; offsets count from the start of `text`."""
-    words = [Word(w.text, w.start + start, w.end + start) for w in split_words(text[start:end])]
+def lex(text: str, start: int, end: int, terms: Terms, slip: Slip | None = None) -> Row:
+    """The chunks of text[start:end]; offsets count from the start of `text`.
+
+    A `slip` is read as what was meant.
+    """
+    words = [
+        Word(slip.replaces(w.text) if slip else w.text, w.start + start, w.end + start)
+        for w in split_words(text[start:end])
+    ]
     hits = {hit.first: hit for hit in terms.scan([w.text for w in words])}
     lower = [w.text.lower() for w in words]
     row: Row = []
     at = 0
     while at < len(words):
-        chunk, at = _longest(words, lower, at, hits)
+        chunk, at = _longest(words, lower, at, hits, terms)
         row.append(chunk)
     return row
 
 
 def _longest(
-    words: Sequence[Word], lower: Sequence[str], at: int, hits: dict[int, Hit]
+    words: Sequence[Word], lower: Sequence[str], at: int, hits: dict[int, Hit], terms: Terms
 ) -> tuple[Chunk, int]:
     """The concept or phrase at a place, whichever is longer; a phrase wins a draw."""
     hit = hits.get(at)
     phrase = load_lexicon().match(lower, at)
+    if hit and phrase and phrase[1] < hit.last_exclusive - at and phrase[0][0] in _SEPARABLE:
+        rest = _rest(words, at + phrase[1], hit, phrase[0][0], terms)
+        if rest:
+            hits[rest.first] = rest
+            hit = None
     if hit and hit.last_exclusive - at > (phrase[1] if phrase else 0):
         return Chunk(
             "concept", words[at].start, words[hit.last_exclusive - 1].end, hit
         ), hit.last_exclusive
     if phrase:
         (tag, value), length = phrase
+        _rescan(words, at, at + length, hits, terms)
         return Chunk(tag, words[at].start, words[at + length - 1].end, value), at + length
     return _single(words[at]), at + 1
 
 
+def _rescan(
+    words: Sequence[Word], first: int, after: int, hits: dict[int, Hit], terms: Terms
+) -> None:
+    """A name that began inside a phrase is looked for again in what the phrase leaves of it."""
+    cut = next((hits[i] for i in range(first + 1, after) if i in hits), None)
+    if cut is None or cut.last_exclusive <= after:
+        return
+    for hit in terms.scan([word.text for word in words[after : cut.last_exclusive]]):
+        moved = replace(hit, first=hit.first + after, last_exclusive=hit.last_exclusive + after)
+        hits[moved.first] = moved
+
+
+def _rest(words: Sequence[Word], at: int, hit: Hit, tag: str, terms: Terms) -> Hit | None:
+    """The name without the adjective that begins it: "severe arrhythmia" is severe, arrhythmia.
+
+    Only where the adjective can be said of the rest and the name is no disease of its own, as
+    "acute myeloid leukemia" is.
+    """
+    rest = [word.text for word in words[at : hit.last_exclusive]]
+    found = terms.scan(rest, (hit.kind,))
+    if not found or found[0].first != 0 or found[0].last_exclusive != len(rest):
+        return None
+    same = found[0].concept.key == hit.concept.key
+    group = hit.concept.system == "eligo" and tag in _SEPARABLE_FROM_GROUPS
+    if not (same or group):
+        return None
+    return replace(found[0], first=at, last_exclusive=hit.last_exclusive)
+
+
 def _single(word: Word) -> Chunk:
+    if word.text[0].isalpha():
+        near = load_lexicon().near(word.text.lower())
+        if near:
+            return Chunk(near[0], word.start, word.end, near[1])
     if word.text[0].isdigit():
         number = parse_number(word.text)
         if number is not None:

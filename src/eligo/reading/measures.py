@@ -16,7 +16,7 @@ from eligo.language.values import (
 )
 from eligo.reading.chunks import Chunk, Row, close_of, rewrite, skip, spanning, tag_at
 from eligo.reading.context import Context
-from eligo.reading.quantities import one_sided
+from eligo.reading.quantities import LOG_REDUCTION, one_sided
 
 _GLUE = ("filler", "colon", "dash", "outcome", "evidence", "quote", "age")
 _GAP = 7  # chunks that may stand between a measurement and its value
@@ -38,7 +38,8 @@ _REMISSION = ("remission status",)
 def read_measures(row: Row, context: Context) -> Row:
     """Tags "node" holding Measure, Age or Biomarker nodes, or small trees of them."""
     reader = _Reader(context)
-    row = rewrite(row, [reader.remission, reader.age])
+    row = rewrite(row, [reader.remission, reader.age, reader.apart])
+    row = rewrite(row, [reader.changed])
     row = rewrite(row, [reader.listed, reader.reversed_limit, reader.valued_before])
     row = rewrite(row, [reader.tested_after, reader.tested_before])
     return rewrite(row, [reader.bare_age])
@@ -93,9 +94,18 @@ class _Reader:
             return None
         interval = row[value].value
         end = value + 1
+        named = self._named_in_brackets(row, end)
+        if named is not None and len(names) == 1:
+            names, end = [named], end + 3
         trailing = self._levels_named_after(row, end)
         nodes = [self._measure(c, interval, row[at].start, row[end - 1].end) for c in names]
         return spanning("node", row, at, trailing or end, self._join(nodes, joins, interval))
+
+    def _named_in_brackets(self, row: Row, at: int) -> Concept | None:
+        """ "performance status 0-2 (ECOG)": the scale that the bracket names."""
+        if tag_at(row, at) != "open" or tag_at(row, at + 2) != "close":
+            return None
+        return row[at + 1].value.concept if self._is_measurement(row, at + 1) else None
 
     def _levels_named_after(self, row: Row, after: int) -> int | None:
         """ "(cardiac function ≥ grade III NYHA)": a scale named again after its level."""
@@ -154,7 +164,8 @@ class _Reader:
             return None
         near = at + 1
         while near < min(at + 8, len(row)) and not self._is_measurement(row, near):
-            if row[near].tag not in ("filler", "word", "evidence", "open", "quote"):
+            graded = row[at].tag == "level" and row[near].tag == "concept"
+            if not graded and row[near].tag not in ("filler", "word", "evidence", "open", "quote"):
                 return None
             near += 1
         if not self._is_measurement(row, near):
@@ -212,10 +223,23 @@ class _Reader:
         test = _in_own_unit(test, known.unit if known else "", known.kind if known else "")
         span = Span(start, end)
         if known is not None and known.kind == "group" and len(known.members) > 1:
-            members = tuple(Measure(m, test, span=span) for m in known.members)
+            fitting = [m for m in known.members if self._can_hold(m, test)]
+            if len(fitting) == 1:
+                return self._measure(fitting[0], test, start, end)
+            members = tuple(Measure(m, test, span=span) for m in fitting or known.members)
             harmful = test.low is not None
             return Any(members, span=span) if harmful else All(members, span=span)
         return Measure(concept, test, span=span)
+
+    def _can_hold(self, concept: Concept, test: Interval) -> bool:
+        """Whether a scale has the values that the text asks for: ECOG has no 70."""
+        known = self.terms.measurement(concept)
+        if known is None or known.kind not in ("score", "ordinal") or known.high is None:
+            return True
+        ends = [b.quantity.value for b in test.bounds]
+        if known.high > 10 and max(ends) <= 5:
+            return False  # a percentage scale is not asked for "0-2"
+        return all((known.low or 0) <= end <= known.high for end in ends)
 
     def _join(self, nodes: list[Node], joins: set[str], interval: Interval) -> Node:
         """A list under one value: "and" is all; "or" is any, or both under a shared upper limit."""
@@ -231,6 +255,43 @@ class _Reader:
             self.context.flag("ambiguous", why, span.start if span else 0, span.end if span else 0)
             return Readings((either, All(tuple(nodes), span=span)), why, span=span)
         return either
+
+    # ---- molecular change -----------------------------------------------------------------------
+
+    def changed(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "genes (A, B) decreased by > 3 log, but still detectable": any marker that did so."""
+        genes, after = self._genes(row, at)
+        if not genes:
+            return None
+        fell = skip(row, after, "filler", "close")
+        interval = skip(row, fell + 1, "filler")
+        if tag_at(row, fell) != "outcome" or row[fell].value != "decreased":
+            return None
+        if tag_at(row, interval) != "interval" or not _is_log(row[interval].value):
+            return None
+        tests: list[Interval | Outcome] = [Outcome(("positive",)), row[interval].value]
+        end = interval + 1
+        still = skip(row, end, "comma", "filler", "and")
+        if tag_at(row, still) == "outcome" and row[still].value == "detectable":
+            tests.append(Outcome(("detectable",)))
+            end = still + 1
+        span = Span(row[at].start, row[end - 1].end)
+        each = [All(tuple(Biomarker(g, t, span=span) for t in tests), span=span) for g in genes]
+        node = each[0] if len(each) == 1 else Any(tuple(each), span=span)
+        return spanning("node", row, at, end, node)
+
+    def _genes(self, row: Row, at: int) -> tuple[list[Concept], int]:
+        """A list of genes, maybe in brackets after a word for them."""
+        genes: list[Concept] = []
+        place = at
+        while place < len(row):
+            chunk = row[place]
+            if chunk.tag == "concept" and chunk.value.kind == "gene":
+                genes.append(chunk.value.concept)
+            elif not (genes and chunk.tag in ("comma", "and", "or", "slash")):
+                break
+            place += 1
+        return genes, place
 
     # ---- tests and outcomes ---------------------------------------------------------------------
 
@@ -285,6 +346,23 @@ class _Reader:
             place = nxt
         return found, joins, place
 
+    def apart(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "leukemia cells reappeared in peripheral blood": a name with its outcome inside it."""
+        verb = next((i for i in range(at + 1, min(at + 4, len(row))) if row[i].tag == "outcome"), 0)
+        if not verb or row[at].tag not in ("concept", "word") or not _plain(row[at:verb]):
+            return None
+        for last in range(min(verb + 4, len(row) - 1), verb, -1):
+            if not _plain(row[verb + 1 : last + 1]):
+                continue
+            before = self.context.words(row[at].start, row[verb - 1].end)
+            behind = self.context.words(row[verb + 1].start, row[last].end)
+            found = self.terms.find(f"{before} {behind}", ("measurement",))
+            if found:
+                test = Outcome((_TEST_WORDS[row[verb].value],))
+                span = Span(row[at].start, row[last].end)
+                return spanning("node", row, at, last + 1, Measure(found[0], test, span=span))
+        return None
+
     def _outcome(self, subject: Chunk, word: str, start: int, end: int) -> Node | None:
         concept, kind = subject.value.concept, subject.value.kind
         span = Span(start, end)
@@ -296,6 +374,14 @@ class _Reader:
             fact = Fact(Kind.CONDITION, concept, span=span)
             return fact if word == "positive" else Not(fact, span=span)
         return None
+
+
+def _plain(row: Row) -> bool:
+    return all(c.tag in ("word", "concept", "filler") for c in row)
+
+
+def _is_log(interval: Interval) -> bool:
+    return all(b.quantity.unit == LOG_REDUCTION for b in interval.bounds)
 
 
 def _list(nodes: list[Node], joins: set[str], word: str) -> Node:

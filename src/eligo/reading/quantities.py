@@ -22,7 +22,8 @@ _UNIT_WORD = re.compile(
 )
 _LOST_EXPONENT = re.compile(r"[x×*]\s*10(\d{1,2})\s*/", re.IGNORECASE)
 _FLIP = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_WORDS_BEFORE_LIMIT = 2
+_LOGS = frozenset({"log", "logs", "log10"})
+LOG_REDUCTION = "{log10_reduction}"
 
 
 def read_quantities(row: Row, context: Context) -> Row:
@@ -59,6 +60,9 @@ class _Reader:
             return timed
         if row[at].tag != "number":
             return None
+        if at + 1 < len(row) and self._lower(row[at + 1]) in _LOGS:
+            value = Quantity(number, LOG_REDUCTION)
+            return spanning("quantity", row, at, at + 2, value)
         return self._with_unit(row, at, number)
 
     def _number(self, row: Row, at: int) -> Decimal | None:

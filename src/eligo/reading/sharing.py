@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from eligo.language.nodes import Any, Fact, Kind, Node, Qualifier, Readings
+from eligo.language.nodes import All, Any, Fact, Kind, Measure, Node, Qualifier, Readings
 from eligo.reading.context import Context
 
 # A leading word of these binds the whole list; others may bind only the first member.
@@ -35,17 +35,60 @@ def _lend(node: Node, last: Fact) -> Node:
 
 
 def share_qualifiers(nodes: list[Node], context: Context) -> list[Node]:
-    """ "active hepatitis B or hepatitis C": the adjective at the head holds for all.
+    """ "active hepatitis B or hepatitis C": the adjective at the head holds for all after it.
 
     Of a severity it is not certain: then the members that may or may not have it get readings.
     """
-    first = nodes[0]
-    if not isinstance(first, Fact) or not first.qualifiers:
+    out: list[Node] = []
+    lead: Fact | None = None
+    for node in nodes:
+        own = [q for q in node.qualifiers if q.name != "method"] if isinstance(node, Fact) else []
+        if isinstance(node, Fact) and own:
+            lead = node
+            out.append(node)
+        elif lead is not None:
+            out.append(_given(node, lead, *_lent(lead, context), context))
+        else:
+            out.append(node)
+    return out
+
+
+def _lent(lead: Fact, context: Context) -> tuple[tuple[Qualifier, ...], tuple[Qualifier, ...]]:
+    """What a leading fact lends for certain, and what only perhaps."""
+    led = [q for q in lead.qualifiers if _leads(q, lead, context)]
+    history = any(q.name == "status" and q.value == "history" for q in led)
+    sure = _WHOLE | _DOUBTFUL if history else _WHOLE
+    whole = tuple(q for q in led if q.name in sure)
+    return whole, tuple(q for q in led if q.name in _DOUBTFUL - sure)
+
+
+def share_tests(nodes: list[Node], context: Context) -> list[Node]:
+    """ "HBV or HCV (positive HBV-DNA and HCV-RNA)": each test goes to the disease it is of."""
+    last = nodes[-1]
+    if not isinstance(last, All) or not isinstance(last.of[0], Fact):
         return nodes
-    led = [q for q in first.qualifiers if _leads(q, first, context)]
-    whole = tuple(q for q in led if q.name in _WHOLE)
-    doubtful = tuple(q for q in led if q.name in _DOUBTFUL)
-    return [first, *(_given(n, first, whole, doubtful, context) for n in nodes[1:])]
+    facts = [*nodes[:-1], last.of[0]]
+    tests = [n for n in last.of[1:] if isinstance(n, Measure)]
+    if len(tests) < len(last.of) - 1 or len(tests) < 2:
+        return nodes
+    owners = [_owner(test, facts, context) for test in tests]
+    if None in owners or len(set(owners)) < len(owners):
+        return nodes
+    for test, owner in zip(tests, owners, strict=True):
+        assert owner is not None
+        facts[owner] = All((facts[owner], test), span=facts[owner].span)
+    return facts
+
+
+def _owner(test: Measure, facts: list[Node], context: Context) -> int | None:
+    """Which fact a positive test settles."""
+    known = context.terms.measurement(test.concept)
+    if known is None or known.positive is None:
+        return None
+    for index, fact in enumerate(facts):
+        if isinstance(fact, Fact) and context.terms.is_a(known.positive, fact.concept):
+            return index
+    return None
 
 
 def _leads(qualifier: Qualifier, fact: Fact, context: Context) -> bool:

@@ -14,6 +14,7 @@ from eligo.app.output import criterion_json
 from eligo.app.terminal import print_criteria, print_json
 from eligo.errors import BadEncoding, InputError
 from eligo.language.nodes import Side
+from eligo.reading.criteria import Criterion
 
 app = typer.Typer(add_completion=False)
 
@@ -39,7 +40,7 @@ def parse(
         raise BadEncoding("not UTF-8; save the file as UTF-8", where=str(file)) from None
     criteria = actions.parse(text, side_of(side))
     if json:
-        print_json([criterion_json(c, mentions_of(c)) for c in criteria])
+        print_json(_all_json(criteria))
     else:
         print_criteria(criteria)
 
@@ -48,10 +49,12 @@ def parse_line(asked: Json) -> Json:
     """One line of the batch: {"id", "text", "side"} to {"id", "criteria"}."""
     text = text_of(asked, "text")
     criteria = actions.parse(text, side_of(asked.get("side")))
-    return {
-        "id": asked.get("id"),
-        "criteria": [criterion_json(c, mentions_of(c)) for c in criteria],
-    }
+    return {"id": asked.get("id"), "criteria": _all_json(criteria)}
+
+
+def _all_json(criteria: list[Criterion]) -> list[Json]:
+    mentions = mentions_of(criteria)
+    return [criterion_json(c, m) for c, m in zip(criteria, mentions, strict=True)]
 
 
 def side_of(name: object) -> Side | None:

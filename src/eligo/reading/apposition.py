@@ -1,0 +1,22 @@
+"""Second pass: a name said twice ("high-dose cytarabine HDAC") counts once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from eligo.reading.chunks import Row
+from eligo.reading.context import Context
+
+
+def drop_appositions(row: Row, context: Context) -> Row:
+    """A concept right behind another whose words hold its name already becomes a filler."""
+    out: Row = []
+    for chunk in row:
+        last = out[-1] if out else None
+        if chunk.tag == "concept" and last is not None and last.tag == "concept":
+            said = context.words(last.start, last.end).casefold()
+            same = last.value.concept.key == chunk.value.concept.key
+            if same or chunk.value.concept.name.casefold() in said:
+                chunk = replace(chunk, tag="filler")
+        out.append(chunk)
+    return out
