@@ -275,5 +275,5 @@ def test_whole_files_are_read(name: str) -> None:
     for number, found in enumerate(read(SHARED / "data" / name)):
         assert isinstance(found, Trial), found
         assert found.id
-        if number >= 3000:
+        if number >= 800:
             break

@@ -10,7 +10,7 @@ from eligo.records.model import Age
 _UNITS = {"year": "a", "yr": "a", "y": "a", "month": "mo", "mo": "mo", "week": "wk", "wk": "wk"}
 _UNITS |= {"day": "d", "d": "d", "hour": "h", "h": "h", "minute": "min", "min": "min"}
 _NAMES = {"a": "Year", "mo": "Month", "wk": "Week", "d": "Day", "h": "Hour", "min": "Minute"}
-_NUMBER = r"(\d+(?:\.\d+)?)"
+_NUMBER = r"(\d{1,9}(?:\.\d{1,9})?)"
 _UNIT = r"(years?|yrs?|months?|weeks?|wks?|days?|hours?|minutes?|y|mo)"
 _ONE = re.compile(rf"{_NUMBER}\s*{_UNIT}(?:\s+old)?\.?", re.IGNORECASE)
 _OLD = r"(?:\s+(?:of age|old))?\.?"

@@ -21,7 +21,7 @@ _NUMBER_WORDS |= {"eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fourteen": 14
 _NUMBER_WORDS |= {"twice": 2, "thrice": 3, "other": 2, "second": 2, "third": 3, "a": 1, "an": 1}
 _TIME = {"hour": "h", "hr": "h", "h": "h", "day": "d", "d": "d", "week": "wk", "wk": "wk"}
 _TIME |= {"w": "wk", "month": "mo", "mo": "mo", "m": "mo", "year": "a", "yr": "a"}
-_N = r"(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen)"
+_N = r"(?:\d{1,9}(?:\.\d{1,9})?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen)"
 _T = r"(?:hours?|hrs?|days?|weeks?|wks?|months?|years?)"
 
 
@@ -117,7 +117,7 @@ def _any(words: Iterable[str]) -> str:
 @cache
 def _amount_shape() -> re.Pattern[str]:
     table = dosing_words()
-    number = r"\d+(?:[,\u2009 ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+    number = r"\d{1,9}(?:[,\u2009 ]\d{3}){1,4}(?:\.\d{1,9})?|\d{1,9}(?:\.\d{1,9})?|\.\d{1,9}"
     power = r"(?:\s*[x×*]\s*10\s*(?:\^|\*\*)?\s*(?P<power>[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d{1,2}))?"
     units = _any(word for word in table.units)
     return re.compile(
@@ -129,7 +129,7 @@ def _amount_shape() -> re.Pattern[str]:
     )
 
 
-_AUC = re.compile(r"\bAUC\s*(?:of\s*|=\s*)?(\d+(?:\.\d+)?)", re.IGNORECASE)
+_AUC = re.compile(r"\bAUC\s*(?:of\s*|=\s*)?(\d{1,9}(?:\.\d{1,9})?)", re.IGNORECASE)
 _ABBREVIATED = {"qd": (1, 1, "d"), "q.d.": (1, 1, "d"), "od": (1, 1, "d"), "bid": (2, 1, "d")}
 _ABBREVIATED |= {"b.i.d.": (2, 1, "d"), "tid": (3, 1, "d"), "t.i.d.": (3, 1, "d")}
 _ABBREVIATED |= {"qid": (4, 1, "d"), "q.i.d.": (4, 1, "d"), "qod": (1, 2, "d"), "qw": (1, 1, "wk")}
@@ -137,10 +137,10 @@ _ABBREVIATED |= {"biw": (2, 1, "wk"), "tiw": (3, 1, "wk"), "qhs": (1, 1, "d"), "
 _ADVERBS = {"daily": "d", "weekly": "wk", "monthly": "mo", "yearly": "a", "nightly": "d"}
 _ADVERBS |= {"hourly": "h"}
 _COUNT = (
-    r"(?:once|twice|thrice|(?:\d+|one|two|three|four|five|six)\s*(?:times?|doses?|injections?))"
+    r"(?:once|twice|thrice|(?:\d{1,9}|one|two|three|four|five|six)\s*(?:times?|doses?|injections?))"
 )
 _CYCLE_DAYS = re.compile(
-    r"(?:on\s+)?\bdays?\s+(?P<days>\d+(?:\s*(?:,|and|&|-|–|to|through)\s*(?:and\s+)?(?:day\s+)?\d+)*)"
+    r"(?:on\s+)?\bdays?\s+(?P<days>\d{1,9}(?:\s*(?:,|and|&|-|–|to|through)\s*(?:and\s+)?(?:day\s+)?\d{1,9})*)"
     r"(?:\s*(?:,|\(|of|in|during|for)*\s*(?:of\s+)?(?P<each>each|every|a|the|per|q)?\s*"
     rf"(?P<n>{_N})[\s-]*(?P<unit>days?|weeks?|wks?|d\b|w\b)(?:[\s-]*(?:treatment\s+)?cycles?)?"
     r"|\s*(?:of|in)\s*(?:each|every|a)\s*(?:treatment\s+)?cycle)",
@@ -152,12 +152,13 @@ _ON_OFF = re.compile(
     re.IGNORECASE,
 )
 _POINTS = re.compile(
-    rf"\b(?:at|on|in)\s+(?:(?P<first>{_T})\s+(?P<a>\d+(?:\s*(?:,|and|&)\s*(?:and\s+)?\d+)+)"
-    rf"|(?P<b>\d+(?:\s*(?:,|and|&)\s*(?:and\s+)?\d+)+)\s*(?P<last>{_T}))\b",
+    rf"\b(?:at|on|in)\s+(?:(?P<first>{_T})\s+(?P<a>\d{{1,9}}(?:\s*(?:,|and|&)\s*(?:and\s+)?\d{{1,9}})+)"
+    rf"|(?P<b>\d{{1,9}}(?:\s*(?:,|and|&)\s*(?:and\s+)?\d{{1,9}})+)\s*(?P<last>{_T}))\b",
     re.IGNORECASE,
 )
 _POINT = re.compile(
-    r"\b(?:at|on|in)\s+(?P<unit>day|week|month)\s+(?P<n>\d+)\b(?!\s*(?:,|and|to|-|–)\s*\d)", re.I
+    r"\b(?:at|on|in)\s+(?P<unit>day|week|month)\s+(?P<n>\d{1,9})\b(?!\s*(?:,|and|to|-|–)\s*\d)",
+    re.I,
 )
 _TIMES_PER = re.compile(
     rf"\b(?P<n>{_COUNT})\s*(?:a|an|per|every|each|/|in)?\s*(?:(?P<k>{_N}|other)\s*)?"
@@ -170,7 +171,7 @@ _EVERY = re.compile(
     re.IGNORECASE,
 )
 _SHORT = re.compile(
-    rf"(?<![\w.])(?P<word>{_any(_ABBREVIATED)})(?![\w.])|\bq(?P<n>\d+)\s*(?P<u>wks?|w|d|h|mo|m)\b",
+    rf"(?<![\w.])(?P<word>{_any(_ABBREVIATED)})(?![\w.])|\bq(?P<n>\d{{1,9}})\s*(?P<u>wks?|w|d|h|mo|m)\b",
     re.IGNORECASE,
 )
 _ADVERB = re.compile(rf"\b(?P<word>{'|'.join(_ADVERBS)})\b|/\s*(?P<unit>day|d|week|wk|month)\b|"
@@ -284,7 +285,7 @@ def _cycle_days(text: str) -> Frequency | None:
 
 def _days(words: str) -> Iterator[int]:
     for part in re.split(r",|\band\b|&", words):
-        ends = [int(n) for n in re.findall(r"\d+", part)]
+        ends = [int(n) for n in re.findall(r"\d{1,9}", part)]
         if ends:
             yield from range(ends[0], ends[-1] + 1)
 
@@ -306,7 +307,7 @@ def _points(text: str) -> Frequency | None:
         one = _POINT.search(text)
         return Frequency(1, points=(Period(float(one["n"]), _unit(one["unit"])),)) if one else None
     unit = _unit(found["first"] or found["last"])
-    numbers = re.findall(r"\d+", found["a"] or found["b"])
+    numbers = re.findall(r"\d{1,9}", found["a"] or found["b"])
     return Frequency(len(numbers), points=tuple(Period(float(n), unit) for n in numbers))
 
 
@@ -600,7 +601,7 @@ def _known_in(piece: str, known: tuple[str, ...]) -> str | None:
     return max(held, key=len) if held else None
 
 
-_WORD = r"[^\W\d_][\w'’α-ωΑ-Ω+-]*(?:-\d+\w*)?"
+_WORD = r"[^\W\d_][\w'’α-ωΑ-Ω+-]*(?:-\d{1,9}\w*)?"
 
 
 _AT_A_DOSE = re.compile(

@@ -8,13 +8,18 @@ where a copy has kept them, always separate cells.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 
 from msgspec import Struct
 
 from eligo.records.timeframes import looks_like_time_frame
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’/+][^\W_]+)*")
+# Words are looked at this far around a boundary; boundaries are told apart only this many deep,
+# since names stand at the beginning of a row. Both bound the work on a very long line.
+_WINDOW, _DEPTH = 60, 12
 _GLUED_LEFT = re.compile(r"[\w'’/+-]+$")
 _GLUED_RIGHT = re.compile(r"[\w'’/+-]+")
 _GROUP_NOUN = re.compile(
@@ -60,9 +65,8 @@ def is_header(line: str, *names: str) -> bool:
     return re.sub(r"\W+", "", line).casefold() == "".join(names).casefold()
 
 
-def boundaries(line: str, page: PageWords) -> list[int]:
+def boundaries(line: str, page: PageWords) -> Iterator[int]:
     """Where one cell may end and the next begin."""
-    found = []
     for at in range(1, len(line)):
         left, right = line[at - 1], line[at]
         if left.isspace() or right.isspace():
@@ -72,8 +76,7 @@ def boundaries(line: str, page: PageWords) -> list[int]:
             or _after_capital(line, at, page)
             or _known_halves(line, at, page)
         ):
-            found.append(at)
-    return found
+            yield at
 
 
 def _case_boundary(line: str, at: int) -> bool:
@@ -89,7 +92,7 @@ def _after_capital(line: str, at: int, page: PageWords) -> bool:
     """Whether a word that the page knows begins behind a capital: "Arm A|Vitamin"."""
     if not (line[at - 1].isupper() and line[at].isupper() and line[at + 1 : at + 2].islower()):
         return False
-    found = _GLUED_RIGHT.match(line[at:])
+    found = _GLUED_RIGHT.match(line[at : at + _WINDOW])
     word = found[0].casefold() if found else ""
     if _is_word(word, page):
         return True
@@ -102,12 +105,14 @@ def _known_halves(line: str, at: int, page: PageWords) -> bool:
     A half may itself hold a cell's end ("Interleukin-2IL-2patients"): what counts is the part next
     to `at`.
     """
-    left, right = _GLUED_LEFT.search(line[:at]), _GLUED_RIGHT.match(line[at:])
+    before = max(0, at - _WINDOW)
+    left, right = _GLUED_LEFT.search(line[before:at]), _GLUED_RIGHT.match(line[at : at + _WINDOW])
     if not left or not right or len(right[0]) < 2:
         return False
     if (left[0] + right[0]).casefold() in page.words:
         return False
-    starts = [i for i in range(left.start(), at) if i == left.start() or _capital_within(line, i)]
+    begin = before + left.start()
+    starts = [i for i in range(begin, at) if i == begin or _capital_within(line, i)]
     ends = [i for i in range(at + 1, at + len(right[0])) if _case_boundary(line, i)]
     after = [line[at:i] for i in (*ends, at + len(right[0]))]
     return any(_is_word(line[i:at].casefold(), page) for i in starts) and any(
@@ -147,7 +152,7 @@ def split_time(line: str, page: PageWords) -> Split | None:
     if kept := tab_cells(line):
         return kept
     for at in range(2, len(line)):
-        if line[at - 1].isspace() or line[at].isspace() or not looks_like_time_frame(line[at:]):
+        if line[at - 1].isspace() or line[at].isspace() or not looks_like_time_frame(line, at):
             continue
         if _case_boundary(line, at):
             return Split(((0, at), (at, len(line))), True)
@@ -158,11 +163,11 @@ def split_time(line: str, page: PageWords) -> Split | None:
 
 
 def _ends_word(line: str, at: int, page: PageWords) -> bool:
-    left = re.search(r"\w+$", line[:at])
+    left = re.search(r"\w+$", line[max(0, at - _WINDOW) : at])
     if left is None:
         return line[at - 1] in ')]%."”'
-    word = re.search(r"\w+$", line[:at])
-    whole = (word[0] if word else "") + (re.match(r"\w*", line[at:]) or [""])[0]
+    right = re.match(r"\w*", line[at : at + _WINDOW])
+    whole = left[0] + (right[0] if right else "")
     return whole.casefold() not in page.words and len(left[0]) > 2
 
 
@@ -176,7 +181,7 @@ def split_arm(
     """
     if kept := tab_cells(line):
         return kept
-    places = boundaries(line, page)
+    places = list(islice(boundaries(line, page), _DEPTH))
     cuts = [(a, b) for i, a in enumerate(places) for b in places[i + 1 :]]
     if not places:
         return None

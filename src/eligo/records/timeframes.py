@@ -13,7 +13,7 @@ _UNITS = {"minute": "min", "min": "min", "hour": "h", "hr": "h", "h": "h", "day"
 _UNITS |= {"week": "wk", "wk": "wk", "w": "wk", "month": "mo", "mo": "mo", "mth": "mo", "m": "mo"}
 _UNITS |= {"year": "a", "yr": "a", "y": "a"}
 _UNIT = r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|months?|mths?|years?|yrs?)"
-_NUM = rf"(?:\d+(?:\.\d+)?|{'|'.join(w for w in _WORDS if len(w) > 2)}|an?)"
+_NUM = rf"(?:\d{{1,9}}(?:\.\d{{1,9}})?|{'|'.join(w for w in _WORDS if len(w) > 2)}|an?)"
 _EVENTS = (
     r"(?:baseline|screening|randomi[sz]ation|enrol?lment|inclusion|discharge|hospital discharge"
     r"|study completion|end of (?:the )?(?:study|treatment|trial)|death|surgery|progression"
@@ -38,12 +38,13 @@ _END = re.compile(
     re.IGNORECASE,
 )
 _END_LAST = re.compile(
-    rf"(?:up to|through|until|to)\s+(?:the end of\s+)?({_UNIT})\s*(\d+(?:\.\d+)?)\b", re.IGNORECASE
+    rf"(?:up to|through|until|to)\s+(?:the end of\s+)?({_UNIT})\s*(\d{{1,9}}(?:\.\d{{1,9}})?)\b",
+    re.IGNORECASE,
 )
 _EVERY = re.compile(rf"every\s+(?:({_NUM})[\s-]*)?({_UNIT})\b", re.IGNORECASE)
 _UNIT_FIRST = re.compile(
-    rf"\b({_UNIT})\s*((?:-?\d+(?:\.\d+)?)(?:\s*(?:,|and|&|/|or|-|to)\s*(?:and\s*)?-?\d+"
-    rf"(?:\.\d+)?(?!\s*{_UNIT}))*)",
+    rf"\b({_UNIT})\s*((?:-?\d{{1,9}}(?:\.\d{{1,9}})?)(?:\s*(?:,|and|&|/|or|-|to)\s*(?:and\s*)?-?\d{{1,9}}"
+    rf"(?:\.\d{{1,9}})?(?!\s*{_UNIT}))*)",
     re.IGNORECASE,
 )
 _UNIT_LAST = re.compile(
@@ -119,6 +120,6 @@ _READERS = (
 )
 
 
-def looks_like_time_frame(words: str) -> bool:
-    """Whether words begin as a time frame does and name a unit of time or an event."""
-    return STARTER.match(words) is not None and _TIME_WORD.search(words) is not None
+def looks_like_time_frame(words: str, at: int = 0) -> bool:
+    """Whether words begin, at `at`, as a time frame does and name a unit of time or an event."""
+    return STARTER.match(words, at) is not None and _TIME_WORD.search(words, at) is not None

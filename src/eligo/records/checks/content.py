@@ -10,8 +10,8 @@ from eligo.records.doses import Phase, amounts, regimens
 from eligo.records.flags import flag_in, make_flag
 from eligo.records.model import Flag, Outcome, Trial, Value
 
-_ESCAPE = re.compile(r"\\[<>'\"*_\[\]#~]|&(?:lt|gt|amp|quot|nbsp|#\d+);")
-_THRESHOLD = re.compile(r"[≥≤<>%]|\d+(?:\.\d+)?\s*(?:log|fold|points?|mg|g/)")
+_ESCAPE = re.compile(r"\\[<>'\"*_\[\]#~]|&(?:lt|gt|amp|quot|nbsp|#\d{1,9});")
+_THRESHOLD = re.compile(r"[≥≤<>%]|\d{1,9}(?:\.\d{1,9})?\s*(?:log|fold|points?|mg|g/)")
 _CD = re.compile(r"\bCD\d{1,3}[a-z]?\b", re.IGNORECASE)
 _GLUED = re.compile(
     r"[^\W\d_]{3,}[,;][^\W\d_]{2,}|[^\W\d_]{3,}\((?!(?:e?s|ies)\))\w|[a-z]{3,}\.[A-Z][a-z]+"
@@ -20,8 +20,8 @@ _TARGET = re.compile(
     r"\btarget(?:s|ed)?\b[^.\n]{0,40}?\b(?:positive|antigen|express\w*)\b|\btarget on\b", re.I
 )
 _MINOR = re.compile(
-    r"\bage[ds]?\s*(?:<|≤|under|below|less than)\s*(\d+)"
-    r"|\b(?:under|below|younger than)\s*(\d+)\s*years",
+    r"\bage[ds]?\s*(?:<|≤|under|below|less than)\s*(\d{1,9})"
+    r"|\b(?:under|below|younger than)\s*(\d{1,9})\s*years",
     re.IGNORECASE,
 )
 _WHO = re.compile(r"\beligib|\b(?:participants|patients) must\b|\bcan join\b", re.IGNORECASE)

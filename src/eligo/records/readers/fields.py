@@ -26,7 +26,7 @@ from eligo.records.vocabulary import lookup
 Handler = Callable[[Draft, Section], None]
 NCT = re.compile(r"\bNCT\d{8}\b", re.IGNORECASE)
 _ENROLLMENT = re.compile(
-    r"([\d,]+)(?:\s*(estimated|actual|anticipated|target))?(?:\s*(?:patients|participants|subjects"
+    r"([\d,]{1,12})(?:\s*(estimated|actual|anticipated|target))?(?:\s*(?:patients|participants|subjects"
     r"|people))?(?:\s*\(?(estimated|actual|anticipated|target)\)?)?",
     re.IGNORECASE,
 )
@@ -246,7 +246,7 @@ def contacts(draft: Draft, section: Section) -> None:
 
 
 _MAIL = re.compile(r"\S+@\S+\.\S+")
-_PHONE = re.compile(r"\+?[\d\s().-]{7,}(?:\s*(?:ext|x)\.?\s*\d+)?")
+_PHONE = re.compile(r"\+?[\d\s().-]{7,}(?:\s*(?:ext|x)\.?\s*\d{1,9})?")
 
 
 def people_in(draft: Draft, line: Line, label: str) -> Iterable[Person]:

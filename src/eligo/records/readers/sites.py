@@ -13,7 +13,7 @@ from eligo.records.places import country_code, country_of_flag, looks_like_perso
 from eligo.records.readers.fields import content
 from eligo.records.vocabulary import lookup
 
-_COUNT = re.compile(r"\((\d+)\)")
+_COUNT = re.compile(r"\((\d{1,6})\)")
 
 
 def locations(draft: Draft, section: Section) -> None:

@@ -20,7 +20,7 @@ from eligo.records.readers.preamble import named_lines, put_title
 from eligo.records.readers.sites import locations
 from eligo.records.vocabulary import lookup
 
-_HEADER = re.compile(r"([\d,]+) participants? in (\d+)", re.I)
+_HEADER = re.compile(r"([\d,]{1,12}) participants? in (\d{1,6})", re.I)
 _PARTS = re.compile(r"(description|treatments?):\s*(.*)", re.I)
 
 
