@@ -30,7 +30,9 @@ LOCK = (
     (*COMPILE, "--group", "build", "-o", RUN),
     (*COMPILE, "--group", "build", "--group", "dev", "-c", RUN, "-o", DEV),
 )
-DOCS = (("python", "tools/language_manual.py"), ("python", "tools/make_docs.py"))
+DOCS = tuple(
+    ("python", f"tools/{tool}.py") for tool in ("language_manual", "make_docs", "make_examples")
+)
 CHECK = (
     ("ruff", "format", "--check", "."),
     ("ruff", "check", "."),

@@ -81,9 +81,8 @@ def verb(name: str) -> str:
     module = importlib.import_module(f"eligo.app.commands.{name}")
     command = typer.main.get_command(module.app)
     context = typer.Context(command, info_name=f"eligo {name}")
-    return get_docs_for_click(
-        obj=command, ctx=context, indent=1, name=name, call_prefix="eligo"
-    ).strip()
+    text = get_docs_for_click(obj=command, ctx=context, indent=1, name=name, call_prefix="eligo")
+    return text.replace("```console\n$ ", "```\n").strip()
 
 
 # ---- errors -------------------------------------------------------------------------------------
