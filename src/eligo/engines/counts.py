@@ -10,7 +10,7 @@ from eligo.engines import wording
 from eligo.engines.answer import Answer, Context, missing, settled
 from eligo.engines.compare import inside
 from eligo.engines.concepts import about, usable
-from eligo.engines.findings import latest
+from eligo.engines.findings import latest_of_each
 from eligo.engines.words import content
 from eligo.language.nodes import Fact
 from eligo.language.truth import NO, YES, truth
@@ -26,7 +26,7 @@ Exists = Callable[[Fact, Patient, Context], Answer]
 def count(node: Fact, patient: Patient, context: Context, exists: Exists) -> Answer:
     """Whether something was done or given so often."""
     assert node.count is not None
-    observed = latest(_counters(node, patient, context))
+    observed = counters(node, patient, context)
     values = {fact.value.value for fact in observed if fact.value}
     if len(values) == 1:
         return _by_observation(node.count, values.pop(), observed[0])
@@ -36,8 +36,8 @@ def count(node: Fact, patient: Patient, context: Context, exists: Exists) -> Ans
     return _by_entries(node, patient, context, exists)
 
 
-def _counters(node: Fact, patient: Patient, context: Context) -> list[PatientFact]:
-    """The observations that count the node's concept, as its words and qualifiers say it."""
+def counters(node: Fact, patient: Patient, context: Context) -> list[PatientFact]:
+    """The latest observations that count the node's concept, as its words and qualifiers say it."""
     name = content(node.concept.name) - _COUNTING
     said = [str(q.value) for q in node.qualifiers if isinstance(q.value, str)]
     wanted = frozenset[str]().union(name, *(content(words) for words in said))
@@ -48,8 +48,7 @@ def _counters(node: Fact, patient: Patient, context: Context) -> list[PatientFac
     ]
     by_words = [f for f in numeric if wanted <= content(f.text)]
     by_concept = [f for f in numeric if about(f, node.concept, context).truth is YES]
-    exact = [f for f in by_words if f in by_concept]
-    return exact or by_words or ([] if said else by_concept)
+    return latest_of_each(by_words or ([] if said else by_concept), context)
 
 
 def _by_observation(test: Interval, value: Decimal, fact: PatientFact) -> Answer:

@@ -15,7 +15,7 @@ from eligo.engines.matching import ELSEWHERE, Match, match
 from eligo.engines.who import entry
 from eligo.engines.words import content, pieces
 from eligo.language.nodes import Fact, Kind
-from eligo.language.truth import NO, UNKNOWN, YES
+from eligo.language.truth import NO, UNKNOWN, YES, truth
 from eligo.language.values import Concept
 from eligo.patients.model import Assume, FactKind, Patient, PatientFact
 
@@ -83,7 +83,20 @@ def _exists(node: Fact, patient: Patient, context: Context) -> Answer:
         return settled(NO, f"the record says {wording.facts(standing)}", *standing)
     if maybe:
         return _in_doubt(node, maybe)
-    return _absent(node, [m for m in found if m.truth is NO], patient, context)
+    return _counted(node, patient, context) or _absent(
+        node, [m for m in found if m.truth is NO], patient, context
+    )
+
+
+def _counted(node: Fact, patient: Patient, context: Context) -> Answer | None:
+    """Whether it was ever done, as a count of how often it was done tells."""
+    if node.kind not in (Kind.DRUG, Kind.PROCEDURE) or node.period or node.duration:
+        return None
+    counts_ = counts.counters(node, patient, context)
+    done = {truth(f.value.value > 0) for f in counts_ if f.value and not f.comparator}
+    if len(done) != 1:
+        return None
+    return settled(done.pop(), f"the record says {wording.facts(counts_)}", *counts_)
 
 
 def _candidates(
