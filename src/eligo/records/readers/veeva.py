@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from eligo.records.draft import Draft
 from eligo.records.model import Arm, Identifier, Organisation, Value
@@ -78,8 +79,10 @@ def groups(draft: Draft, section: Section) -> None:
     """ "60 participants in 2 patient groups", then each arm as a block."""
     label = "(patient groups)"
     starts = _arm_starts(section.lines)
-    ends = [*starts[1:], len(section.lines)]
-    arms = [_arm(draft, section.lines[a:b], label) for a, b in zip(starts, ends, strict=True)]
+    for line in section.lines[: starts[0] if starts else None]:
+        draft.extra(line, label)
+    bounds = pairwise([*starts, len(section.lines)])
+    arms = [_arm(draft, section.lines[a:b], label) for a, b in bounds]
     draft.fields["arms"] = tuple(arms)
     draft.extra(section.heading, label, known=True)
     _counts_agree(draft, section.heading, len(arms))
