@@ -20,6 +20,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 SUFFIX = ".exe" if os.name == "nt" else ""
 PYTHON, PIP = BIN / f"python{SUFFIX}", BIN / f"pip{SUFFIX}"
 RUN, DEV = "requirements.lock", "requirements-dev.lock"  # DEV holds everything that RUN does
+TRAIN = "requirements-train.lock"
 PROJECT = "pyproject.toml"
 
 COMPILE = (
@@ -29,6 +30,7 @@ COMPILE = (
 LOCK = (
     (*COMPILE, "--group", "build", "-o", RUN),
     (*COMPILE, "--group", "build", "--group", "dev", "-c", RUN, "-o", DEV),
+    (*COMPILE, "--group", "train", "-c", DEV, "-o", TRAIN),
 )
 DOCS = tuple(
     ("python", f"tools/{tool}.py") for tool in ("language_manual", "make_docs", "make_examples")
