@@ -14,13 +14,14 @@ from eligo.patients.model import PatientFact
 # A karyotype of the international nomenclature: "46,XX[20]", "46,XY,t(8;21)(q22;q22)[18]/46,XY[2]".
 _KARYOTYPE = re.compile(r"\b(\d\d(?:[~-]\d\d)?),\s*([XY]+)\b([^\s]*)")
 _NORMAL_CLONE = re.compile(r"(46,XX|46,XY)(\[\d+\])?$")
+_COLUMNS = ("outcome", "words", "implies", "contraries")
 _NUCLEIC = frozenset({"dna", "rna", "viral", "load", "transcript", "copy"})
 
 
 @cache
 def _table() -> dict[tuple[str, ...], str]:
     found = {}
-    for row in rows("outcomes", ("outcome", "words", "contraries")):
+    for row in rows("outcomes", _COLUMNS):
         for words in (row["outcome"], *items(row["words"])):
             found[pieces(words)] = row["outcome"]
     return found
@@ -28,8 +29,18 @@ def _table() -> dict[tuple[str, ...], str]:
 
 @cache
 def _contraries() -> dict[str, frozenset[str]]:
-    table = rows("outcomes", ("outcome", "words", "contraries"))
-    return {row["outcome"]: frozenset(items(row["contraries"])) for row in table}
+    return {
+        row["outcome"]: frozenset(items(row["contraries"])) for row in rows("outcomes", _COLUMNS)
+    }
+
+
+@cache
+def _implied() -> dict[str, frozenset[str]]:
+    """Each outcome with what it is a kind of: what is elevated is abnormal."""
+    return {
+        row["outcome"]: frozenset((row["outcome"], *items(row["implies"])))
+        for row in rows("outcomes", _COLUMNS)
+    }
 
 
 def canonical(words: str) -> str | None:
@@ -91,7 +102,7 @@ def _given(fact: PatientFact) -> frozenset[str]:
     """The canonical outcomes of a result; none for words that the table lacks."""
     if fact.outcome is not None:
         found = canonical(fact.outcome)
-        return frozenset({found} if found else ())
+        return _implied()[found] if found else frozenset()
     said = polarity(fact)
     if said in (YES, NO):
         return frozenset({"positive" if said is YES else "negative"})
@@ -106,9 +117,9 @@ def _against_range(fact: PatientFact) -> frozenset[str]:
     if any(limit and limit.unit != value.unit for limit in (limits.low, limits.high)):
         return frozenset()
     if limits.low and value.value < limits.low.value:
-        return frozenset({"abnormal", "decreased"})
+        return _implied()["decreased"]
     if limits.high and value.value > limits.high.value:
-        return frozenset({"abnormal", "elevated"})
+        return _implied()["elevated"]
     return frozenset({"normal"} if limits.low and limits.high else ())
 
 
