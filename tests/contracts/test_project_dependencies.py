@@ -65,26 +65,44 @@ def test_the_development_lock_holds_all_of_the_run_time_lock() -> None:
     assert pins(dev.RUN).keys() <= pins(dev.DEV).keys()
 
 
-def imported() -> set[str]:
-    """The top-level names that the source imports."""
-    trees = (ast.parse(path.read_text("utf-8")) for path in (ROOT / "src").rglob("*.py"))
+# Where the name that is imported is not the package's.
+MODULES = {"import-linter": "importlinter", "python-crfsuite": "pycrfsuite"}
+
+
+def imported(*folders: str) -> set[str]:
+    """The top-level names that the files in the folders import, Python's own left out."""
+    paths = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    trees = (ast.parse(path.read_text("utf-8")) for path in paths)
     found: set[str] = set()
     for node in (node for tree in trees for node in ast.walk(tree)):
         if isinstance(node, ast.Import):
             found |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module.partition(".")[0])
-    return found
+    return found - sys.stdlib_module_names
 
 
 def module_of(requirement: str) -> str:
     """What is imported of a package."""
-    return name_of(requirement).replace("-", "_")
+    name = name_of(requirement)
+    return MODULES.get(name, name.replace("-", "_"))
 
 
 def test_everything_imported_is_asked_for() -> None:
     asked = {module_of(requirement) for requirement in GROUPS["At run time"]}
-    assert sorted(imported() - asked - sys.stdlib_module_names - {"eligo"}) == []
+    assert sorted(imported("src") - asked - {"eligo"}) == []
+
+
+def test_everything_that_tests_import_is_asked_for() -> None:
+    own = {
+        "eligo",
+        "tests",
+        "dev",
+        "shape",
+        *(path.stem for path in (ROOT / "tests").rglob("*.py")),
+    }
+    asked = {module_of(r) for s in ("At run time", "To develop") for r in GROUPS[s]}
+    assert sorted(imported("tests", "tools") - asked - own) == []
 
 
 def test_every_dependency_at_run_time_is_used() -> None:
