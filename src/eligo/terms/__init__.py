@@ -7,10 +7,10 @@ preferred; compare them with `Terms.is_a`, never by name.
 from functools import cache
 
 from eligo.terms.build import build_index
-from eligo.terms.place import index_folder
 from eligo.terms.index import Index
 from eligo.terms.lookup import Terms
 from eligo.terms.model import KINDS, SYSTEMS, Hit, Link, Measurement
+from eligo.terms.place import index_folder
 
 __all__ = ["KINDS", "SYSTEMS", "Hit", "Link", "Measurement", "Terms", "load"]
 

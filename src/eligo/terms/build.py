@@ -24,7 +24,6 @@ from eligo.terms.sources.mesh import read_mesh
 from eligo.terms.sources.unii import read_unii
 from eligo.terms.tables import read_lines, read_table, split
 
-
 _SYSTEMS = {"icd": "icd10cm", "hpo": "hpo", "unii": "unii", "eligo": "eligo", "mesh": "mesh"}
 _SYSTEMS |= {"gene": "gene"}
 
@@ -84,7 +83,9 @@ class _Builder:
         self.say("writing")
         self._write(folder, hand)
 
-    def _read(self, source: Callable[[frozenset[str]], Iterator[Entry]], stop: frozenset[str]) -> None:
+    def _read(
+        self, source: Callable[[frozenset[str]], Iterator[Entry]], stop: frozenset[str]
+    ) -> None:
         for entry in source(stop):
             self._add(entry)
         self.say(f"{source.__name__[5:]} read, {len(self.entries):,} concepts so far")
@@ -106,7 +107,10 @@ class _Builder:
         kept = self.entries[twin]
         self.same[entry.key] = twin
         kept.names += entry.names
-        kept.parents += entry.parents
+        if (
+            twin[0] != "mesh" or entry.key[0] == "eligo"
+        ):  # MeSH alone says what its own are kinds of
+            kept.parents += entry.parents
         kept.codes += [entry.key, *entry.codes]
 
     def _add_hand(self, entry: HandEntry) -> None:

@@ -11,6 +11,7 @@ from eligo.terms.vocabulary import Sense, Vocabulary
 
 # No name that is worth finding in prose is longer (in folded characters).
 _WINDOW = 90
+_SHOUTED = 4  # words in capitals make a heading or a shouted text; fewer may be abbreviations
 _LAST_SHOUTED = 1  # ranks up to here (Eligo's own names) need all capitals where they need any
 
 
@@ -22,6 +23,7 @@ class Folded(NamedTuple):
     starts: list[int]  # of each piece in text
     owner: list[int]  # the word that each piece comes from
     ends: dict[int, int]  # places in text at which a word ends -> number of pieces before it
+    cased: bool  # whether capitals mean anything, or the whole text is written in them
 
 
 def fold_tokens(words: Sequence[str]) -> Folded:
@@ -42,7 +44,8 @@ def fold_tokens(words: Sequence[str]) -> Folded:
         if i + 1 == len(pieces) or owner[i + 1] != owner[i]:
             ends[at] = i + 1
         at += 1
-    return Folded(" ".join(pieces), pieces, starts, owner, ends)
+    cased = len(words) < _SHOUTED or any(word.islower() for word in words)
+    return Folded(" ".join(pieces), pieces, starts, owner, ends, cased)
 
 
 class Scanner:
@@ -102,7 +105,7 @@ class Scanner:
             for sense in self.vocabulary.senses_at(number)
             if sense.scanned
             and (kinds is None or self.vocabulary.kind(sense.number) in kinds)
-            and (not sense.capitals or _capitals(written, sense.rank))
+            and (not sense.capitals or (folded.cased and _capitals(written, sense.rank)))
         ]
         if not usable:
             return None

@@ -1,4 +1,4 @@
-"""Units: any spelling to a UCUM code, and exact conversion, by molar mass where a result has one."""
+"""Units: any spelling to a UCUM code, and exact conversion, by molar mass where needed."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ from eligo.terms.model import Measurement
 from eligo.terms.tables import read_table
 
 _PREFIXES = {
-    "f": -15, "p": -12, "n": -9, "u": -6, "m": -3, "c": -2, "d": -1, "k": 3, "M": 6, "G": 9, "T": 12,
+    "f": -15, "p": -12, "n": -9, "u": -6, "m": -3, "c": -2, "d": -1,
+    "k": 3, "M": 6, "G": 9, "T": 12,
 }  # fmt: skip
-_MINUTES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_POWER = re.compile(r"^(?:[x×*·]|times)?10(?:\^|\*\*?|e\+?|\+|exp)?([2-9]|1[0-2])(?:\{?cells?\}?)?/(.+)$")
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_POWER = re.compile(
+    r"^(?:[x×*·]|times)?10(?:\^|\*\*?|e\+?|\+|exp)?([2-9]|1[0-2])(?:\{?cells?\}?)?/(.+)$"
+)
 _PLAIN_POWER = re.compile(r"^[x×*]?1?e\+?(\d{1,2})/(.+)$")
 _FACTOR = re.compile(r"^(\D+?|10\*)(-?\d+)?$")
 # Results are reported with at most this many significant digits when a fraction does not end.
@@ -68,7 +71,7 @@ def _normalise(text: str) -> str | None:
 
 def _fold(text: str) -> str:
     """Lower case without spaces, superscripts made plain, µ as u, "per" as a stroke."""
-    text = re.sub(r"\s+per\s+", "/", text.strip(), flags=re.I).translate(_MINUTES)
+    text = re.sub(r"\s+per\s+", "/", text.strip(), flags=re.I).translate(_SUPERSCRIPTS)
     text = unicodedata.normalize("NFKC", text).replace("μ", "u").replace("µ", "u")
     return re.sub(r"\s+", "", text).lower().rstrip(".,;").replace("⁄", "/").replace("∕", "/")
 
@@ -99,9 +102,7 @@ def _valid(code: str) -> str | None:
     return code
 
 
-def convert(
-    quantity: Quantity, to_unit: str, measurement: Measurement | None = None
-) -> Quantity:
+def convert(quantity: Quantity, to_unit: str, measurement: Measurement | None = None) -> Quantity:
     """The quantity in another unit; `measurement` gives the molar mass and the like.
 
     Exact where the result is a decimal fraction, else to 12 significant digits. Raises UnitError
@@ -249,9 +250,7 @@ def _atoms() -> dict[str, _Unit]:
     for row in read_table("unit_atoms"):
         name, _, power = row["dimension"].partition(" ")
         dimension = frozenset({(name, int(power or 1))} if name else ())
-        atoms[row["code"]] = _Unit(
-            Fraction(row["factor"]), dimension, Fraction(row["offset"] or 0)
-        )
+        atoms[row["code"]] = _Unit(Fraction(row["factor"]), dimension, Fraction(row["offset"] or 0))
     return atoms
 
 

@@ -35,15 +35,21 @@ def read_icd10cm(stop: frozenset[str]) -> Iterator[Entry]:
 
 
 def _tabular(root: ElementTree.Element, stop: frozenset[str]) -> Iterator[Entry]:
-    """What the tabular list prints; codes with a seventh character are only in the code list."""
+    """What the tabular list prints, sections inside the wider ones before them; codes with a
+    seventh character are only in the code list."""
     for chapter in root.iterfind("chapter"):
         top = Entry(("icd10cm", f"chapter {chapter.findtext('name')}"), _text(chapter), "condition")
         yield top
+        wider: list[tuple[str, Key]] = []
         for section in chapter.iterfind("section"):
             code = section.get("id") or ""
-            yield Entry(("icd10cm", code), _text(section), "condition", [], [top.key])
+            first, _, last = code.partition("-")
+            above = [key for end, key in wider if end >= (last or first)]
+            key = ("icd10cm", code)
+            wider.append((last or first, key))
+            yield Entry(key, _text(section), "condition", [], [above[-1] if above else top.key])
             for category in section.iterfind("diag"):
-                yield from _codes(category, ("icd10cm", code), stop)
+                yield from _codes(category, key, stop)
 
 
 def _codes(diag: ElementTree.Element, parent: Key, stop: frozenset[str]) -> Iterator[Entry]:

@@ -41,7 +41,7 @@ def _substance(unii: str, rows: list[list[str]], stop: frozenset[str]) -> Entry:
     for text, sort, _, _ in rows:
         plain = _TAG.sub("", text)
         listed = plain != text
-        if sort == "sys" or plain in seen and not listed or len(plain) > _LONGEST:
+        if sort == "sys" or (plain in seen and not listed) or len(plain) > _LONGEST:
             continue
         if sort == "cn" and not drug and not listed:
             continue
