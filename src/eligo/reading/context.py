@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from eligo.language.nodes import Side
+from eligo.reading.slips import Slip
 from eligo.terms import Terms
 
 
@@ -27,6 +28,7 @@ class Context:
     side: Side = Side.INCLUSION
     subject: str = ""  # title and conditions of the trial: what "the disease" means
     flags: list[Flag] = field(default_factory=list)
+    slip: Slip | None = None  # read as what was meant
 
     def flag(self, code: str, message: str, start: int, end: int) -> None:
         """Note a finding once."""
@@ -36,4 +38,5 @@ class Context:
 
     def words(self, start: int, end: int) -> str:
         """The text between two offsets, white space folded."""
-        return " ".join(self.text[start:end].split())
+        words = self.text[start:end].split()
+        return " ".join(map(self.slip.replaces, words) if self.slip else words)

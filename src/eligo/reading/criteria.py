@@ -115,6 +115,7 @@ def _read_item(item: Item, context: Context) -> Node | None:
 
 
 def _read_words(item: Item, context: Context, slip: Slip | None) -> Node | None:
+    context.slip = slip
     row = lex(context.text, item.start, item.end, context.terms, slip)
     return read_row(_passed([*_heading(item, row, context), *row], context), context)
 

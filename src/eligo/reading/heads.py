@@ -38,6 +38,9 @@ def _share_back(row: Row, at: int, context: Context) -> Row:
         end = place - 1
         while tag_at(row, end - 1) in _JOINTS:
             end -= 1
+        if _is_member(row, end - 1, kind):
+            place = end - 1
+            continue
         first = _member_before(row, end, kind)
         chunk = None if first is None else _linked(row, first, end, heads, kind, context)
         if first is None or chunk is None:
@@ -49,6 +52,11 @@ def _share_back(row: Row, at: int, context: Context) -> Row:
     for first, end, chunk in changed:
         row = [*row[:first], chunk, *row[end:]]
     return row
+
+
+def _is_member(row: Row, at: int, kind: str) -> bool:
+    """Whether a member of the list is a concept already."""
+    return tag_at(row, at) == "concept" and row[at].value.kind == kind
 
 
 def _member_before(row: Row, end: int, kind: str) -> int | None:

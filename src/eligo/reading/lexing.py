@@ -38,11 +38,9 @@ _SEPARABLE_FROM_GROUPS = frozenset(
     {"qualifier.status", "qualifier.severity", "qualifier.control", "qualifier.modifier"}
 )
 _SEPARABLE = _SEPARABLE_FROM_GROUPS | {
-    "qualifier.acuity",
     "qualifier.certainty",
-    "qualifier.origin",
-    "qualifier.course",
     "qualifier.route",
+    "qualifier.regimen",
     "either",
     "filler",
 }
@@ -73,6 +71,11 @@ def _longest(
     """The concept or phrase at a place, whichever is longer; a phrase wins a draw."""
     hit = hits.get(at)
     phrase = load_lexicon().match(lower, at)
+    if hit and phrase and phrase[0][0] == "criteria-set":
+        hits.update(
+            {h.first: h for h in _hits_in(words, at + phrase[1], hit.last_exclusive, terms)}
+        )
+        hit = None
     if hit and phrase and phrase[1] < hit.last_exclusive - at and phrase[0][0] in _SEPARABLE:
         rest = _rest(words, at + phrase[1], hit, phrase[0][0], terms)
         if rest:
@@ -96,9 +99,16 @@ def _rescan(
     cut = next((hits[i] for i in range(first + 1, after) if i in hits), None)
     if cut is None or cut.last_exclusive <= after:
         return
-    for hit in terms.scan([word.text for word in words[after : cut.last_exclusive]]):
-        moved = replace(hit, first=hit.first + after, last_exclusive=hit.last_exclusive + after)
-        hits[moved.first] = moved
+    hits.update({hit.first: hit for hit in _hits_in(words, after, cut.last_exclusive, terms)})
+
+
+def _hits_in(words: Sequence[Word], first: int, after: int, terms: Terms) -> list[Hit]:
+    """The names in words[first:after], numbered as in the whole."""
+    found = terms.scan([word.text for word in words[first:after]])
+    return [
+        replace(hit, first=hit.first + first, last_exclusive=hit.last_exclusive + first)
+        for hit in found
+    ]
 
 
 def _rest(words: Sequence[Word], at: int, hit: Hit, tag: str, terms: Terms) -> Hit | None:

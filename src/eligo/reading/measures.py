@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from eligo.language.nodes import Age, All, Any, Biomarker, Fact, Kind, Measure, Node, Not, Readings
@@ -33,6 +34,7 @@ _TEST_WORDS = {
     "wild-type": "negative",
 }
 _REMISSION = ("remission status",)
+_ALTERATION = 4  # chunks of an alteration's name
 
 
 def read_measures(row: Row, context: Context) -> Row:
@@ -40,6 +42,7 @@ def read_measures(row: Row, context: Context) -> Row:
     reader = _Reader(context)
     row = rewrite(row, [reader.remission, reader.age, reader.apart])
     row = rewrite(row, [reader.changed])
+    row = rewrite(row, [reader.altered_before, reader.altered_after])
     row = rewrite(row, [reader.listed, reader.reversed_limit, reader.valued_before])
     row = rewrite(row, [reader.tested_after, reader.tested_before])
     return rewrite(row, [reader.bare_age])
@@ -346,6 +349,47 @@ class _Reader:
             place = nxt
         return found, joins, place
 
+    def altered_before(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "bZIP mutations in CEBPA": an alteration before its gene."""
+        kind = at
+        while tag_at(row, kind) in ("word", "dash", "number") and kind - at < _ALTERATION:
+            kind += 1
+        gene = skip(row, kind + 1, "filler")
+        if kind == at or row[at].tag == "dash" or tag_at(row, kind) != "outcome":
+            return None
+        if row[kind].value != "mutated" or not self._is_gene(row, gene):
+            return None
+        words = self.context.words(row[at].start, row[kind - 1].end)
+        return self._altered(row, at, gene + 1, row[gene].value.concept, words)
+
+    def altered_after(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "EGFR L858R mutation", "BRAF V600E": an alteration behind its gene."""
+        if not self._is_gene(row, at):
+            return None
+        end = at + 1
+        while (
+            tag_at(row, end) in ("word", "dash", "number", "quantity") and end - at <= _ALTERATION
+        ):
+            end += 1
+        words = self.context.words(row[at].end, row[end - 1].end).strip(" -")
+        named = tag_at(row, end) == "outcome" and row[end].value == "mutated"
+        if end == at + 1 or not (named or re.search(r"\d", words)):
+            return None
+        return self._altered(row, at, end + named, row[at].value.concept, words)
+
+    def _altered(
+        self, row: Row, at: int, after: int, gene: Concept, words: str
+    ) -> tuple[Chunk, int]:
+        span = Span(row[at].start, row[after - 1].end)
+        test = Outcome(("positive",))
+        if tag_at(row, after) == "outcome" and row[after].value == "negative":
+            test, after = Outcome(("negative",)), after + 1
+        node = Biomarker(gene, test, alteration=words, span=span)
+        return spanning("node", row, at, after, node)
+
+    def _is_gene(self, row: Row, at: int) -> bool:
+        return tag_at(row, at) == "concept" and row[at].value.kind == "gene"
+
     def apart(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "leukemia cells reappeared in peripheral blood": a name with its outcome inside it."""
         verb = next((i for i in range(at + 1, min(at + 4, len(row))) if row[i].tag == "outcome"), 0)
@@ -414,7 +458,11 @@ def _relative(interval: Interval, unit: str) -> Interval:
 
 
 def _in_own_unit(interval: Interval, unit: str, kind: str) -> Interval:
-    """A score's bare numbers get its unit; a laboratory value's stay bare."""
+    """A score's bare numbers get its unit; a laboratory value's stay bare.
+
+    A scale without a unit of its own has classes ("grade III NYHA" is class III).
+    """
+    unit = unit or ("{class}" if kind == "ordinal" else "")
 
     def changed(bound: Bound | None) -> Bound | None:
         if bound is None or bound.quantity.unit not in (_NO_UNIT, "{class}", "{grade}"):

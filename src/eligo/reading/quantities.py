@@ -124,7 +124,7 @@ class _Reader:
         for place in range(len(stops), 0, -1):
             written = self.text[end : stops[place - 1]]
             unit = known_unit(superscripts_to_powers(written))
-            if unit:
+            if unit and not unit.startswith("{"):
                 self._note_lost_exponent(written, row[at].start, stops[place - 1])
                 return spanning("quantity", row, at, at + 1 + place, Quantity(number, unit))
         return Chunk("quantity", row[at].start, end, Quantity(number, _NO_UNIT)), at + 1

@@ -74,6 +74,7 @@ def share_tests(nodes: list[Node], context: Context) -> list[Node]:
     owners = [_owner(test, facts, context) for test in tests]
     if None in owners or len(set(owners)) < len(owners):
         return nodes
+    facts = share_qualifiers(facts, context)
     for test, owner in zip(tests, owners, strict=True):
         assert owner is not None
         facts[owner] = All((facts[owner], test), span=facts[owner].span)
