@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
+from eligo.engines import routes
 from eligo.engines.answer import FITS, Check, Context, Vocabulary
 from eligo.engines.words import pieces
 from eligo.language.truth import NO, UNKNOWN, YES
 from eligo.language.values import Concept
-from eligo.patients.model import Patient, PatientFact, Status
+from eligo.patients.model import FactKind, Patient, PatientFact, Status
 
 
 def about(fact: PatientFact, concept: Concept, context: Context) -> Check:
@@ -22,6 +23,22 @@ def about(fact: PatientFact, concept: Concept, context: Context) -> Check:
     if broader:
         return Check(UNKNOWN, f"the record says only {broader[0].name}")
     return Check(NO, f"it is no {concept.name}")
+
+
+def taken(fact: PatientFact, concept: Concept, context: Context) -> Check:
+    """Whether a drug is one of a class, by the route that the class's name holds."""
+    asked = routes.in_name(concept.name)
+    if not asked or fact.kind is not FactKind.DRUG:
+        return about(fact, concept, context)
+    bare = " ".join(word for word in concept.name.split() if not routes.of(word))
+    kinds = [concept, *(named(context.terms, bare, ("drug",)) if bare else ())]
+    found = [about(fact, kind, context) for kind in kinds]
+    best = next((c for t in (YES, UNKNOWN) for c in found if c.truth is t), found[0])
+    given = routes.given(fact)
+    if best.truth is not YES or given == asked:
+        return best
+    unsure = not given or not given.isdisjoint(asked)
+    return Check(UNKNOWN if unsure else NO, "by which route it was given decides")
 
 
 def _same_words(fact: PatientFact, concept: Concept) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from eligo.engines import counts, routes, tables, wording
 from eligo.engines.answer import FITS, Answer, Check, Context, missing, settled
 from eligo.engines.boolean import conjunction
-from eligo.engines.concepts import about, covers, named, recognised, usable
+from eligo.engines.concepts import covers, named, recognised, taken, usable
 from eligo.engines.confirmation import confirmed, treated
 from eligo.engines.findings import graded, is_highest, signs
 from eligo.engines.matching import ELSEWHERE, Match, match
@@ -144,7 +144,7 @@ def _related(
 def _concept(node: Fact, one: PatientFact, context: Context) -> Check:
     if node.kind is Kind.PARTICIPATION and content(node.concept.name) & _STUDIES:
         return FITS
-    found = about(one, node.concept, context)
+    found = taken(one, node.concept, context)
     own = one.kind.value == node.kind.value
     if found.truth is UNKNOWN and not own:
         return Check(NO)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from eligo.engines import periods, qualifiers, tables, wording
 from eligo.engines.answer import FITS, Check, Context, check
-from eligo.engines.concepts import about, is_named, named, usable
+from eligo.engines.concepts import about, is_named, named, taken, usable
 from eligo.engines.dates import lasts
 from eligo.engines.findings import inactive, measurements, shows_activity
 from eligo.engines.outcomes import polarity
@@ -77,14 +77,14 @@ def _asks_active(node: Fact) -> bool:
 
 def _excluded(fact: PatientFact, concept: Concept, context: Context) -> Check:
     """Kinds that do not count."""
-    found = about(fact, concept, context)
+    found = taken(fact, concept, context)
     reason = f"{concept.name} does not count"
     return Check(truth.negate(found.truth), reason if found.truth is not NO else "")
 
 
 def _excepted(fact: PatientFact, node: Fact, patient: Patient, context: Context) -> Check:
     """What an exception describes is taken out; what it may describe is in doubt."""
-    concept = about(fact, node.concept, context)
+    concept = taken(fact, node.concept, context)
     if concept.truth is NO:
         return FITS
     bare = Context(context.terms, context.reference_date, context.assume, context.side)

@@ -10,7 +10,7 @@ from eligo.engines.words import pieces, says
 from eligo.language.truth import NO, UNKNOWN
 from eligo.patients.model import PatientFact
 
-_COLUMNS = ("route", "systemic", "words", "procedure")
+_COLUMNS = ("route", "systemic", "words")
 
 
 @cache
@@ -31,6 +31,15 @@ def given(fact: PatientFact) -> frozenset[str]:
     """The routes of a drug: as stated, else as the form in its name shows."""
     own = frozenset[str]().union(*(of(text) for text in fact.qualifiers.get("route", ())))
     return own or of(fact.text)
+
+
+def in_name(name: str) -> frozenset[str]:
+    """The route that a drug's or a class's name holds, if it keeps the drug from the circulation.
+
+    An inhaled corticosteroid is a corticosteroid by that route, whatever else the drug is.
+    """
+    local = {route for route, systemic, _ in _table() if systemic is False}
+    return of(name) & local
 
 
 def judge(asked: str, fact: PatientFact) -> Check:
