@@ -22,7 +22,7 @@ from eligo.reading.tagger.network import (
     spelling_rows,
 )
 
-HIDDEN = 192
+HIDDEN = 128
 SPELLING_SIZE = 32
 MOST_SPELLINGS = 9
 ROUNDS = 20

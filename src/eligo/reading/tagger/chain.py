@@ -1,6 +1,6 @@
-"""The best labels of texts: scores of positions from several scorers, and Viterbi's search."""
+"""The best labels of texts: scores of positions from two parts, and Viterbi's search."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -8,19 +8,33 @@ from numpy.typing import NDArray
 
 from eligo.reading.tagger.features import EDGE, REACH
 from eligo.reading.tagger.labels import OUTSIDE, may_follow
-from eligo.reading.tagger.memory import Floats
+from eligo.reading.tagger.memory import Floats, Memory
 
-_NEVER = np.float32(-1e6)
-_BATCH = 2_000  # positions scored and searched together
+Numbers = NDArray[np.intp]
+
+_BATCH = 2_000  # words scored together
+_WORDS_KEPT = 8_000
+_SURE = 3.0  # where O leads every other label by this much it is taken, and the search begins anew
+_NEVER = -1e9
 
 
-class Scorer(Protocol):
-    def scores(self, line: Sequence[str]) -> Floats:
-        """(positions, labels) for all words of the line but REACH at each end."""
+class Part(Protocol):
+    """What scores positions: first the share of each word, then the rest."""
+
+    size: int
+
+    def of_word(self, word: str) -> Floats:
+        """(2 * REACH + 1, size): what a word adds to the positions around it."""
+
+    def scores(self, line: Sequence[str], seen: Floats) -> Floats:
+        """(positions, labels) from the sums (positions, size) of what the words add.
+
+        Positions are the words of the line but REACH at each end. `seen` may be written to.
+        """
 
 
 class Chain:
-    """Labels texts, each a sequence of words, by the mean of its scorers.
+    """Labels texts, each a sequence of words, by the mean of its parts.
 
     `transitions` (labels, labels) are the scores of going from a row's to a column's label.
     `boldness` is taken off the score of the label O: above 0 the chain finds more mentions.
@@ -29,75 +43,137 @@ class Chain:
     def __init__(
         self,
         labels: Sequence[str],
-        scorers: Sequence[Scorer],
+        parts: Sequence[Part],
         transitions: Floats,
         boldness: float = 0.0,
     ) -> None:
         self._labels = list(labels)
-        self._scorers = list(scorers)
+        self._parts = list(parts)
+        self._search = Search(labels, transitions)
+        shape = (2 * REACH + 1, sum(part.size for part in parts))
+        self._words: Memory[str] = Memory(self._of_word, shape, _WORDS_KEPT)
         self._bias = np.array([-boldness * (label == OUTSIDE) for label in labels], np.float32)
-        allowed = np.array([[may_follow(a, b) for b in labels] for a in labels])
-        self._transitions = np.where(allowed, transitions, _NEVER).astype(np.float32)
-        self._first = np.array([0 if may_follow("", b) else _NEVER for b in labels], np.float32)
-        self._last = np.array([0 if may_follow(a, "") else _NEVER for a in labels], np.float32)
 
     def label(self, texts: Sequence[Sequence[str]]) -> list[list[str]]:
-        """The best labels of each text among those that BILOU allows."""
+        """The best labels of each text. One of more than 2,000 words is read in pieces."""
+        pieces = [
+            (index, text[at : at + _BATCH])
+            for index, text in enumerate(texts)
+            for at in range(0, len(text), _BATCH)
+        ]
         found: list[list[str]] = [[] for _ in texts]
-        for batch in _batches(texts):
-            for index, best in zip(batch, self._best([texts[i] for i in batch]), strict=True):
-                found[index] = best
+        for batch in _batches(pieces):
+            labels = self._best([words for _, words in batch])
+            at = 0
+            for index, words in batch:
+                found[index] += [self._labels[label] for label in labels[at : at + len(words)]]
+                at += len(words) + REACH
         return found
 
-    def _best(self, texts: Sequence[Sequence[str]]) -> list[list[str]]:
-        lengths = np.array([len(text) for text in texts])
-        inside = np.arange(lengths.max()) < lengths[:, None]
-        grid = np.zeros((*inside.shape, len(self._labels)), np.float32)
-        grid[inside] = self._scores(texts)
-        paths = _viterbi(grid, lengths, self._transitions, self._first, self._last).tolist()
-        return [
-            [self._labels[label] for label in path[: len(text)]]
-            for path, text in zip(paths, texts, strict=True)
-        ]
-
-    def _scores(self, texts: Sequence[Sequence[str]]) -> Floats:
-        """(positions of all texts in a row, labels). The texts are scored as one line."""
+    def _best(self, texts: Sequence[Sequence[str]]) -> list[int]:
+        """The best labels of texts that are scored as one line, edges between them."""
         edge = [EDGE] * REACH
         line = [word for text in texts for word in (*edge, *text)] + edge
-        inside = [word != EDGE for word in line[REACH:-REACH]]
-        total = np.mean([scorer.scores(line) for scorer in self._scorers], axis=0)
-        scores: Floats = total[inside] + self._bias
-        return scores
+        rows = self._words.rows(line)
+        size = len(line) - 2 * REACH
+        seen = self._words.table[rows[:size], 0]
+        for place in range(1, 2 * REACH + 1):
+            seen += self._words.table[rows[place : place + size], place]
+        scores = np.tile(self._bias, (size, 1))
+        begin = 0
+        for part in self._parts:
+            share = seen[:, begin : begin + part.size]
+            scores += part.scores(line, share) / np.float32(len(self._parts))
+            begin += part.size
+        inside = np.array([word != EDGE for word in line[REACH:-REACH]])
+        return self._search.best(scores, inside)
+
+    def _of_word(self, word: str) -> Floats:
+        return np.concatenate([part.of_word(word) for part in self._parts], axis=1)
 
 
-def _batches(texts: Sequence[Sequence[str]]) -> list[list[int]]:
-    """The indexes of texts of like length together; empty texts are left out."""
-    batches: list[list[int]] = []
-    for index in sorted(range(len(texts)), key=lambda index: len(texts[index])):
-        length = len(texts[index])
-        if batches and (len(batches[-1]) + 1) * length <= _BATCH:
-            batches[-1].append(index)
-        elif length:
-            batches.append([index])
-    return batches
+def _batches(
+    pieces: Sequence[tuple[int, Sequence[str]]],
+) -> Iterator[list[tuple[int, Sequence[str]]]]:
+    """Pieces in order, as many together as have about 2,000 words."""
+    batch: list[tuple[int, Sequence[str]]] = []
+    size = 0
+    for piece in pieces:
+        if batch and size + len(piece[1]) > _BATCH:
+            yield batch
+            batch, size = [], 0
+        batch.append(piece)
+        size += len(piece[1])
+    if batch:
+        yield batch
 
 
-def _viterbi(
-    scores: Floats, lengths: NDArray[np.int64], transitions: Floats, first: Floats, last: Floats
-) -> NDArray[np.int64]:
-    """The best path of each text: scores (texts, positions, labels) to labels (texts, positions).
+class Stretches:
+    """Stretches of positions that are searched together, the longest first."""
 
-    Past a text's end its path repeats the last label.
-    """
-    texts, positions, _ = scores.shape
-    best = scores.copy()
-    best[:, 0] += first
-    arriving = transitions.T.copy()  # (to, from): the maximum runs over memory in order
-    for at in range(1, positions):
-        best[:, at] += (best[:, at - 1, None, :] + arriving).max(axis=2)
-    path = np.empty((texts, positions), np.int64)
-    path[:, -1] = (best[np.arange(texts), lengths - 1] + last).argmax(axis=1)
-    for at in range(positions - 1, 0, -1):
-        step = (best[:, at - 1] + arriving[path[:, at]]).argmax(axis=1)
-        path[:, at - 1] = np.where(at < lengths, step, path[:, at])
-    return path
+    def __init__(self, unsure: NDArray[np.bool_]) -> None:
+        """`unsure` marks the positions to be searched; the first and the last are not."""
+        starts = np.flatnonzero(unsure[1:] & ~unsure[:-1]) + 1
+        ends = np.flatnonzero(unsure[:-1] & ~unsure[1:]) + 1
+        order = np.argsort(starts - ends, kind="stable")
+        self.starts: Numbers = starts[order]
+        self.ends: Numbers = ends[order]
+        longest = int((self.ends - self.starts).max(initial=0))
+        lengths = np.bincount(self.ends - self.starts, minlength=longest + 1)
+        self.reaching = (len(starts) - np.cumsum(lengths)).tolist()  # how many are longer than i
+
+
+class Search:
+    """Viterbi's search for the labels with the greatest sum of scores and transitions."""
+
+    def __init__(self, labels: Sequence[str], transitions: Floats) -> None:
+        allowed = np.array([[may_follow(a, b) for b in labels] for a in labels])
+        self._moves = np.where(allowed, transitions, _NEVER).astype(np.float32)
+        self._arriving = self._moves.T.copy()
+        opening = [0 if may_follow("", label) else _NEVER for label in labels]
+        closing = [0 if may_follow(label, "") else _NEVER for label in labels]
+        self._outside = list(labels).index(OUTSIDE)
+        # what goes before and after a stretch: O, or (second row) the edge of a text
+        self._before = np.array([self._moves[self._outside], opening], np.float32)
+        self._after = np.array([self._moves[:, self._outside], closing], np.float32)
+
+    def best(self, scores: Floats, inside: NDArray[np.bool_]) -> list[int]:
+        """The best label of each position; where `inside` is not set there is no word.
+
+        Where O leads by far it is taken, so what is searched falls apart into short stretches.
+        """
+        others = scores.copy()
+        others[:, self._outside] = _NEVER
+        unsure = inside & (scores[:, self._outside] < others.max(axis=1) + _SURE)
+        stretches = Stretches(np.concatenate([[False], unsure, [False]]))
+        edge = np.concatenate([[True], ~inside, [True]]).astype(np.intp)
+        padded = np.concatenate([scores[:1], scores, scores[:1]])
+        found = np.full(len(padded), self._outside)
+        if len(stretches.starts):
+            first = self._before[edge[stretches.starts - 1]]
+            last = self._after[edge[stretches.ends]]
+            sums = self._forward(padded, stretches, first)
+            self._backward(sums, stretches, last, found)
+        labels: list[int] = found[1:-1].tolist()
+        return labels
+
+    def _forward(self, scores: Floats, stretches: Stretches, first: Floats) -> list[Floats]:
+        """For each step into the stretches (those that reach it, labels): the best sums so far."""
+        starts = stretches.starts
+        sums = [scores[starts] + first]
+        for at, reaching in enumerate(stretches.reaching[1:-1], 1):
+            arriving = sums[-1][:reaching, :, None] + self._moves
+            sums.append(arriving.max(axis=1) + scores[starts[:reaching] + at])
+        return sums
+
+    def _backward(
+        self, sums: list[Floats], stretches: Stretches, last: Floats, found: Numbers
+    ) -> None:
+        """Write the best labels, from the last step to the first."""
+        labels: Numbers = np.empty(0, np.intp)
+        for at in range(len(sums) - 1, -1, -1):
+            going_on, reaching = len(labels), len(sums[at])
+            following = self._arriving[labels]
+            best = sums[at] + np.concatenate([following, last[going_on:reaching]])
+            labels = best.argmax(axis=1)
+            found[stretches.starts[:reaching] + at] = labels

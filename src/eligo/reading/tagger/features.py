@@ -14,6 +14,7 @@ from typing import NamedTuple
 REACH = 3  # how many words to either side a position sees
 EDGE = " "  # no word: stands before the first and after the last
 _AFFIX_LENGTHS = (2, 3, 4, 5)
+_PAIRED = (1, 4)  # the clusterings that pairs show, one of each kind: 256 clusters
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _RUN = re.compile(r"(.)\1{2,}")
@@ -64,8 +65,11 @@ def word_attributes(word: str, clusters: Clusters) -> list[Seen]:
 def pair_attributes(left: str, right: str, clusters: Clusters) -> list[str]:
     """What two neighbouring words show together."""
     left, right = normal_form(left), normal_form(right)
-    both = zip(clusters.get(left, ()), clusters.get(right, ()), strict=False)
-    return [f"{left}|{right}", *(f"c{n}={a}|{b}" for n, (a, b) in enumerate(both))]
+    seen = [f"{left}|{right}"]
+    if left in clusters and right in clusters:
+        a, b = clusters[left], clusters[right]
+        seen.extend(f"c{n}={a[n]}|{b[n]}" for n in _PAIRED)
+    return seen
 
 
 def attributes(words: Sequence[str], clusters: Clusters) -> list[list[str]]:

@@ -19,10 +19,10 @@ from eligo.reading.tagger.features import (
     pair_attributes,
     word_attributes,
 )
-from eligo.reading.tagger.memory import Floats, Memory, seen_from
+from eligo.reading.tagger.memory import Floats, Memory
 
 _STEP = 1 / 2048  # weights are stored as multiples of this
-_WORDS_KEPT, _PAIRS_KEPT = 20_000, 100_000
+_PAIRS_KEPT = 50_000
 
 
 class LinearWeights(NamedTuple):
@@ -80,19 +80,12 @@ class Linear:
         self._clusters = clusters
         self._word_rows = {name: row for row, name in enumerate(weights.word_names)}
         self._pair_rows = {name: row for row, name in enumerate(weights.pair_names)}
-        self._words: Memory[str] = Memory(self._of_word, _WORDS_KEPT)
-        self._pairs: Memory[tuple[str, str]] = Memory(self._of_pair, _PAIRS_KEPT)
+        self._pairs: Memory[tuple[str, str]] = Memory(
+            self._of_pair, weights.pairs.shape[1:], _PAIRS_KEPT
+        )
+        self.size = weights.words.shape[2]
 
-    def scores(self, line: Sequence[str]) -> Floats:
-        """(positions, labels) for all words of the line but REACH at each end."""
-        total = seen_from(np.array([self._words[word] for word in line]), REACH)
-        inner = line[REACH - 1 : 1 - REACH]
-        pairs = np.array([self._pairs[pair] for pair in pairwise(inner)])
-        total += pairs[:-1, 0]
-        total += pairs[1:, 1]
-        return total
-
-    def _of_word(self, word: str) -> Floats:
+    def of_word(self, word: str) -> Floats:
         """(2 * REACH + 1, labels): row d for the position that has the word at distance d - REACH.
 
         An attribute has no weight beyond its reach, so its whole block can be added.
@@ -100,6 +93,13 @@ class Linear:
         seen = word_attributes(word, self._clusters)
         rows = [self._word_rows[name] for name, _ in seen if name in self._word_rows]
         return _added(self._weights.words, rows)
+
+    def scores(self, line: Sequence[str], seen: Floats) -> Floats:
+        """(positions, labels) from what each position sees of the words around it."""
+        rows = self._pairs.rows(pairwise(line[REACH - 1 : 1 - REACH]))
+        seen += self._pairs.table[rows[:-1], 0]
+        seen += self._pairs.table[rows[1:], 1]
+        return seen
 
     def _of_pair(self, pair: tuple[str, str]) -> Floats:
         """(2, labels): for the right and for the left word of the pair."""

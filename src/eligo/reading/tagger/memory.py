@@ -1,6 +1,6 @@
-"""Remember what was worked out for a word, within a bound."""
+"""Remember what was worked out for a word or a pair of words, within a bound."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -11,33 +11,38 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class Memory(Generic[Key]):
-    """Rows by key, made where they are first asked for; emptied when full.
+    """A table with a block of numbers for each key, made where the key is first asked for.
 
-    Emptying is cheaper than keeping the order of use, and common words are soon back.
+    A full table is emptied: that is cheaper than keeping the order of use, and common words are
+    soon back.
     """
 
-    def __init__(self, make: Callable[[Key], Floats], most: int) -> None:
+    def __init__(self, make: Callable[[Key], Floats], shape: tuple[int, ...], most: int) -> None:
+        """`make` gives the block of a key, of this shape; at most `most` are kept."""
         self._make = make
         self._most = most
-        self._rows: dict[Key, Floats] = {}
+        self._rows: dict[Key, int] = {}
+        self.table = np.empty((most, *shape), np.float32)
 
-    def __getitem__(self, key: Key) -> Floats:
-        row = self._rows.get(key)
-        if row is None:
-            if len(self._rows) >= self._most:
-                self._rows.clear()
-            row = self._rows[key] = self._make(key)
-        return row
+    def rows(self, keys: Iterable[Key]) -> NDArray[np.intp]:
+        """The rows of the table that hold the keys' blocks, until the next call.
 
+        Raises KeyError where there are more different keys than the table can hold.
+        """
+        keys = list(keys)
+        known = self._rows
+        try:
+            return np.array([known[key] for key in keys], np.intp)
+        except KeyError:
+            self._learn(keys)
+            return np.array([known[key] for key in keys], np.intp)
 
-def seen_from(rows: Floats, reach: int) -> Floats:
-    """What each position sees of the words around it, added up.
-
-    `rows` (words, 2 * reach + 1, n) holds what a word adds to the position that has it at distance
-    -reach … reach; the first and the last `reach` words have no position of their own.
-    """
-    size = len(rows) - 2 * reach
-    total: Floats = rows[:size, 0].copy()
-    for place in range(1, 2 * reach + 1):
-        total += rows[place : place + size, place]
-    return total
+    def _learn(self, keys: list[Key]) -> None:
+        new = dict.fromkeys(key for key in keys if key not in self._rows)
+        if len(self._rows) + len(new) > self._most:
+            self._rows.clear()
+            new = dict.fromkeys(keys)
+        for key in new:
+            row = len(self._rows)
+            self.table[row] = self._make(key)
+            self._rows[key] = row

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from eligo.reading.tagger.chain import Chain, Scorer
+from eligo.reading.tagger.chain import Chain, Part
 from eligo.reading.tagger.linear import Linear, LinearWeights
 from eligo.reading.tagger.memory import Floats
 from eligo.reading.tagger.network import Network, NetworkWeights, Vectors
@@ -31,11 +31,11 @@ class Model(NamedTuple):
         """The tagger proper; what `boldness` does is said there."""
         clusters = dict(zip(self.forms, self.clusters.tolist(), strict=True))
         rows = {form: row for row, form in enumerate(self.forms)}
-        scorers: list[Scorer] = [
+        parts: list[Part] = [
             Linear(self.linear, clusters),
             Network(self.network, Vectors(rows, self.vectors, self.scale)),
         ]
-        return Chain(self.labels, scorers, self.transitions, boldness)
+        return Chain(self.labels, parts, self.transitions, boldness)
 
     def save(self, path: Path) -> None:
         """Write a compressed file, byte for byte the same for the same model."""

@@ -43,22 +43,26 @@ class Negation:
 
     def of(self, words: Sequence[str], mentions: Sequence[Stretch]) -> list[bool]:
         """For each mention whether it is negated."""
-        cues = self._cues([word.lower() for word in words])
+        small = [word.lower() for word in words]
+        if self._phrases.keys().isdisjoint(small):
+            return [False] * len(mentions)
+        cues = self._cues(small)
         reached = self._forward(cues, len(words)) | self._backward(cues, len(words))
         return [m.type in self._types and m.first in reached for m in mentions]
 
     def _cues(self, words: Sequence[str]) -> list[Cue]:
         cues: list[Cue] = []
-        at = 0
-        while at < len(words):
-            cue = self._cue_at(words, at)
-            if cue:
-                cues.append(cue)
-            at = cue.last + 1 if cue else at + 1
+        free = 0  # the first word after the last phrase
+        for at, word in enumerate(words):
+            if at >= free and word in self._phrases:
+                cue = self._cue_at(words, at)
+                if cue:
+                    cues.append(cue)
+                    free = cue.last + 1
         return cues
 
     def _cue_at(self, words: Sequence[str], at: int) -> Cue | None:
-        for phrase, kind in self._phrases.get(words[at], ()):
+        for phrase, kind in self._phrases[words[at]]:
             if tuple(words[at : at + len(phrase)]) == phrase:
                 return Cue(kind, at, at + len(phrase) - 1)
         return None
@@ -77,6 +81,8 @@ class Negation:
 
     def _backward(self, cues: Sequence[Cue], length: int) -> set[int]:
         """The indexes of words that a negation after them reaches."""
+        if not any(cue.kind == "after" for cue in cues):
+            return set()
         mirrored = [
             cue._replace(
                 kind="before" if cue.kind == "after" else cue.kind if cue.kind == "ends" else "",

@@ -3,7 +3,7 @@
 A word's vector is that of its normal form, learned from the texts of the registry, and the sum of
 what its spelling adds, so a word that was never met has one too. The first layer sees REACH words
 to either side, the second one more; the scores are a linear map of both. What a word adds to the
-first layer is worked out once and remembered.
+first layer is the same wherever it stands.
 """
 
 from __future__ import annotations
@@ -16,11 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eligo.reading.tagger.features import EDGE, REACH, normal_form, spelling
-from eligo.reading.tagger.memory import Floats, Memory, seen_from
+from eligo.reading.tagger.memory import Floats
 
 SPELLINGS = 20_000  # rows of the table of spellings, shared by hash; row 0 is unused
 SPELLING_SCALE = 3.0  # the sum of up to nine spellings is divided by this
-_WORDS_KEPT = 8_000
 
 
 def spelling_rows(word: str) -> list[int]:
@@ -62,25 +61,9 @@ class Network:
     def __init__(self, weights: NetworkWeights, vectors: Vectors) -> None:
         self._weights = weights
         self._vectors = vectors
-        self._second = np.concatenate(list(weights.second))
-        self._words: Memory[str] = Memory(self._of_word, _WORDS_KEPT)
+        self.size = weights.first.shape[2]
 
-    def scores(self, line: Sequence[str]) -> Floats:
-        """(positions, labels) for all words of the line but REACH at each end."""
-        weights = self._weights
-        hidden = seen_from(np.array([self._words[word] for word in line]), REACH)
-        hidden = np.maximum(hidden + weights.first_bias, 0)
-        hidden[[word == EDGE for word in line[REACH:-REACH]]] = 0
-        sides = np.zeros((len(hidden), 3, hidden.shape[1]), np.float32)
-        sides[1:, 0] = hidden[:-1]
-        sides[:, 1] = hidden
-        sides[:-1, 2] = hidden[1:]
-        further = sides.reshape(len(hidden), -1) @ self._second
-        hidden += np.maximum(further + weights.second_bias, 0)
-        scores: Floats = hidden @ weights.output + weights.output_bias
-        return scores
-
-    def _of_word(self, word: str) -> Floats:
+    def of_word(self, word: str) -> Floats:
         """(2 * REACH + 1, n): row d for the position that has the word at distance d - REACH."""
         first = self._weights.first
         if word == EDGE:
@@ -89,3 +72,16 @@ class Network:
         vector = np.concatenate([self._vectors.of(word), spelled]).astype(np.float32)
         row: Floats = vector @ first
         return row
+
+    def scores(self, line: Sequence[str], seen: Floats) -> Floats:
+        """(positions, labels) from what each position sees of the words around it."""
+        weights = self._weights
+        hidden = np.maximum(seen + weights.first_bias, 0)
+        hidden[[word == EDGE for word in line[REACH:-REACH]]] = 0
+        before, here, after = weights.second
+        further = hidden @ here
+        further[1:] += hidden[:-1] @ before
+        further[:-1] += hidden[1:] @ after
+        hidden += np.maximum(further + weights.second_bias, 0)
+        scores: Floats = hidden @ weights.output + weights.output_bias
+        return scores

@@ -52,17 +52,26 @@ def written_out(words: list[str]) -> np.ndarray:
     return np.array([scores(at) for at in range(len(words))])
 
 
+def scored(line: list[str]) -> np.ndarray:
+    network = Network(WEIGHTS, VECTORS)
+    size = len(line) - 2 * REACH
+    seen = sum(
+        np.array([network.of_word(word)[place] for word in line[place : place + size]])
+        for place in range(2 * REACH + 1)
+    )
+    return network.scores(line, seen)
+
+
 def test_scores() -> None:
     words = ["No", "unheard-of", "fever", "3", "Fever"]
     edge = [EDGE] * REACH
-    found = Network(WEIGHTS, VECTORS).scores([*edge, *words, *edge])
+    found = scored([*edge, *words, *edge])
     np.testing.assert_allclose(found, written_out(words), rtol=1e-4, atol=1e-4)
 
 
 def test_texts_in_one_line_do_not_see_each_other() -> None:
     edge = [EDGE] * REACH
-    network = Network(WEIGHTS, VECTORS)
-    together = network.scores([*edge, "no", "fever", *edge, "fever", *edge])
+    together = scored([*edge, "no", "fever", *edge, "fever", *edge])
     np.testing.assert_allclose(together[:2], written_out(["no", "fever"]), rtol=1e-4, atol=1e-4)
     np.testing.assert_allclose(together[-1:], written_out(["fever"]), rtol=1e-4, atol=1e-4)
 
