@@ -11,7 +11,7 @@ from eligo.engines.words import content
 from eligo.language.nodes import Fact, Qualifier
 from eligo.language.truth import NO, YES
 from eligo.language.values import Concept
-from eligo.patients.model import FactKind, Patient, PatientFact
+from eligo.patients.model import Certainty, FactKind, Patient, PatientFact
 
 
 def confirmed(node: Fact, qualifier: Qualifier, patient: Patient, context: Context) -> Answer:
@@ -22,7 +22,8 @@ def confirmed(node: Fact, qualifier: Qualifier, patient: Patient, context: Conte
     if not words:
         return _by_criteria(node, way, facts)
     for fact in facts:
-        shows = mentions(fact, words) and polarity(fact) is not NO
+        sure = fact.certainty is Certainty.CONFIRMED
+        shows = sure and mentions(fact, words) and polarity(fact) is not NO
         if shows and about(fact, node.concept, context).truth is YES:
             return settled(YES, f"it is confirmed by {wording.fact(fact)}", fact)
     why = f"no {way} finding of {node.concept.name} is recorded"

@@ -11,7 +11,7 @@ from eligo.engines.boolean import conjunction
 from eligo.engines.concepts import covers, named, recognised, taken, usable
 from eligo.engines.confirmation import confirmed, treated
 from eligo.engines.findings import graded, is_highest, signs
-from eligo.engines.matching import ELSEWHERE, Match, match
+from eligo.engines.matching import ELSEWHERE, Match, lies_ahead, match
 from eligo.engines.who import entry
 from eligo.engines.words import content, pieces
 from eligo.language.nodes import Fact, Kind
@@ -213,6 +213,8 @@ def _absent(node: Fact, near: list[Match], patient: Patient, context: Context) -
     if not node.concept.linked:
         why = f'"{node.concept.name}" is no term that Eligo knows, so nothing can be looked up'
         return missing(why, question, *shown)
+    if node.period and lies_ahead(node.period):
+        return missing(f"whether there will be {name} is not known yet{but}", question, *shown)
     if not _complete_for(node.kind, context):
         return missing(f"the record does not say whether there is {name}{but}", question, *shown)
     obscure = list(_obscure(node, patient, context))

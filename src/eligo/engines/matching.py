@@ -130,6 +130,13 @@ def _drug(fact: PatientFact, context: Context) -> Concept | None:
     return next(known, None)
 
 
+def lies_ahead(period: Period) -> bool:
+    """Whether a period is of the trial itself, of which no record can tell yet."""
+    moment = period.anchor.moment
+    later = period.direction in (Direction.AFTER, Direction.DURING)
+    return (later and moment is not Moment.EVENT) or moment is Moment.STUDY
+
+
 def anchor_of(period: Period, patient: Patient, context: Context) -> periods.Stretch | None:
     """When the anchor lies: a moment of the trial, or the latest such event of the patient."""
     anchor = period.anchor
@@ -148,7 +155,8 @@ def _is_event(fact: PatientFact, event: Concept, context: Context) -> bool:
     dated = fact.kind not in (FactKind.FAMILY_HISTORY, FactKind.ALLERGY, FactKind.STATEMENT)
     if fact.kind is FactKind.OBSERVATION and polarity(fact) is not YES:
         return False
-    named = content(event.name) <= content(fact.text)
+    done = fact.kind in (FactKind.PROCEDURE, FactKind.DRUG)
+    named = done and content(event.name) <= content(fact.text)
     return dated and (named or about(fact, event, context).truth is YES)
 
 

@@ -19,7 +19,7 @@ from eligo.engines.quantities import Reading, reading
 from eligo.language.nodes import Fact, Kind, Measure, Person
 from eligo.language.truth import NO, UNKNOWN, YES, Truth, agree, conjoin, truth
 from eligo.language.values import LLN, ULN, Bound, Concept, Direction, Interval, Outcome
-from eligo.patients.model import Assume, FactKind, Patient, PatientFact
+from eligo.patients.model import Assume, Certainty, FactKind, Patient, PatientFact
 from eligo.terms.model import Measurement
 
 
@@ -235,6 +235,8 @@ def against_outcome(
     found = compare(fact, wanted, scale)
     said = f"{wording.result(fact)}{wording.age_of(fact, context.reference_date)}"
     asked = " or ".join(wanted.words)
+    if fact.certainty is Certainty.SUSPECTED:
+        return missing(f"{said} is only preliminary", question, fact)
     if found is UNKNOWN:
         return missing(f"{said} does not say whether it is {asked}", question, fact)
     return settled(found, f"{said}; asked is {asked}", fact)

@@ -22,8 +22,11 @@ _COLUMNS = ("state", "sex", "from", "to", "concepts", "words")
 _WHOLE_PREGNANCY = 300  # days: what is older says nothing of a pregnancy now
 _KINDS = ("condition", "procedure")
 _CONDITIONS = (State.PREGNANT, State.BREAST_FEEDING)
-_BARREN = (State.POST_MENOPAUSAL, State.SURGICALLY_STERILE)
-_FERTILE = (State.PREGNANT, State.CHILD_BEARING_POTENTIAL)
+# What rules out a state of its own: after a tubal ligation a pregnancy is only unlikely.
+_BARREN = {
+    State.PREGNANT: (State.POST_MENOPAUSAL,),
+    State.CHILD_BEARING_POTENTIAL: (State.POST_MENOPAUSAL, State.SURGICALLY_STERILE),
+}
 
 
 def age(node: Age, patient: Patient, context: Context) -> Answer:
@@ -200,11 +203,13 @@ def _outdated(fact: PatientFact, state: State, context: Context) -> bool:
 
 def _derived(state: State, patient: Patient, context: Context) -> Answer | None:
     """What follows from other states: past the menopause none is pregnant, the pregnant can be."""
-    if state in _FERTILE:
-        for other in _BARREN:
-            found = _told(other, patient, context)
-            if found and found.truth is YES:
-                return settled(NO, found.why, *found.evidence, applies=False)
+    for other in _BARREN.get(state, ()):
+        found = _told(other, patient, context)
+        if found and found.truth is YES:
+            return settled(NO, found.why, *found.evidence, applies=False)
+    without = [f for f in usable(patient, context) if is_named(f, "hysterectomy", context)]
+    if state in _BARREN and without:
+        return settled(NO, f"the record has {wording.facts(without)}", *without, applies=False)
     if state is State.CHILD_BEARING_POTENTIAL:
         pregnant = _told(State.PREGNANT, patient, context)
         return pregnant if pregnant and pregnant.truth is YES else None
