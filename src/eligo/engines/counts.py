@@ -18,6 +18,9 @@ from eligo.language.values import Interval
 from eligo.patients.model import Assume, FactKind, Patient, PatientFact
 
 _COUNTING = content("number count cycles cycle courses course lines line times doses completed")
+_PHASES = content(
+    "induction reinduction consolidation maintenance salvage conditioning intensification bridging"
+)
 _COUNTED_BY_ENTRY = frozenset({"{times}", "{events}", "{episodes}", "{transplants}"})
 
 Exists = Callable[[Fact, Patient, Context], Answer]
@@ -28,6 +31,10 @@ def count(node: Fact, patient: Patient, context: Context, exists: Exists) -> Ans
     assert node.count is not None
     observed = counters(node, patient, context)
     values = {fact.value.value for fact in observed if fact.value}
+    partial = [fact for fact in observed if is_partial(node, fact)]
+    if partial:
+        why = f"the record counts only a part of it: {wording.facts(partial)}"
+        return missing(why, _question(node), *partial)
     if len(values) == 1:
         return _by_observation(node.count, values.pop(), observed[0])
     if values:
@@ -49,6 +56,13 @@ def counters(node: Fact, patient: Patient, context: Context) -> list[PatientFact
     by_words = [f for f in numeric if wanted <= content(f.text)]
     by_concept = [f for f in numeric if about(f, node.concept, context).truth is YES]
     return latest_of_each(by_words or ([] if said else by_concept), context)
+
+
+def is_partial(node: Fact, fact: PatientFact) -> bool:
+    """Whether a count is of one phase of a treatment where the node asks for no phase."""
+    asks_more = any(isinstance(q.value, str) for q in node.qualifiers)
+    phases = content(fact.text) & _PHASES
+    return bool(phases) and not asks_more and not content(node.concept.name) & _PHASES
 
 
 def _by_observation(test: Interval, value: Decimal, fact: PatientFact) -> Answer:

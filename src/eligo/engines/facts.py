@@ -94,7 +94,8 @@ def _counted(node: Fact, patient: Patient, context: Context) -> Answer | None:
         return None
     counts_ = counts.counters(node, patient, context)
     done = {truth(f.value.value > 0) for f in counts_ if f.value and not f.comparator}
-    if len(done) != 1:
+    partial = any(counts.is_partial(node, f) for f in counts_)
+    if len(done) != 1 or (partial and NO in done):
         return None
     return settled(done.pop(), f"the record says {wording.facts(counts_)}", *counts_)
 
