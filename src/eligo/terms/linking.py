@@ -18,8 +18,8 @@ _TRIED = {"procedure": ("procedure", "drug"), "drug": ("drug", "procedure")}
 _OF = re.compile(r"(.+?) (?:of|in|to) (?:the )?(.+)$", re.I)
 # What follows these is circumstance, not what the text is about.
 _TAIL = re.compile(
-    r",|;|\(|\[| - |\b(?:with|without|due to|secondary to|despite|under|for|by|because of|associated"
-    r" with|complicated by|status post|after|following|since|at|during|to achieve)\b",
+    r",|;|\(|\[| - |\b(?:with|without|due to|secondary to|despite|under|for|by|because of"
+    r"|associated with|complicated by|status post|after|following|since|at|during|to achieve)\b",
     re.I,
 )
 _SWAPS = (

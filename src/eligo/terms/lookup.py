@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from eligo.language.values import Concept, Quantity
@@ -23,6 +24,11 @@ class Terms:
     def __init__(self, index: Index) -> None:
         self._vocabulary = Vocabulary(index)
         self._scanner = Scanner(self._vocabulary)
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the index that answers lies."""
+        return self._vocabulary.index.folder
 
     @cached_property
     def _linker(self) -> Linker:

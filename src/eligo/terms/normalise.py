@@ -44,7 +44,8 @@ _PLURAL = (
     (re.compile(r"(?<=[a-z]{3})sses$"), "ss"),
     (re.compile(r"(?<=[a-z]{2})ies$"), "y"),
     (re.compile(r"(?<=[a-z]{2})xes$"), "x"),
-    (re.compile(r"(?<=[a-z0-9]{2}[a-rt-z0-9])(?<!us)(?<!is)s$"), ""),
+    (re.compile(r"(?<=[a-z0-9]{2}[a-hj-rtv-z0-9])s$"), ""),
+    (re.compile(r"^([a-z]{2,3}i)s$"), r"\1"),  # TKIs, MAOIs; longer words in -is are singular
 )
 
 

@@ -44,7 +44,9 @@ def _fingerprint() -> str:
 
 
 def _inputs() -> Iterable[Path]:
-    code = [_ROOM / name for name in ("build.py", "normalise.py", "tables.py", "index.py")]
+    code = [
+        _ROOM / name for name in ("build.py", "hand.py", "normalise.py", "tables.py", "index.py")
+    ]
     return [*sorted((_ROOM / "data").iterdir()), *code, *sorted((_ROOM / "sources").glob("*.py"))]
 
 

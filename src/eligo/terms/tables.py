@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from eligo.errors import Malformed
 
 _DATA = Path(__file__).parent / "data"
 Row = dict[str, str]
+_PARTED = re.compile(r";(?![^()]*\))")
 
 
 @cache
@@ -42,5 +44,5 @@ def read_lines(name: str) -> frozenset[str]:
 
 
 def split(cell: str) -> list[str]:
-    """The items of a list cell."""
-    return [item for item in (part.strip() for part in cell.split(";")) if item]
+    """The items of a list cell; a semicolon in brackets, as in t(8;21), parts nothing."""
+    return [item for item in (part.strip() for part in _PARTED.split(cell)) if item]

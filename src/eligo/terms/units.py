@@ -23,6 +23,7 @@ _POWER = re.compile(
     r"^(?:[x×*·]|times)?10(?:\^|\*\*?|e\+?|\+|exp)?([2-9]|1[0-2])(?:\{?cells?\}?)?/(.+)$"
 )
 _PLAIN_POWER = re.compile(r"^[x×*]?1?e\+?(\d{1,2})/(.+)$")
+_BROKEN = re.compile(r"\d+[^\d*]|.*/$")  # a bare number in front, or nothing below the stroke
 _FACTOR = re.compile(r"^(\D+?|10\*)(-?\d+)?$")
 # Results are reported with at most this many significant digits when a fraction does not end.
 _DIGITS = 12
@@ -73,7 +74,8 @@ def _fold(text: str) -> str:
     """Lower case without spaces, superscripts made plain, µ as u, "per" as a stroke."""
     text = re.sub(r"\s+per\s+", "/", text.strip(), flags=re.I).translate(_SUPERSCRIPTS)
     text = unicodedata.normalize("NFKC", text).replace("μ", "u").replace("µ", "u")
-    return re.sub(r"\s+", "", text).lower().rstrip(".,;").replace("⁄", "/").replace("∕", "/")
+    text = re.sub(r"\s+", "", text).lower().rstrip(".,;").replace("⁄", "/").replace("∕", "/")
+    return re.sub(r"^1/", "/", text)
 
 
 def _parts(folded: str) -> str | None:
@@ -94,7 +96,9 @@ def _parts(folded: str) -> str | None:
 
 
 def _valid(code: str) -> str | None:
-    """The code if it can be parsed."""
+    """The code if it is whole and can be parsed."""
+    if _BROKEN.match(code):
+        return None
     try:
         _parse(code)
     except UnitError:

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from eligo.errors import NotFound
 from eligo.terms.normalise import fold
 from eligo.terms.sources.entry import Entry, Key, Name
 from eligo.terms.tables import read_table
@@ -23,7 +24,7 @@ def package_file(package: str, *parts: str) -> Path:
     """A file inside an installed package, found without importing the package."""
     spec = find_spec(package)
     if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(f"{package} is not installed; run `pip install eligo` again")
+        raise NotFound(f"{package} is not installed; install eligo again with its dependencies")
     return Path(spec.origin).parent.joinpath(*parts)
 
 
