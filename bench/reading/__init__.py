@@ -1,0 +1,1 @@
+"""Measure the reading of eligibility prose: every figure in one run."""

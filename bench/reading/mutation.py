@@ -1,0 +1,133 @@
+"""Robustness: criteria of the registry broken at random (seeded).
+
+Characters dropped, doubled, swapped, replaced by other scripts; giant numbers; brackets nested up
+to 10,000 deep. Asked of every one: no exception, done within 10 seconds, under 20 microseconds a
+character (over all, and for texts of 2,000 characters or more one by one), and nothing dropped:
+every character that is not white space lies in a criterion, a list marker or a heading (see
+left_out.py).
+"""
+
+from __future__ import annotations
+
+import random
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from bench.reading.data import sample
+from bench.reading.figures import Report, share
+from bench.reading.left_out import is_heading, left_out
+from eligo.reading.characters import normalise
+from eligo.reading.criteria import read_criteria
+from eligo.terms import Terms
+
+MOST = 20.0  # microseconds a character
+LONG = 2000
+SCRIPTS = "жёщЯλΩ中文試験患者あア한글العربيةעברית😀\u202e\u0301\u200d\x00\x0b\ufffd"
+BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"), ("<", ">"))
+LIMIT = 10  # seconds
+
+Mutation = Callable[[str, random.Random], str]
+
+
+def drop(text: str, dice: random.Random) -> str:
+    """One stretch of up to five characters less."""
+    at = dice.randrange(len(text))
+    return text[:at] + text[at + dice.randint(1, 5) :]
+
+
+def double(text: str, dice: random.Random) -> str:
+    """One stretch twice, or one character up to fifty times."""
+    at = dice.randrange(len(text))
+    if dice.random() < 0.5:
+        return text[:at] + text[at] * dice.randint(2, 50) + text[at:]
+    return text[:at] + text[at : at + 20] + text[at:]
+
+
+def swap(text: str, dice: random.Random) -> str:
+    """Two neighbouring characters exchanged."""
+    at = dice.randrange(len(text))
+    return text[:at] + text[at + 1 : at + 2] + text[at] + text[at + 2 :]
+
+
+def other_script(text: str, dice: random.Random) -> str:
+    """A few characters of other scripts, or ones that are not seen."""
+    at = dice.randrange(len(text))
+    return text[:at] + "".join(dice.choices(SCRIPTS, k=dice.randint(1, 6))) + text[at + 1 :]
+
+
+def giant_number(text: str, dice: random.Random) -> str:
+    """A number of up to 2,000 digits, perhaps with an exponent."""
+    at = dice.randrange(len(text))
+    digits = "".join(dice.choices("0123456789.,", k=dice.choice((20, 200, 2000))))
+    return text[:at] + digits + dice.choice(("", "e999999999", "^10^9", "%")) + text[at:]
+
+
+def brackets(text: str, dice: random.Random) -> str:
+    """Brackets around or before a part, up to 10,000 deep."""
+    at = dice.randrange(len(text))
+    opening, closing = dice.choice(BRACKETS)
+    depth = dice.choice((1, 10, 100, 10_000)) if dice.random() < 0.2 else 3
+    tail = closing * depth if dice.random() < 0.7 else ""
+    return text[:at] + opening * depth + text[at:] + tail
+
+
+MUTATIONS: tuple[Mutation, ...] = (drop, double, swap, other_script, giant_number, brackets)
+
+
+def mutate(text: str, dice: random.Random) -> str:
+    """One to four mutations, one after the other."""
+    for _ in range(dice.randint(1, 4)):
+        text = dice.choice(MUTATIONS)(text or "-", dice)
+    return text
+
+
+@contextmanager
+def time_limit(seconds: int) -> Iterator[None]:
+    """Raises TimeoutError in the block if it takes longer."""
+
+    def stop(*_: object) -> None:
+        raise TimeoutError(f"more than {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def measure(terms: Terms, count: int | None = None, seed: int = 7) -> Report:
+    """`count` mutated criteria (5,000 unless told)."""
+    report, count, dice = Report("mutation"), count or 5000, random.Random(seed)
+    lines = [line for t in sample(min(count, 2000)) for line in t.text.splitlines() if line.strip()]
+    crashes = dropped = characters = slow = 0
+    total = 0.0
+    for _ in range(count):
+        text = mutate(dice.choice(lines), dice)
+        start = time.process_time()
+        try:
+            with time_limit(LIMIT):
+                criteria = read_criteria(text, terms)
+        except Exception as error:  # the point is to find any
+            crashes += 1
+            report.error(f"crash: {type(error).__name__}", f"{str(error)[:80]}: {text[:300]!r}")
+            continue
+        took = time.process_time() - start
+        total, characters = total + took, characters + len(text)
+        if len(text) >= LONG and took / len(text) * 1e6 > MOST:
+            slow += 1
+            report.error("slow", f"{took / len(text) * 1e6:.0f} us a character: {text[:120]!r}")
+        plain = normalise(text)
+        lost = [w for at, w in left_out(text, criteria) if not is_heading(plain, at, w)]
+        dropped += bool(lost)
+        if lost:
+            report.error("dropped", f"{lost[0][:80]!r} of {text[:200]!r}")
+    report.add("criteria", count)
+    report.add("crashes or over 10 s", crashes, "0")
+    report.add("with something dropped", dropped, "0")
+    report.add("microseconds a character", share(1, characters) * total * 1e6, f"< {MOST:.0f}")
+    report.add(f"long ones over {MOST:.0f} us a character", slow, "0")
+    return report
