@@ -42,11 +42,15 @@ class Linker:
     def __init__(self, vocabulary: Vocabulary, scanner: Scanner) -> None:
         self.vocabulary, self.scanner = vocabulary, scanner
         self._fillers = frozenset(p for w in read_lines("qualifiers") for p in fold_word(w))
+        self._specimens = frozenset(p for w in read_lines("specimens") for p in fold_word(w))
         self._shifters = tuple(f" {fold(phrase)} " for phrase in read_lines("shifters"))
 
     def senses(self, text: str, kinds: Collection[str] | None) -> list[tuple[Sense, str]]:
         """What a whole name means, each with the reason, best first."""
+        specimens = self._specimens_in(text)
         for spelling, change in _spellings(text):
+            if change and not specimens <= self._specimens_in(spelling):
+                continue
             senses = self.vocabulary.senses(fold(spelling))
             kept = [s for s in senses if kinds is None or self.vocabulary.kind(s.number) in kinds]
             if change.startswith("with") and kept:
@@ -86,14 +90,26 @@ class Linker:
         if any(shifter in f" {fold(text)} " for shifter in self._shifters):
             return []
         links = []
+        lost = self._specimens_in(text)
         for depth, segment in enumerate(_segments(text)):
             words = _TOKEN.findall(segment)
-            hits = self.scanner.scan(words, kinds)
+            hits = [
+                h for h in self.scanner.scan(words, kinds) if self._whole_result(h, words, lost)
+            ]
             hits.sort(key=lambda hit: (self._weight(words[hit.first : hit.last_exclusive]),
                                        hit.last_exclusive), reverse=True)  # fmt: skip
             whole = max(1, self._weight(words))
             links += [self._as_link(hit, words, whole, depth) for hit in hits]
         return links
+
+    def _whole_result(self, hit: Hit, words: Sequence[str], specimens: frozenset[str]) -> bool:
+        """Whether a measurement's name holds the specimens of the text: glucose in urine is not
+        blood glucose."""
+        named = " ".join(words[hit.first : hit.last_exclusive])
+        return hit.kind != "measurement" or specimens <= self._specimens_in(named)
+
+    def _specimens_in(self, text: str) -> frozenset[str]:
+        return self._specimens & frozenset(fold(text).split())
 
     def _as_link(self, hit: Hit, words: Sequence[str], whole: int, depth: int) -> Link:
         part = self._weight(words[hit.first : hit.last_exclusive])

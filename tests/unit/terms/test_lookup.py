@@ -108,6 +108,23 @@ def test_every_link_says_why(terms: Terms) -> None:
     assert 0 < link.score <= 1
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Glucose [Mass/volume] in Urine by Test strip", None),
+        ("Creatinine, urine", None),
+        ("Creatinine, serum", "serum creatinine"),
+        ("Protein [Mass/time] in 24 hour Urine", "urine protein"),
+        ("Glucose [Moles/volume] in Capillary blood", "blood glucose"),
+    ],
+)
+def test_a_measurement_in_another_specimen_is_another_one(
+    terms: Terms, text: str, name: str | None
+) -> None:
+    link = terms.link(text, "measurement")
+    assert (link.concept.name if link else None) == name
+
+
 def test_link_all_names_every_concept(terms: Terms) -> None:
     names = [link.concept.name for link in terms.link_all("Sepsis with acute myeloid leukemia")]
     assert names[0] == "sepsis"
