@@ -1,5 +1,7 @@
 """One tree of exceptions: each has a code, a message that says what to do, and an exit status."""
 
+from __future__ import annotations
+
 
 class EligoError(Exception):
     """The root. `code` is stable and lower-case with hyphens; `message` is for people."""
@@ -99,3 +101,20 @@ class NotFound(EligoError):
     """What was asked for by name is not there."""
 
     code = "not-found"
+
+
+class InternalError(EligoError):
+    """A fault of Eligo's own. It names its place in the code and no data."""
+
+    code = "internal-error"
+    exit_status = 70
+
+    @classmethod
+    def of(cls, error: BaseException) -> InternalError:
+        """The fault behind an unforeseen exception."""
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        code = trace.tb_frame.f_code if trace else None
+        place = f"{code.co_name}, line {trace.tb_lineno}" if code and trace else "unknown place"
+        return cls(f"{type(error).__name__} in {place}; please report it without patient data")

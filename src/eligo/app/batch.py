@@ -9,7 +9,14 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from eligo.errors import BadEncoding, EligoError, InputError, Malformed, TooLarge
+from eligo.errors import (
+    BadEncoding,
+    EligoError,
+    InputError,
+    InternalError,
+    Malformed,
+    TooLarge,
+)
 
 Json = dict[str, Any]
 _LONGEST_LINE = 32 * 1024 * 1024
@@ -61,6 +68,8 @@ def answer_lines(stream: BinaryIO, answer: Callable[[Json], Json]) -> Iterator[J
             yield answer(asked)
         except EligoError as error:
             yield {"id": ident, "error": error.as_dict()}
+        except Exception as error:  # one line's fault must not end the batch
+            yield {"id": ident, "error": InternalError.of(error).as_dict()}
 
 
 def text_of(asked: Json, key: str) -> str:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from eligo.errors import EligoError
+from eligo.errors import EligoError, InternalError
 
 # Verb -> what it does, as `eligo --help` prints it; each module's docstring begins with the same.
 VERBS = {
@@ -47,7 +47,10 @@ class Verbs(TyperGroup):
             formatter.write_dl(list(VERBS.items()))
 
 
-app = typer.Typer(cls=Verbs, rich_markup_mode=None, no_args_is_help=True)
+# Tracebacks with local variables would print patients' data.
+app = typer.Typer(
+    cls=Verbs, rich_markup_mode=None, no_args_is_help=True, pretty_exceptions_enable=False
+)
 
 
 def _print_version(wanted: bool) -> None:
@@ -76,3 +79,8 @@ def main() -> None:
         # Whoever read our output has gone (`eligo … | head`): stop quietly.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:
+        # A fault of ours: its place, and none of the data that a traceback could show.
+        fault = InternalError.of(error)
+        print(f"eligo: {fault.code}: {fault}", file=sys.stderr)
+        sys.exit(fault.exit_status)

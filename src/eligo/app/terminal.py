@@ -29,6 +29,7 @@ _COLOURS = {
 }
 _STATUS_COLOURS = {Status.READ: "green", Status.PARTLY: "yellow", Status.UNREAD: "red"}
 _SHOWN = 5  # trials shown in full for each patient
+_REASONS = 3  # criteria shown for each trial
 
 
 def console() -> Console:
@@ -86,14 +87,18 @@ def _reasons(ranked: Ranked) -> Table:
     """What decides: the failed criteria, else those that are open."""
     match = ranked.match
     failed = [j for j in match.deciding if j.fails]
-    shown = failed or [j for j in match.deciding if j.verdict == "unknown"]
     table = Table(show_header=False, box=None, padding=(0, 1), pad_edge=True)
     table.add_column(width=14)
     table.add_column(ratio=1)
-    met = sum(not j.fails and j.verdict != "unknown" for j in match.deciding)
-    table.add_row("", Text(f"{met} criteria in favour, {len(failed)} against, rest open", "dim"))
-    for judged in shown:
+    still_open = [j for j in match.deciding if j.verdict == "unknown"]
+    good = len(match.deciding) - len(failed) - len(still_open)
+    counts = f"{good} in favour, {len(failed)} against, {len(still_open)} open"
+    table.add_row("", Text(counts, "dim"))
+    shown = failed or still_open
+    for judged in shown[:_REASONS]:
         table.add_row(Text(_sense(judged), _COLOURS[judged.verdict]), _explained(judged))
+    if len(shown) > _REASONS:
+        table.add_row("", Text(f"… and {len(shown) - _REASONS} more", "dim"))
     return table
 
 

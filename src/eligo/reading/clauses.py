@@ -189,6 +189,9 @@ class _Parser:
         """What stands after a list binds all of it, or only its last item."""
         every = All((base, effect), span=_span(row))
         nearest = Any((*base.of[:-1], All((base.of[-1], effect))), span=_span(row))
+        return self._either(every, nearest, row)
+
+    def _either(self, every: Node, nearest: Node, row: Row) -> Node:
         why = "whether the last words bind the whole list or only its last item is not said"
         self.context.flag("ambiguous", why, row[0].start, row[-1].end)
         return Readings((every, nearest), why, span=_span(row))
@@ -243,9 +246,13 @@ class _Parser:
         if not any(c.tag == "node" for c in row[at:]):
             return None
         base, need = self._list(row[:at]), self.sentence(row[at + 1 :])
-        if need is None or not isinstance(base, Any) or row[at - 1].tag == "comma":
+        if base is None or need is None:
             return None
-        return self._bound(base, need, row)
+        if not isinstance(base, Any) or row[at - 1].tag == "comma":
+            return requiring(base, need, _span(row))
+        every = Any(tuple(requiring(n, need, _span(row)) for n in base.of), span=_span(row))
+        nearest = Any((*base.of[:-1], requiring(base.of[-1], need, _span(row))), span=_span(row))
+        return self._either(every, nearest, row)
 
     # ---- lists ----------------------------------------------------------------------------------
 
@@ -372,7 +379,7 @@ class _Parser:
             if close is not None:
                 self._bracket(row[at + 1 : close], nodes, loose)
                 at = close + 1
-            elif nodes and row[at].tag in ("not", "lead-to", "evidence"):
+            elif nodes and row[at].tag in ("not", "lead-to", "evidence", "require"):
                 self._tail(row[at:], nodes)
                 break
             else:
@@ -403,6 +410,10 @@ class _Parser:
             nodes += [Not(inner, span=inner.span)] if inner else []
         elif row[0].tag == "lead-to":
             self._cause(row, nodes)
+        elif row[0].tag == "require":
+            need = self._segment(row[1:])
+            if need is not None:
+                nodes[-1] = requiring(nodes[-1], need, _span(row))
         else:
             self._evidence(row[1:], nodes)
 
@@ -722,6 +733,19 @@ def _as_kind_of(base: Node, exception: Node) -> Node:
     if isinstance(exception, Fact) and facts and facts[0].kind is Kind.ALLERGY:
         return replace(exception, kind=Kind.ALLERGY)
     return exception
+
+
+def requiring(base: Node, need: Node, span: Span) -> Node:
+    """A disease with the treatment that it must need; other things side by side."""
+    if not isinstance(base, Fact) or base.kind is not Kind.CONDITION or not isinstance(need, Fact):
+        return All((base, need), span=span)
+    if need.kind not in (Kind.DRUG, Kind.PROCEDURE):
+        return All((base, need), span=span)
+    if need.period is None and not need.qualifiers:
+        treatment = Qualifier("treatment", need.concept)
+        return replace(base, qualifiers=(*base.qualifiers, treatment), span=span)
+    reason = Qualifier("indication", base.concept)
+    return All((base, replace(need, qualifiers=(*need.qualifiers, reason))), span=span)
 
 
 def with_period(node: Node, chunk: Chunk) -> Node | None:

@@ -58,7 +58,8 @@ class _Reader:
     ) -> tuple[Chunk, int] | None:
         """ "≥ III", "III or IV", "III-IV": numerals that need no scale word before them."""
         word = self._word(row, after)
-        if word not in _ROMAN or (op is None and word in ("i", "v")):
+        scaled = tag_at(row, at - 1) == "concept" and row[at - 1].value.kind == "measurement"
+        if word not in _ROMAN or (op is None and word in ("i", "v") and not scaled):
             return None
         return self._levels(row, at, after, op, "{class}")
 

@@ -7,6 +7,7 @@ or from beyond, the words after it say which side of which anchor it lies on.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from eligo.language.values import (
     HALF_LIFE,
@@ -87,6 +88,9 @@ def _too_weak(phrase: str) -> bool:
 
 def _length_at(row: Row, at: int, context: Context) -> _Length | None:
     chunk = row[at]
+    single = _single_unit(row, at, context)
+    if single is not None:
+        return _Length(None, Extent((single,)), at + 1)
     if chunk.tag == "quantity" and _is_length(chunk.value):
         return _alternatives(row, at, context)
     if chunk.tag != "interval" or not all(_is_length(b.quantity) for b in chunk.value.bounds):
@@ -96,6 +100,17 @@ def _length_at(row: Row, at: int, context: Context) -> _Length | None:
     least = Extent((low.quantity,), inclusive=low.inclusive) if low else None
     most = Extent((high.quantity,), inclusive=high.inclusive) if high else None
     return _Length(least, most, at + 1)
+
+
+def _single_unit(row: Row, at: int, context: Context) -> Quantity | None:
+    """ "within the last month": a unit of time alone, after such a word, is one of it."""
+    if row[at].tag not in ("word", "filler") or at == 0:
+        return None
+    before = context.words(row[at - 1].start, row[at - 1].end).lower().split()[-1]
+    found = island("time-unit").match([context.words(row[at].start, row[at].end).lower()], 0)
+    if found is None or before not in ("last", "past", "previous", "preceding", "prior", "recent"):
+        return None
+    return Quantity(Decimal(1), found[0][1])
 
 
 def _is_length(quantity: Quantity) -> bool:
