@@ -93,6 +93,7 @@ class _Parser:
             self._excepting,
             self._with_examples,
             self._requiring,
+            self._having,
         ):
             node = rule(row)
             if node is not None:
@@ -212,6 +213,10 @@ class _Parser:
         return self._judge(row)
 
     def _judge(self, row: Row) -> Node:
+        parts = [p for p in split_at(row, *_JOINTS, "except") if any(c.tag == "judge" for c in p)]
+        if len(parts) > 2 and any(c.tag == "except" for c in row):
+            why = "how the parts of this join is not said; it is for a person to judge"
+            self.context.flag("ambiguous", why, row[0].start, row[-1].end)
         words = self.context.words(row[0].start, row[-1].end)
         return Judgement(words, span=_span(row))
 
@@ -254,12 +259,28 @@ class _Parser:
         nearest = Any((*base.of[:-1], requiring(base.of[-1], need, _span(row))), span=_span(row))
         return self._either(every, nearest, row)
 
+    def _having(self, row: Row) -> Node | None:
+        """ "marrow involvement, with A < 1 or B < 2": a disease and values that go with it."""
+        for at in range(1, len(row) - 1):
+            if row[at].tag != "filler" or not any(c.tag == "node" for c in row[:at]):
+                continue
+            if self.context.words(row[at].start, row[at].end).lower() != "with":
+                continue
+            if _outside(row[:at], "or", "and", "not") is not None:
+                return None
+            values = [c for c in row[at:] if c.tag == "node"]
+            if len(values) < 2 or not all(isinstance(c.value, Measure) for c in values):
+                return None
+            base, found = self.sentence(row[:at]), self.sentence(row[at + 1 :])
+            return All((base, found), span=_span(row)) if base and found else None
+        return None
+
     # ---- lists ----------------------------------------------------------------------------------
 
     def _list(self, row: Row) -> Node | None:
         """ "A, B, and C": segments between joining words, under one "no" or each with its own."""
         segments, joints = _cut(row)
-        nodes = [self._segment(segment) for segment in segments]
+        nodes = _lend_lost_period([self._segment(segment) for segment in segments], segments)
         negated = [_opens_negated(segment) for segment in segments]
         kept: list[tuple[Node, bool, str]] = []
         for node, negative, joint in zip(nodes, negated, ["", *joints], strict=True):
@@ -301,6 +322,10 @@ class _Parser:
         nodes = share_tests(nodes, self.context)
         nodes = share_periods(share_qualifiers(nodes, self.context))
         words = [j for j in joints if j in ("and", "or")]
+        if isinstance(nodes[0], All) and isinstance(nodes[0].of[0], Sex) and not _sexed(nodes[1:]):
+            sex, *rest = nodes[0].of
+            first = rest[0] if len(rest) == 1 else All(tuple(rest), span=nodes[0].span)
+            return All((sex, self._joined([first, *nodes[1:]], joints, span)), span=span)
         if not words:
             return self._unjoined(nodes, span)
         if set(words) == {"or"}:
@@ -399,6 +424,10 @@ class _Parser:
             row = self._give_period(chunk, nodes, row, at, loose)
         elif chunk.tag == "timepoint":
             return row, self._timepoint(row, at)
+        elif chunk.tag == "specimen" and nodes and isinstance(nodes[-1], Measure):
+            words = self.context.words(chunk.start, chunk.end)
+            specimen = Qualifier("specimen", words)
+            nodes[-1] = replace(nodes[-1], qualifiers=(*nodes[-1].qualifiers, specimen))
         elif not _is_silent(row, at):
             loose.append(chunk)
         return row, at + 1
@@ -482,6 +511,8 @@ class _Parser:
             return
         node = self.sentence(inside)
         if node is None or not nodes:
+            if node is not None and all(c.tag == "adjective" for c in loose):
+                loose.clear()  # "Relapse (blasts ≥ 5%)": the bracket says what is meant
             nodes += [node] if node is not None else []
             return
         self._define(nodes, node, inside, first.tag == "such-as")
@@ -655,6 +686,15 @@ def _goes_on(row: Row, at: int) -> bool:
     return row[at].tag == "comma" and after in ("evidence", "lead-to", "period", "not-after")
 
 
+def _lend_lost_period(nodes: list[Node | None], segments: list[Row]) -> list[Node | None]:
+    """ "A, B or (words not understood) within 6 months": the window still holds for A and B."""
+    window = next((c for c in reversed(segments[-1]) if c.tag == "period"), None)
+    if window is None or window.value.most is None or not isinstance(nodes[-1], Unread):
+        return nodes
+    lent = [n if n is None else with_period(n, window) or n for n in nodes[:-1]]
+    return [*lent, nodes[-1]]
+
+
 def _plain(joint: str) -> str:
     return "or" if joint == "slash" else joint
 
@@ -686,12 +726,16 @@ def _stands_alone(node: Node, joint: str) -> bool:
     return joint == "and" and not isinstance(node, Fact | Person)
 
 
+def _sexed(nodes: list[Node]) -> bool:
+    return any(isinstance(n, Sex) for node in nodes for n in walk(node))
+
+
 def _counted(node: Node) -> bool:
     return isinstance(node, Fact) and node.count is not None
 
 
 def _only_words(words: list[Chunk], most: int) -> bool:
-    return len(words) <= most and all(c.tag == "word" for c in words)
+    return len(words) <= most and all(c.tag in ("word", "adjective") for c in words)
 
 
 def _is_abbreviation(inside: Row) -> bool:

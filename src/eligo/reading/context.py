@@ -29,6 +29,7 @@ class Context:
     subject: str = ""  # title and conditions of the trial: what "the disease" means
     flags: list[Flag] = field(default_factory=list)
     slip: Slip | None = None  # read as what was meant
+    title: bool = False  # in a title "X for AML" names the disease that the trial is about
 
     def flag(self, code: str, message: str, start: int, end: int) -> None:
         """Note a finding once."""

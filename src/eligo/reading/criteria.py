@@ -32,6 +32,7 @@ from eligo.reading.joining import Joint, joint_of
 from eligo.reading.levels import read_levels
 from eligo.reading.lexing import lex
 from eligo.reading.measures import read_measures
+from eligo.reading.participation import plain_words, read_participation
 from eligo.reading.periods import read_periods
 from eligo.reading.quantities import read_quantities
 from eligo.reading.segment import Item, segment
@@ -43,6 +44,8 @@ from eligo.terms import Terms
 PASSES = (
     share_heads,
     drop_appositions,
+    read_participation,
+    plain_words,
     read_quantities,
     read_periods,
     read_levels,
@@ -142,7 +145,7 @@ def _passed(row: Row, context: Context) -> Row:
 def read_phrase(text: str, terms: Terms) -> list[Fact]:
     """The facts that a title or a name mentions, in order, with their spans in it."""
     plain = normalise(text)
-    row = _passed(lex(plain, 0, len(plain), terms), Context(plain, terms))
+    row = _passed(lex(plain, 0, len(plain), terms), Context(plain, terms, title=True))
     nodes = [n for chunk in row if chunk.tag == "node" for n in walk(chunk.node)]
     return [n for n in nodes if isinstance(n, Fact)]
 

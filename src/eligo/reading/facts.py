@@ -33,9 +33,23 @@ _BINDS = ("filler", "dash", "quote", "subject", "to")
 
 def read_facts(row: Row, context: Context) -> Row:
     """Tags "node" holding Fact, Person, Sex or Biomarker nodes."""
-    reader = _Reader(row, context)
+    reader = _Reader(_with_resistance(row, context), context)
     reader.run()
     return reader.out
+
+
+def _with_resistance(row: Row, context: Context) -> Row:
+    """ "corticosteroid-refractory" is a course of the disease, not a drug that was taken."""
+    out: Row = []
+    for chunk in row:
+        if chunk.tag == "qualifier.course" and len(out) > 1 and out[-1].tag == "dash":
+            drug = out[-2]
+            if drug.tag == "concept" and drug.value.kind == "drug":
+                del out[-2:]
+                words = context.words(drug.start, chunk.end).lower()
+                chunk = Chunk("qualifier.course", drug.start, chunk.end, words)
+        out.append(chunk)
+    return out
 
 
 def read_persons(row: Row, context: Context) -> Row:
@@ -78,7 +92,7 @@ class _Reader:
 
     def _step(self, at: int) -> int:
         chunk = self.row[at]
-        counted = self._count_before(at)
+        counted = self._count_before(at) or self._count_after(at)
         if counted:
             return counted
         if _is_qualifier(chunk) or chunk.tag == "level":
@@ -111,6 +125,34 @@ class _Reader:
                 self.waiting.append(Chunk("count", chunk.start, self.row[unit_at].end, interval))
                 return unit_at + 1
         return None
+
+    def _count_after(self, at: int) -> int | None:
+        """ "chemotherapy with 4-6 cycles, at least 2 of them with …": counts behind a concept."""
+        if self.row[at].tag not in ("interval", "quantity"):
+            return None
+        fact_at = next(
+            (i for i in range(len(self.out) - 1, -1, -1) if _is_given(self.out[i])), None
+        )
+        if fact_at is None:
+            return None
+        fact, unit = self.out[fact_at].value, self._count_unit(at + 1)
+        if unit is not None and fact.count is None:
+            counted = replace(fact, count=_counted(self.row[at].value, unit[0]))
+            self.out[fact_at] = replace(self.out[fact_at], value=counted)
+            return unit[1]
+        words = [self.context.words(c.start, c.end).lower() for c in self.row[at + 1 : at + 3]]
+        if fact.count is None or words not in (["of", "them"], ["of", "these"], ["of", "which"]):
+            return None
+        interval = _counted(self.row[at].value, fact.count.bounds[0].quantity.unit)
+        self.waiting.append(Chunk("count", self.row[at].start, self.row[at + 2].end, interval))
+        return at + 3
+
+    def _count_unit(self, at: int) -> tuple[str, int] | None:
+        if at >= len(self.row):
+            return None
+        words = self.context.words(self.row[at].start, self.row[at].end).lower().split()
+        found = island("count-unit").match(words, 0)
+        return (found[0][1], at + 1) if found and found[1] == len(words) else None
 
     def _joins_qualifiers(self, at: int) -> bool:
         """Whether a connector stands between two qualifiers: "acute or severe"."""
@@ -177,7 +219,7 @@ class _Reader:
     def _indication(self, node: Node, chunk: Chunk) -> bool:
         """ "chemotherapy for lymphoma": the disease says what the treatment was for."""
         last = self.out[-1] if self.out else None
-        if last is None or last.tag != "filler" or len(self.out) < 2:
+        if last is None or last.tag != "filler" or len(self.out) < 2 or self.context.title:
             return False
         if self.context.words(last.start, last.end).lower() not in ("for", "for the"):
             return False
@@ -268,11 +310,21 @@ class _Reader:
 
     # ---- qualifiers without a concept after them ------------------------------------------------
 
+    def _more_to_come(self, held: list[Chunk]) -> bool:
+        """Whether words other than the held ones follow before the list goes on."""
+        end = held[-1].end
+        after = next((c for c in self.row if c.start >= end), None)
+        return after is not None and after.tag not in (*_BREAKS, "except", "judge", "effect")
+
     def _give_up_waiting(self) -> None:
         """Qualifiers that found no concept go to the fact before them, or stay words."""
         if not self.waiting:
             return
         held, self.waiting = self.waiting, []
+        if self.out and self.out[-1].tag == "comma" and not self._more_to_come(held):
+            self.out.pop()
+        while len(self.out) > 1 and self.out[-1].tag in _BINDS and _is_fact(self.out[-2]):
+            self.out.pop()
         last = self.out[-1] if self.out else None
         fact = last.value if last is not None and last.tag == "node" else None
         loose = [c for c in held if _is_qualifier(c) or c.tag == "level"]
@@ -285,11 +337,23 @@ class _Reader:
             self.out.extend(_as_words(c) for c in held)
 
 
+def _is_fact(chunk: Chunk) -> bool:
+    return isinstance(chunk.value, Fact)
+
+
+def _is_given(chunk: Chunk) -> bool:
+    """Whether a chunk is a treatment, which can be counted."""
+    fact = chunk.value
+    return isinstance(fact, Fact) and fact.kind in (Kind.DRUG, Kind.PROCEDURE)
+
+
 def _as_words(chunk: Chunk) -> Chunk:
     """A qualifier that qualifies nothing: an unread word, but for mere time words."""
     if chunk.tag == "qualifier.status":
         return replace(chunk, tag="filler")
-    return replace(chunk, tag="word") if _is_qualifier(chunk) or chunk.tag == "level" else chunk
+    if _is_qualifier(chunk) or chunk.tag in ("level", "count"):
+        return replace(chunk, tag="adjective")
+    return chunk
 
 
 def _is_qualifier(chunk: Chunk) -> bool:

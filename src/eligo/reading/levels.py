@@ -105,9 +105,10 @@ class _Reader:
         return _ROMAN.get(roman) or (int(roman) if roman.isdigit() else None)
 
     def _word(self, row: Row, at: int) -> str:
-        if not 0 <= at < len(row) or row[at].tag not in ("word", "filler"):
+        if not 0 <= at < len(row):
             return ""
-        return self.text[row[at].start : row[at].end].lower()
+        word = self.text[row[at].start : row[at].end].lower()
+        return word if row[at].tag in ("word", "filler") or word in _ROMAN else ""
 
 
 def _interval(low: int, high: int | None, op: str | None, unit: str) -> Interval:

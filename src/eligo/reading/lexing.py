@@ -33,9 +33,17 @@ _SIGNS = {
     "\n": "filler",
 }
 _MOST_DIGITS = 30
+# Words that say more than a name which begins with them.
+_LEADING = ("criteria-set", "participate")
 # Adjectives that some names begin with and that mean the same when read apart.
 _SEPARABLE_FROM_GROUPS = frozenset(
-    {"qualifier.status", "qualifier.severity", "qualifier.control", "qualifier.modifier"}
+    {
+        "qualifier.status",
+        "qualifier.severity",
+        "qualifier.control",
+        "qualifier.modifier",
+        "qualifier.route",
+    }
 )
 _SEPARABLE = _SEPARABLE_FROM_GROUPS | {
     "qualifier.certainty",
@@ -69,9 +77,9 @@ def _longest(
     words: Sequence[Word], lower: Sequence[str], at: int, hits: dict[int, Hit], terms: Terms
 ) -> tuple[Chunk, int]:
     """The concept or phrase at a place, whichever is longer; a phrase wins a draw."""
-    hit = hits.get(at)
+    hit = _without_outcome(words, hits.get(at), terms)
     phrase = load_lexicon().match(lower, at)
-    if hit and phrase and phrase[0][0] == "criteria-set":
+    if hit and phrase and phrase[0][0] in _LEADING:
         hits.update(
             {h.first: h for h in _hits_in(words, at + phrase[1], hit.last_exclusive, terms)}
         )
@@ -90,6 +98,14 @@ def _longest(
         _rescan(words, at, at + length, hits, terms)
         return Chunk(tag, words[at].start, words[at + length - 1].end, value), at + length
     return _single(words[at]), at + 1
+
+
+def _without_outcome(words: Sequence[Word], hit: Hit | None, terms: Terms) -> Hit | None:
+    """ "HIV-positive" as a name is the infection; the grammar wants the test and its outcome."""
+    if hit is None or words[hit.last_exclusive - 1].text.lower() not in ("positive", "negative"):
+        return hit
+    found = _hits_in(words, hit.first, hit.last_exclusive - 1, terms)
+    return found[0] if found and found[0].concept.key == hit.concept.key else hit
 
 
 def _rescan(
@@ -122,6 +138,8 @@ def _rest(words: Sequence[Word], at: int, hit: Hit, tag: str, terms: Terms) -> H
     if not found or found[0].first != 0 or found[0].last_exclusive != len(rest):
         return None
     same = found[0].concept.key == hit.concept.key
+    if tag == "qualifier.route" and hit.kind != "drug":
+        return None
     group = hit.concept.system == "eligo" and tag in _SEPARABLE_FROM_GROUPS
     if not (same or group):
         return None

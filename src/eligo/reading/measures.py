@@ -34,6 +34,7 @@ _TEST_WORDS = {
     "wild-type": "negative",
 }
 _REMISSION = ("remission status",)
+_PREPOSITIONS = frozenset({"with", "for", "by", "of", "in", "on"})
 _ALTERATION = 4  # chunks of an alteration's name
 
 
@@ -213,8 +214,12 @@ class _Reader:
         concepts = self.terms.find(_REMISSION[0], ("measurement",))
         if not concepts:
             return None
-        number = Decimal(row[name].value)
-        interval = one_sided(op or "=", Quantity(number or Decimal(1), "{CR}"))
+        least, _, more = row[name].value.partition(" or ")
+        number = Decimal(least)
+        if tag_at(row, name + 1) == "suffix-op":
+            op, name = row[name + 1].value, name + 1
+        op = op or (">=" if more else "=")
+        interval = one_sided(op, Quantity(number or Decimal(1), "{CR}"))
         if number == 0:
             interval = one_sided(">=", Quantity(Decimal(1), "{CR}"))
         measure = Measure(concepts[0], interval, span=row[at].span.join(row[name].span))
@@ -305,6 +310,9 @@ class _Reader:
             return None
         place = skip(row, after, "filler", "dash", "colon", "require")
         if tag_at(row, place) != "outcome" or place - after > 3:
+            return None
+        between = self.context.words(row[after - 1].end, row[place].start).lower().split()
+        if _PREPOSITIONS & set(between):
             return None
         word = _TEST_WORDS[row[place].value]
         if tag_at(row, place + 1) == "interval":
@@ -415,13 +423,28 @@ class _Reader:
         if kind == "measurement":
             return Measure(concept, Outcome((word,)), span=span)
         if kind == "condition" and word in ("positive", "negative"):
+            test = self._test_of(subject)
+            if test is not None:
+                return Measure(test, Outcome((word,)), span=span)
             fact = Fact(Kind.CONDITION, concept, span=span)
             return fact if word == "positive" else Not(fact, span=span)
         return None
 
+    def _test_of(self, subject: Chunk) -> Concept | None:
+        """ "HIV negative": the test whose positive result shows the infection."""
+        printed = self.context.words(subject.start, subject.end)
+        concept = subject.value.concept
+        for name in (printed, concept.name):
+            for found in self.terms.find(f"{name} test", ("measurement",)):
+                known = self.terms.measurement(found)
+                shows = known.positive if known else None
+                if shows is not None and self.terms.is_a(shows, concept):
+                    return found
+        return None
+
 
 def _plain(row: Row) -> bool:
-    return all(c.tag in ("word", "concept", "filler") for c in row)
+    return all(c.tag in ("word", "concept", "filler", "specimen") for c in row)
 
 
 def _is_log(interval: Interval) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from eligo.errors import UnitError
 from eligo.language.values import Bound, Interval, Quantity
@@ -18,10 +19,12 @@ _UNIT_CHARACTERS = 28
 _NO_UNIT = "1"
 _UNIT_WORD = re.compile(
     r"\s*(?:[x×*✕]?\s*10\s*(?:\^|\*\*|\*|E)?\s*(?:\d{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]{1,3}))?"
-    r"\s*(?:/\s*)?[A-Za-zμ%°{\[]?[\w%°μ./^*{}\[\]²³⁹⁶⁻¹]*(?:\s?/\s?[\w.^*²³]+)*(?: of Hg| Hg)?"
+    r"\s*(?:/\s*)?[A-Za-zμ%°{\[]?[\w%°μ./^*{}\[\]²³⁹⁶⁻¹]*(?:\s?/\s?[\w.^*²³]+)*"
+    r"(?: of Hg| Hg| ?m\^?[2²])?"
 )
 _LOST_EXPONENT = re.compile(r"[x×*]\s*10(\d{1,2})\s*/", re.IGNORECASE)
 _FLIP = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_SMALL = 10  # levels of a score; larger numbers side by side are no range
 _LOGS = frozenset({"log", "logs", "log10"})
 LOG_REDUCTION = "{log10_reduction}"
 
@@ -32,7 +35,14 @@ def read_quantities(row: Row, context: Context) -> Row:
     row = rewrite(row, [reader.quantity])
     return rewrite(
         row,
-        [reader.between, reader.compared, reader.ranged, reader.suffixed, reader.within_limits],
+        [
+            reader.between,
+            reader.compared,
+            reader.ranged,
+            reader.enumerated,
+            reader.suffixed,
+            reader.within_limits,
+        ],
     )
 
 
@@ -191,6 +201,25 @@ class _Reader:
         if interval is None:
             return None
         return spanning("interval", row, at, at + 3, interval)
+
+    def enumerated(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "0, 1 or 2": small whole numbers that follow one another are a range."""
+        values: list[Quantity] = []
+        place = at
+        while tag_at(row, place) == "quantity":
+            values.append(row[place].value)
+            nxt = skip(row, place + 1, "comma", "or", "and", "slash")
+            if nxt == place + 1 or tag_at(row, nxt) != "quantity":
+                break
+            place = nxt
+        if len(values) < 2 or any(v.unit != _NO_UNIT for v in values[:-1]):
+            return None
+        numbers = [v.value for v in values]
+        steps = {b - a for a, b in pairwise(numbers)}
+        if steps != {1} or numbers[-1] > _SMALL:
+            return None
+        interval = _range(values[0], values[-1])
+        return spanning("interval", row, at, place + 1, interval) if interval else None
 
     def suffixed(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "18 years or older"."""

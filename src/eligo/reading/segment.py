@@ -68,6 +68,7 @@ def segment(text: str, side: Side | None = None) -> list[Item]:
         items.append(Item(piece.side, piece.start, piece.end, parent, piece.marker, piece.heading))
         open_items.append((len(items) - 1, piece.marker))
         _note_broken_numbering(items)
+        _note_run_on(items)
     _mark_alternatives(items, text)
     for item in items:
         _trim(item, text)
@@ -275,6 +276,16 @@ def _counts_on_below(marker: Marker, above: Marker) -> bool:
     """B. after a closed A. under the same number: letters stand below numbers."""
     order = {"number": 0, "upper": 1, "lower": 2, "roman": 3, "bullet": 4, "outline": 1}
     return order[marker.style] > order[above.style]
+
+
+def _note_run_on(items: list[Item]) -> None:
+    """The first item of several that stood on one line tells that they were taken apart."""
+    last = items[-1].marker
+    if last is None or last.at_line_start or len(items) < 2:
+        return
+    first = items[-2].marker
+    if first is None or first.at_line_start:
+        items[-2].flags.append(("run-on-list", "several items stood on one line"))
 
 
 def _note_broken_numbering(items: list[Item]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from eligo.language.nodes import All, Any, Fact, Kind, Measure, Node, Qualifier, Readings
+from eligo.language.rewrite import walk
 from eligo.reading.context import Context
 
 # A leading word of these binds the whole list; others may bind only the first member.
@@ -14,10 +15,8 @@ _DOUBTFUL = frozenset({"severity", "modifier"})
 
 def share_periods(nodes: list[Node]) -> list[Node]:
     """ "A or B within 6 months": the period at the end holds for facts before it without one."""
-    last = nodes[-1]
-    if not isinstance(last, Fact) or last.period is None:
-        return nodes
-    if any(_has_period(n) for n in nodes[:-1]):
+    last = next((n for n in walk(nodes[-1]) if _has_period(n)), None)
+    if not isinstance(last, Fact) or any(_has_period(n) for n in nodes[:-1]):
         return nodes
     return [_lend(n, last) for n in nodes]
 
