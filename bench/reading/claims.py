@@ -11,7 +11,7 @@ A claim is `soft` where it may be there or not: it can match, but is neither mis
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -77,7 +77,7 @@ def _claims_of_relation(relation: dict[str, Any]) -> Iterator[Claim]:
     variable, soft = relation["variable"], relation.get("optional", False)
     base = Claim(variable, relation.get("id", ""), "is", "", True, relation["unit"], soft)
     low, high = relation.get("low"), relation.get("high")
-    if variable == "stage":
+    if variable == "stage" or not _is_number(low or high):
         yield from (replace(base, value=v) for v in _stages_between(low, high))
         return
     denied = relation.get("negated", False)
@@ -85,6 +85,10 @@ def _claims_of_relation(relation: dict[str, Any]) -> Iterator[Claim]:
         if value is not None:
             claim = replace(base, edge=edge, value=value, inclusive=relation[f"{edge}_inclusive"])
             yield negated(claim) if denied else claim
+
+
+def _is_number(value: str | None) -> bool:
+    return value is not None and re.fullmatch(r"-?\d+(?:\.\d+)?", value) is not None
 
 
 def _stages_between(low: str | None, high: str | None) -> list[str]:
@@ -205,17 +209,23 @@ def _of_stages(words: str) -> Iterator[Claim]:
             yield Claim("stage", "", "is", match[0].upper(), True, "{stage}")
 
 
-def claims_of_criteria(criteria: Iterable[Criterion], start: int, end: int) -> list[Claim]:
-    """The claims that begin between two offsets; only items without a parent are looked into."""
-    return unique(
-        [
-            claim
-            for criterion in criteria
-            if criterion.parent is None
-            for claim, span in claims_of_node(criterion.logic)
-            if start <= (span.start if span else criterion.start) < end
-        ]
-    )
+def claims_of_criteria(criteria: Sequence[Criterion], start: int, end: int) -> list[Claim]:
+    """The claims that begin between two offsets, as the items without a parent make them.
+
+    What two sub-items say alike is one node in their parent, at the place of the first; so a
+    sub-item's own claim counts too if its top item makes it anywhere.
+    """
+    found: list[Claim] = []
+    whole: set[Claim] = set()
+    for criterion in criteria:
+        made = claims_of_node(criterion.logic)
+        inside = [c for c, span in made if start <= (span or criterion).start < end]
+        if criterion.parent is None:
+            whole = {claim for claim, _ in made}
+            found += inside
+        else:
+            found += [claim for claim in inside if claim in whole]
+    return unique(found)
 
 
 # ---- comparing ----------------------------------------------------------------------------------

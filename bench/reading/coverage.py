@@ -75,7 +75,7 @@ def count_text(
         bool(c) and not s.isspace() for c, s in zip(covered, plain, strict=True)
     )
     for offset, words in left_out(trial.text, criteria):
-        if not is_heading(plain, offset, words):
+        if not is_heading(words):
             counts["lost"] += 1
             report.error("lost stretch", f"{trial.id} at {offset}: {words}")
 

@@ -1,8 +1,9 @@
 """What of a text stands inside no criterion: headings, list markers, or words that were lost.
 
 The test is independent of the segmenter. Left out rightly are list markers, joining words at the
-edge of an item ("and", "or"), and headings: a stretch of at most 14 words that is alone on its
-line, or that ends with a colon, or that names one of the lists. All else is lost.
+edge of an item ("and", "or"), and headings: a stretch of at most 24 words that ends with a colon
+or names one of the lists. A stretch that begins in lower case goes on with a sentence, and so is
+no heading unless it names a list. All else is lost.
 """
 
 from __future__ import annotations
@@ -13,11 +14,9 @@ from collections.abc import Iterator
 from eligo.reading.characters import normalise
 from eligo.reading.criteria import Criterion
 
-HEADING_WORDS = 14
+HEADING_WORDS = 24
 _MARKER = re.compile(
-    r"(?:[-*•·▪●○◦§¤►➢✓‣⁃+~>o\W_]+|\(?\[?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,6})(?:\.\d{1,2})*[.):\]]*"
-    r"|and|or|and/or)+",
-    re.IGNORECASE,
+    r"[\W_]*(?:o|\d{1,3}(?:\.\d{1,2})*|[a-zA-Z]|[ivxIVX]{1,6}|and|or|and/or)?[\W_]*", re.IGNORECASE
 )
 _LISTS = re.compile(r"inclusion|exclusion|include|exclude|eligib|criteria|characteristics", re.I)
 
@@ -32,15 +31,12 @@ def left_out(text: str, criteria: list[Criterion]) -> Iterator[tuple[int, str]]:
         start = line.start()
         for gap in re.finditer(rb"\0+", covered[start : line.end()]):
             words = plain[start + gap.start() : start + gap.end()].strip()
-            if words and not _MARKER.fullmatch(words):
+            if not all(map(_MARKER.fullmatch, words.split())):
                 yield start + gap.start(), words
 
 
-def is_heading(text: str, offset: int, words: str) -> bool:
+def is_heading(words: str) -> bool:
     """Whether a stretch that was left out can be a heading."""
     if len(words.split()) > HEADING_WORDS:
         return False
-    line_start = text.rfind("\n", 0, offset + 1) + 1
-    line_end = text.find("\n", offset)
-    line = text[line_start : line_end if line_end >= 0 else len(text)].strip()
-    return line.endswith(words) or words.endswith(":") or bool(_LISTS.search(words))
+    return bool(_LISTS.search(words)) or (words.endswith(":") and not words[:1].islower())

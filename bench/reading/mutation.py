@@ -18,7 +18,6 @@ from contextlib import contextmanager
 from bench.reading.data import sample
 from bench.reading.figures import Report, share
 from bench.reading.left_out import is_heading, left_out
-from eligo.reading.characters import normalise
 from eligo.reading.criteria import read_criteria
 from eligo.terms import Terms
 
@@ -120,8 +119,7 @@ def measure(terms: Terms, count: int | None = None, seed: int = 7) -> Report:
         if len(text) >= LONG and took / len(text) * 1e6 > MOST:
             slow += 1
             report.error("slow", f"{took / len(text) * 1e6:.0f} us a character: {text[:120]!r}")
-        plain = normalise(text)
-        lost = [w for at, w in left_out(text, criteria) if not is_heading(plain, at, w)]
+        lost = [w for _, w in left_out(text, criteria) if not is_heading(w)]
         dropped += bool(lost)
         if lost:
             report.error("dropped", f"{lost[0][:80]!r} of {text[:200]!r}")
