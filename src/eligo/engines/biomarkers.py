@@ -6,7 +6,7 @@ from eligo.engines import measures
 from eligo.engines.answer import Answer, Context, missing
 from eligo.engines.concepts import usable
 from eligo.engines.findings import latest
-from eligo.engines.markers import fits, marker_results
+from eligo.engines.markers import closest, fits, marker_results
 from eligo.engines.outcomes import canonical, polarity
 from eligo.engines.words import content
 from eligo.language.nodes import Biomarker
@@ -28,6 +28,11 @@ def biomarker(node: Biomarker, patient: Patient, context: Context) -> Answer:
     answers = [_one(node, fact, question, context) for fact in latest(telling)]
     if len(answers) == 1 or agree(a.truth for a in answers).known:
         return answers[0]
+    closer = closest(node.gene, node.qualifiers, latest(telling), context)
+    if len(closer) < len(latest(telling)):
+        rest = [_one(node, fact, question, context) for fact in closer]
+        if agree(a.truth for a in rest).known:
+            return rest[0]
     return missing(f"results of {name(node)} disagree", question, *telling)
 
 

@@ -86,6 +86,11 @@ def usable(patient: Patient, context: Context) -> list[PatientFact]:
     return [f for f in patient.facts if f.doubt is None and happened(f, today)]
 
 
+def doubted(patient: Patient, context: Context) -> list[PatientFact]:
+    """The facts that must not decide, but may well be so: silence about them is none."""
+    return [f for f in patient.facts if f.doubt is not None and f.status is not Status.PLANNED]
+
+
 def happened(fact: PatientFact, today: date) -> bool:
     """Whether a fact is one by the given day, not a plan or a thing of the future."""
     return fact.status is not Status.PLANNED and not (fact.start and fact.start.first > today)

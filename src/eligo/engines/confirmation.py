@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from eligo.engines import wording
 from eligo.engines.answer import Answer, Context, missing, settled
-from eligo.engines.concepts import about, usable
+from eligo.engines.concepts import about, doubted, named, usable
 from eligo.engines.findings import mentions, shown_by
 from eligo.engines.outcomes import polarity
 from eligo.engines.words import content
 from eligo.language.nodes import Fact, Qualifier
 from eligo.language.truth import NO, YES
 from eligo.language.values import Concept
-from eligo.patients.model import Certainty, FactKind, Patient, PatientFact
+from eligo.patients.model import Assume, Certainty, FactKind, Patient, PatientFact
 
 
 def confirmed(node: Fact, qualifier: Qualifier, patient: Patient, context: Context) -> Answer:
@@ -44,22 +46,76 @@ def _by_criteria(node: Fact, way: str, facts: list[PatientFact]) -> Answer:
 def treated(
     node: Fact, qualifier: Qualifier, base: Answer, patient: Patient, context: Context
 ) -> Answer:
-    """A treatment that a condition requires is settled by its having been given for it."""
+    """A treatment that a condition requires: one that goes on, or one that was given for it."""
     treatment = qualifier.value
     assert isinstance(treatment, Concept)
-    any_will_do = content(treatment.name) <= _ANY_TREATMENT
-    given = [
-        f
-        for f in usable(patient, context)
-        if f.kind in (FactKind.PROCEDURE, FactKind.DRUG)
-        and f.present
-        and (any_will_do or about(f, treatment, context).truth is YES)
-    ]
+    given = list(_given(treatment, patient, context))
     for fact in given:
-        if _for(fact, node.concept, base, context):
-            return settled(YES, f"it was treated so: {wording.fact(fact)}", fact)
-    why = f"whether it requires {treatment.name} is not recorded"
-    return missing(why, f"Does {node.concept.name} require {treatment.name}?", *given)
+        going_on = _goes_on(fact, treatment) and _may_be_for(fact, node.concept, base, context)
+        if going_on or _for(fact, node.concept, base, context):
+            return settled(YES, f"it is treated so: {wording.fact(fact)}", fact)
+    perhaps = _perhaps(node, treatment, patient, context)
+    silent = not given and not perhaps and context.assume is Assume.CLOSED
+    if silent and not _is_operation(treatment, context):
+        why = f"the record, which is complete, has no {treatment.name}"
+        return settled(NO, why, *base.evidence)
+    why = f"whether {node.concept.name} requires {treatment.name} is not recorded"
+    ask = f"Does {node.concept.name} require {treatment.name}?"
+    return missing(why, ask, *given, *perhaps)
+
+
+def _given(treatment: Concept, patient: Patient, context: Context) -> Iterator[PatientFact]:
+    """What the record has of a treatment; being dependent on it says that it is given."""
+    any_will_do = _is_open(treatment)
+    for fact in usable(patient, context):
+        if not fact.present:
+            continue
+        if fact.kind in (FactKind.PROCEDURE, FactKind.DRUG):
+            if any_will_do or about(fact, treatment, context).truth is YES:
+                yield fact
+        elif fact.kind is FactKind.CONDITION and _depends(fact, treatment):
+            yield fact
+
+
+def _perhaps(
+    node: Fact, treatment: Concept, patient: Patient, context: Context
+) -> list[PatientFact]:
+    """What may be the treatment: it is told less exactly, or is in doubt."""
+    kinds = (FactKind.PROCEDURE, FactKind.DRUG)
+    every = [*usable(patient, context), *doubted(patient, context)]
+    return [
+        f
+        for f in every
+        if f.kind in kinds and f.present and about(f, treatment, context).truth is not NO
+    ]
+
+
+def _is_operation(treatment: Concept, context: Context) -> bool:
+    """Whether it is done once, so that it may be due though it has not been done."""
+    operations = named(context.terms, "surgery", ("procedure",))
+    return any(context.terms.is_a(treatment, one) for one in operations)
+
+
+def _is_open(treatment: Concept) -> bool:
+    """Whether the words name no treatment in particular: "systemic therapy"."""
+    return content(treatment.name) <= _ANY_TREATMENT
+
+
+def _depends(fact: PatientFact, treatment: Concept) -> bool:
+    """ "Dependence on supplemental oxygen" is oxygen therapy that goes on."""
+    what = content(treatment.name) - _ANY_TREATMENT - _LASTING
+    said = content(" ".join((fact.text, *(c.name for c in fact.concepts))))
+    return bool(what) and what <= said and bool(said & _DEPENDENCE)
+
+
+def _goes_on(fact: PatientFact, treatment: Concept) -> bool:
+    """Whether a treatment of a certain kind goes on; an operation does not, it is done."""
+    return fact.ongoing is True and not _is_open(treatment)
+
+
+def _may_be_for(fact: PatientFact, condition: Concept, base: Answer, context: Context) -> bool:
+    """Whether nothing says that a treatment is given for something else."""
+    return not fact.indications or _for(fact, condition, base, context)
 
 
 def _for(fact: PatientFact, condition: Concept, base: Answer, context: Context) -> bool:
@@ -76,4 +132,6 @@ def _for(fact: PatientFact, condition: Concept, base: Answer, context: Context) 
 
 
 _ANY_TREATMENT = content("systemic therapy treatment medication drug intervention")
+_LASTING = content("continuous long-term chronic home regular maintenance supplemental")
+_DEPENDENCE = content("dependence dependent dependency reliant")
 _COMMON = content("acute chronic disease disorder syndrome left right severe emergency with")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from eligo.engines import counts, routes, tables, wording
 from eligo.engines.answer import FITS, Answer, Check, Context, missing, settled
 from eligo.engines.boolean import conjunction
-from eligo.engines.concepts import covers, named, recognised, taken, usable
+from eligo.engines.concepts import about, covers, doubted, named, recognised, taken, usable
 from eligo.engines.confirmation import confirmed, treated
 from eligo.engines.findings import graded, is_highest, signs
 from eligo.engines.matching import ELSEWHERE, Match, lies_ahead, match
@@ -218,6 +218,10 @@ def _absent(node: Fact, near: list[Match], patient: Patient, context: Context) -
         return missing(f"whether there will be {name} is not known yet{but}", question, *shown)
     if not _complete_for(node.kind, context):
         return missing(f"the record does not say whether there is {name}{but}", question, *shown)
+    doubtful = next(_doubtful(node, patient, context), None)
+    if doubtful:
+        said = f"{wording.fact(doubtful)} may be {name}"
+        return missing(f"{said}, but is in doubt: {doubtful.doubt}", question, doubtful)
     obscure = list(_obscure(node, patient, context))
     if obscure:
         why = f"Eligo does not know what {wording.facts(obscure)} is, so it may be {name}"
@@ -240,6 +244,18 @@ def _complete_for(kind: Kind, context: Context) -> bool:
     if context.assume is Assume.CLOSED:
         return kind in _LISTED
     return context.reads_silence and kind in _MENTIONED
+
+
+def _doubtful(node: Fact, patient: Patient, context: Context) -> Iterator[PatientFact]:
+    """Doubted facts that would count if they were right; what can't be read may be anything."""
+    kinds = _SOURCES.get(node.kind, _CONDITIONS) | {FactKind.OBSERVATION}
+    for one in doubted(patient, context):
+        if one.kind not in kinds or not one.present:
+            continue
+        measured = one.kind is FactKind.OBSERVATION
+        same = about(one, node.concept, context).truth is not NO
+        if same or (not measured and not recognised(one)):
+            yield one
 
 
 def _obscure(node: Fact, patient: Patient, context: Context) -> Iterator[PatientFact]:

@@ -7,7 +7,7 @@ import re
 from eligo.engines.answer import Context
 from eligo.engines.concepts import about
 from eligo.engines.outcomes import polarity
-from eligo.engines.qualifiers import of_result
+from eligo.engines.qualifiers import judge, of_result
 from eligo.engines.words import says
 from eligo.language.nodes import Qualifier
 from eligo.language.truth import NO, YES, Truth, conjoin
@@ -21,12 +21,13 @@ _DIAGNOSIS = ("at diagnosis", "diagnostic", "initial diagnosis")
 
 def is_marker(concept: Concept, test: Interval | Outcome, context: Context) -> bool:
     """Whether a measurement is of a gene, a fusion or a transcript."""
-    if context.terms.kind(concept) == "gene" or _is_reduction(test):
+    if context.terms.kind(concept) == "gene" or is_reduction(test):
         return True
     return any(says(concept.name, word) for word in _LEVEL_WORDS) and bool(symbols(concept.name))
 
 
-def _is_reduction(test: Interval | Outcome) -> bool:
+def is_reduction(test: Interval | Outcome) -> bool:
+    """Whether a test asks how far a level fell, not how high it is."""
     return isinstance(test, Interval) and "log" in test.bounds[0].quantity.unit
 
 
@@ -41,7 +42,7 @@ def marker_results(
 ) -> list[PatientFact]:
     """The results that tell of a marker: log reductions for those, findings for the rest."""
     mine = [f for f in facts if _names(f, concept, context)]
-    return [f for f in mine if reports_reduction(f) is _is_reduction(test)]
+    return [f for f in mine if reports_reduction(f) is is_reduction(test)]
 
 
 def _names(fact: PatientFact, concept: Concept, context: Context) -> bool:
@@ -64,6 +65,21 @@ def fits(qualifiers: tuple[Qualifier, ...], fact: PatientFact, context: Context)
     """
     asked = [q for q in qualifiers if q.name != "timepoint" or not never_there(fact)]
     return conjoin(of_result(q, fact, context).truth for q in asked)
+
+
+def closest(
+    concept: Concept, qualifiers: tuple[Qualifier, ...], many: list[PatientFact], context: Context
+) -> list[PatientFact]:
+    """Of several results those that say most exactly that they are what is asked for.
+
+    First those that state the method, specimen and time, then those of the very concept.
+    """
+    kept = many
+    for qualifier in qualifiers:
+        stated = [f for f in kept if judge(qualifier, f, context).truth is YES]
+        kept = stated or kept
+    exact = [f for f in kept if any(c.key == concept.key for c in f.concepts)]
+    return exact or kept
 
 
 def never_there(fact: PatientFact) -> bool:

@@ -11,7 +11,14 @@ from eligo.engines.boolean import conjunction, disjunction
 from eligo.engines.compare import inside
 from eligo.engines.concepts import about, happened, usable
 from eligo.engines.findings import decides, latest, latest_of_each, signs
-from eligo.engines.markers import fits, is_marker, marker_results
+from eligo.engines.markers import (
+    closest,
+    fits,
+    is_marker,
+    is_reduction,
+    marker_results,
+    reports_reduction,
+)
 from eligo.engines.matching import in_period
 from eligo.engines.outcomes import canonical, compare, polarity
 from eligo.engines.qualifiers import current
@@ -75,6 +82,7 @@ def _results(
         found = [f for f in facts_ if any(about(f, c, context).truth is YES for c in names)]
         if isinstance(node.test, Outcome):
             found = [f for f in found if decides(f, node.concept, context)]
+        found = [f for f in found if reports_reduction(f) is is_reduction(node.test)]
     return [f for f in found if _fits(node, f, context) is not NO]
 
 
@@ -127,6 +135,9 @@ def _latest(
     found = agree(a.truth for a in answers)
     if found.known or len(answers) == 1:
         return answers[0]
+    closer = closest(node.concept, node.qualifiers, last, context)
+    if len(closer) < len(last):
+        return _latest(node, closer, known, patient, context)
     why = f"results that may each be the latest disagree: {wording.facts(last)}"
     return missing(why, _ask(node, known), *last)
 

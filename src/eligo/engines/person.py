@@ -7,7 +7,7 @@ from functools import cache
 
 from eligo.engines import tables, wording
 from eligo.engines.answer import Answer, Context, missing, settled
-from eligo.engines.concepts import is_named, named, usable
+from eligo.engines.concepts import doubted, is_named, named, usable
 from eligo.engines.dates import ages, completed
 from eligo.engines.findings import latest_of_each
 from eligo.engines.outcomes import canonical, polarity
@@ -16,7 +16,7 @@ from eligo.engines.words import denied, says_any
 from eligo.language.nodes import SEXES, Age, Person, Sex, State
 from eligo.language.truth import NO, UNKNOWN, YES, Truth, truth
 from eligo.language.values import Concept
-from eligo.patients.model import FactKind, Patient, PatientFact, Status
+from eligo.patients.model import Certainty, FactKind, Patient, PatientFact, Status
 
 _COLUMNS = ("state", "sex", "from", "to", "concepts", "words")
 _WHOLE_PREGNANCY = 300  # days: what is older says nothing of a pregnancy now
@@ -113,12 +113,37 @@ def person(node: Person, patient: Patient, context: Context) -> Answer:
     derived = _derived(node.state, patient, context)
     if derived is not None:
         return derived
+    if node.state is State.HEALTHY_VOLUNTEER:
+        return _healthy(patient, context)
     if node.state in _CONDITIONS and context.complete:
+        for one in (f for f in doubted(patient, context) if _tells(f, node.state, context)):
+            return missing(f"{wording.fact(one)} is in doubt: {one.doubt}", question, one)
         return settled(NO, f"the record does not say that the patient is {node.state.value}")
     unknown = missing(f"whether the patient is {node.state.value} is not recorded", question)
     if _row(node.state).sex and patient.sex is None:
         return Answer(unknown.truth, unknown.why, (), question, None, unknown.open)
     return unknown
+
+
+def _healthy(patient: Patient, context: Context) -> Answer:
+    """Who has a disease that is more than trivial is no healthy volunteer; silence proves none."""
+    ill = [f for f in usable(patient, context) if _is_illness(f, context)]
+    if ill:
+        return settled(NO, f"the patient is ill: the record has {wording.facts(ill)}", *ill)
+    why = "whether the patient is a healthy volunteer is not recorded"
+    return missing(why, "Is the patient a healthy volunteer?")
+
+
+def _is_illness(fact: PatientFact, context: Context) -> bool:
+    """A confirmed condition that is there now and is of the groups that count."""
+    now = fact.status in (Status.ACTIVE, Status.REMISSION)
+    if fact.kind is not FactKind.CONDITION or not (fact.present and now):
+        return False
+    if fact.certainty is not Certainty.CONFIRMED:
+        return False
+    listed = tables.rows("illnesses", ("counts", "condition"))
+    groups = {row["counts"] for row in listed if is_named(fact, row["condition"], context)}
+    return groups == {"yes"}
 
 
 def _barred(state: State, patient: Patient, context: Context) -> Answer | None:
