@@ -20,6 +20,7 @@ from eligo.patients.fhir.reader import read_bundle
 from eligo.patients.model import Assume, Patient
 from eligo.patients.read import read_any
 from eligo.reading.criteria import Criterion, read_criteria
+from eligo.reading.notes import read_note
 from eligo.reading.trial import TrialCriteria, read_trial
 from eligo.records import ReadFailure, Trial, read
 from eligo.terms import Terms, load
@@ -118,12 +119,17 @@ def patients(path: Path) -> Iterator[tuple[int, Patient | EligoError]]:
     """The patients of a file, numbered by line or place; one that can't be read is its error."""
     if not path.exists():
         raise NotFound(f"there is no file {path}")
-    yield from read_any(path, terms())
+    yield from read_any(path, terms(), note_reader=patient_of_note)
 
 
 def patient_from(bundle: dict[str, Any]) -> Patient:
     """The patient of a FHIR R4 Bundle."""
     return read_bundle(bundle, terms())
+
+
+def patient_of_note(ident: str, note: str, reference_date: date | None = None) -> Patient:
+    """The patient that a free-text note tells of."""
+    return read_note(ident, note, terms(), reference_date)
 
 
 def match(

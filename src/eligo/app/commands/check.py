@@ -85,7 +85,8 @@ def _patient_of(asked: Json) -> tuple[Patient, str]:
     if isinstance(asked.get("patient"), dict):
         return actions.patient_from(asked["patient"]), Assume.OPEN.value
     if isinstance(asked.get("note"), str):
-        raise InputError("reading free-text notes is not built yet; give a FHIR Bundle as patient")
+        day = actions.parse_date(asked.get("reference_date"))
+        return actions.patient_of_note(str(asked.get("id")), asked["note"], day), Assume.NOTE.value
     raise InputError('give "patient", a FHIR R4 Bundle, or "note", a text')
 
 

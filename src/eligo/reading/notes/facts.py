@@ -1,0 +1,210 @@
+"""A mention with what the words around it say: present or denied, sure, whose, since when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from eligo.language.nodes import State
+from eligo.patients.model import Certainty, FactKind, PatientFact, Source, Status, When
+from eligo.patients.words import qualifiers_of
+from eligo.reading.notes.cues import Cue, Scope
+from eligo.reading.notes.mentions import Mention
+from eligo.reading.notes.times import Time
+
+_TREATMENTS = frozenset({FactKind.DRUG, FactKind.PROCEDURE})
+_QUALIFIERS = (
+    "course", "control", "severity", "acuity", "origin", "stage", "grade", "confirmation", "site",
+    "regimen", "donor", "timepoint", "method", "specimen", "route",
+)  # fmt: skip
+_DENIAL_REACH = 90  # characters from a denial to what it denies that are shown as one
+_BEFORE, _BEHIND = 40, 30  # characters around a mention in which its adjectives stand
+_FORMER = ("former", "ex-", "ex ", "quit", "stopped", "past")
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a mention is read in: the note's text, its sentence's scope, times and section."""
+
+    text: str
+    start: int
+    end: int
+    section: str
+    scope: Scope
+    times: Sequence[Time]
+    today: date
+    mentions: Sequence[Mention]
+
+
+def read_fact(mention: Mention, around: Around) -> PatientFact | None:
+    """The fact that a mention tells of the patient; None if it tells none (a risk, a donor)."""
+    cues = around.scope.over(mention.start, mention.end)
+    relative = cues.get("relative")
+    if relative is not None and relative.value == "other":
+        return None
+    if around.section == "family" or "family" in cues or relative is not None:
+        return _of_family(mention, cues, around)
+    if mention.kind is not FactKind.OBSERVATION and ("other" in cues or "other-after" in cues):
+        return None
+    if mention.kind is FactKind.DRUG and ("allergy-after" in cues or around.section == "allergies"):
+        mention = replace(mention, kind=FactKind.ALLERGY)
+    denial = _denial(mention, cues)
+    fact = _plain_fact(mention, denial, around)
+    fact = _dated(fact, mention, around)
+    return fact if denial else _standing(fact, cues, around)
+
+
+def _denial(mention: Mention, cues: dict[str, Cue]) -> Cue | None:
+    """The cue that denies a mention; a result with its value is denied by none."""
+    if mention.value is not None or mention.outcome is not None:
+        return None
+    return cues.get("deny") or cues.get("deny-after")
+
+
+def _plain_fact(mention: Mention, denial: Cue | None, around: Around) -> PatientFact:
+    """What is said, its own words from the denial or its adjectives on, and its qualifiers."""
+    start, end = mention.start, mention.end
+    if denial and abs(start - denial.start) < _DENIAL_REACH:
+        start, end = min(start, denial.start), max(end, denial.end)
+    near = _near(mention, around)
+    qualifiers = {**qualifiers_of(near, _QUALIFIERS), **mention.qualifiers}
+    return PatientFact(
+        kind=mention.kind,
+        text=around.text[start:end],
+        concepts=mention.concepts,
+        present=mention.present and denial is None,
+        value=mention.value,
+        comparator=mention.comparator,
+        outcome=mention.outcome,
+        qualifiers=qualifiers,
+        state=mention.state,
+        doubt=mention.doubt,
+        source=Source(start=start, end=end),
+    )
+
+
+def _near(mention: Mention, around: Around) -> str:
+    """The words that may qualify a mention: back to the mention before it, on to the next stop."""
+    before = [m.end for m in around.mentions if m.end <= mention.start]
+    start = max(around.start, mention.start - _BEFORE, *before[-1:])
+    behind = [m.start for m in around.mentions if m.start >= mention.end]
+    end = min(around.end, mention.end + _BEHIND, *behind[:1])
+    left = around.text[start : mention.start]
+    right = around.text[mention.end : end]
+    for mark in (",", ";", " but ", " with ", " and "):
+        left = left.rsplit(mark, 1)[-1]
+        right = right.split(mark, 1)[0]
+    return left + around.text[mention.start : mention.end] + right
+
+
+# ---- standing -----------------------------------------------------------------------------------
+
+
+def _standing(fact: PatientFact, cues: dict[str, Cue], around: Around) -> PatientFact:
+    """Whether it is so now, was so, is planned, or is only suspected."""
+    if fact.kind is FactKind.STATE:
+        return _state(fact, cues)
+    if "doubt" in cues or "doubt-after" in cues:
+        fact = replace(fact, certainty=Certainty.SUSPECTED)
+    if fact.kind in _TREATMENTS:
+        return _treatment(fact, cues, around)
+    if fact.kind is FactKind.CONDITION:
+        return _condition(fact, cues, around)
+    return fact
+
+
+def _condition(fact: PatientFact, cues: dict[str, Cue], around: Around) -> PatientFact:
+    if "remission-after" in cues:
+        return replace(fact, status=Status.REMISSION)
+    if "over" in cues or "over-after" in cues:
+        return replace(fact, status=Status.RESOLVED, ongoing=False)
+    if "history" in cues or around.section == "history" or (fact.start and fact.ongoing is None):
+        return fact
+    return replace(fact, status=Status.ACTIVE, ongoing=True)
+
+
+def _treatment(fact: PatientFact, cues: dict[str, Cue], around: Around) -> PatientFact:
+    """A drug is taken, was taken or will be; a procedure was done or will be."""
+    if "planned" in cues or "planned-after" in cues or around.section == "plan":
+        return replace(fact, status=Status.PLANNED)
+    past = {"stopped", "stopped-after", "over"} & cues.keys() or around.section == "past-drugs"
+    if past:
+        return replace(fact, status=Status.RESOLVED, ongoing=False)
+    if "current" in cues or around.section == "drugs":
+        return replace(fact, status=Status.ACTIVE, ongoing=True)
+    return replace(fact, status=Status.ACTIVE, ongoing=True) if fact.ongoing else fact
+
+
+def _state(fact: PatientFact, cues: dict[str, Cue]) -> PatientFact:
+    """Pregnant, a smoker, …; who stopped smoking is no smoker."""
+    over = {"stopped", "stopped-after", "over", "over-after", "history"} & cues.keys()
+    if over and fact.state is State.SMOKER and "history" not in over:
+        return replace(fact, present=False)
+    if over and fact.state is not State.SMOKER:
+        return replace(fact, status=Status.RESOLVED, ongoing=False)
+    return replace(fact, status=Status.ACTIVE, ongoing=True)
+
+
+# ---- family -------------------------------------------------------------------------------------
+
+
+def _of_family(mention: Mention, cues: dict[str, Cue], around: Around) -> PatientFact | None:
+    """A disease of a relative; treatments and results of relatives tell nothing."""
+    if mention.kind is not FactKind.CONDITION:
+        return None
+    relative = cues.get("relative")
+    fact = _plain_fact(mention, _denial(mention, cues), around)
+    told = {"relative": (relative.value,)} if relative else {}
+    return replace(fact, kind=FactKind.FAMILY_HISTORY, qualifiers={**fact.qualifiers, **told})
+
+
+# ---- time ---------------------------------------------------------------------------------------
+
+
+def _dated(fact: PatientFact, mention: Mention, around: Around) -> PatientFact:
+    """With the time that is told of it; results without one are of the day of the note."""
+    time = _time_of(mention, around)
+    if time is None:
+        if fact.kind is FactKind.OBSERVATION and around.section != "history":
+            return replace(fact, start=When.on(around.today))
+        return fact
+    if time.lasting:
+        return replace(fact, start=time.when, ongoing=True)
+    if fact.kind is FactKind.DRUG:
+        return replace(fact, start=time.when, end=time.when)
+    return replace(fact, start=time.when)
+
+
+def _time_of(mention: Mention, around: Around) -> Time | None:
+    """The time beside a mention: in its own part of the sentence, or one that leads the whole."""
+    inside = [t for t in around.times if not (t.start < mention.end and mention.start < t.end)]
+    near = [t for t in inside if _same_part(mention, t, around)]
+    if near:
+        return min(near, key=lambda t: min(abs(t.start - mention.end), abs(mention.start - t.end)))
+    leads = [t for t in inside if t.end <= mention.start and _leads(t, around)]
+    return leads[0] if leads else None
+
+
+def _same_part(mention: Mention, time: Time, around: Around) -> bool:
+    """Whether no comma, conjunction or other mention parts them."""
+    low, high = (
+        (mention.end, time.start) if time.start >= mention.end else (time.end, mention.start)
+    )
+    between = around.text[low:high]
+    if "," in between or ";" in between:
+        return False
+    if any(low <= m.start and m.end <= high for m in around.mentions):
+        return False
+    return time.start < mention.start or " and " not in between
+
+
+def _leads(time: Time, around: Around) -> bool:
+    return not around.text[around.start : time.start].strip(" ,") or around.text[
+        around.start : time.start
+    ].strip(" ,").lower() in ("in", "on", "about", "since", "approximately", "over the", "for the")
+
+
+def statement(text: str, start: int, end: int) -> PatientFact:
+    """A run of words as what settles a judgement: consent, compliance, an opinion."""
+    return PatientFact(FactKind.STATEMENT, text[start:end], source=Source(start=start, end=end))

@@ -1,0 +1,35 @@
+"""What a note states of consent, compliance, ability and willingness: what settles a judgement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from eligo.patients.model import PatientFact
+from eligo.reading.chunks import Row
+from eligo.reading.notes.facts import statement
+
+# "without any practical issues" says how, and refuses nothing.
+_MANNER = re.compile(
+    r"""[\s,]+ (?: without | with\ no ) \s+ (?: any \s+ )? (?: \w+ \s+ ){0,2}?
+        (?: issues? | difficult\w+ | problems? | hesitation | reservations? | objections? ) \b""",
+    re.I | re.X,
+)
+_TAGS = frozenset({"judge", "contraception", "effect"})
+_TELLING = re.compile(
+    r"""\b (?: (?:un)?able | (?:in)?ability | (?:in)?capable | (?:un)?willing\w* | consent\w*
+          | (?:non-?)? compl(?:y|ies|iant|iance) | adher\w+ | agree\w* | refus\w+ | cooperat\w+
+          | understand\w* | comprehend\w* | (?:il)?literate | speaks? | fluent | contracepti\w+
+          | abstinen\w+ | condoms? | life\ expectancy | expected\ to\ live | prognosis ) \b""",
+    re.I | re.X,
+)
+
+
+def read_statements(row: Row, text: str, start: int, end: int) -> Iterator[PatientFact]:
+    """The sentence as a statement, if it speaks of such things; without how it will be done."""
+    body = text[start:end]
+    if not any(chunk.tag in _TAGS for chunk in row) and not _TELLING.search(body):
+        return
+    manner = _MANNER.search(body)
+    last = manner.start() if manner else len(body.rstrip(" ."))
+    yield statement(text, start, start + last)
