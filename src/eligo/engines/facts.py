@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from eligo.engines import counts, routes, tables, wording
+from eligo.engines import counts, periods, routes, tables, wording
 from eligo.engines.answer import FITS, Answer, Check, Context, missing, settled
 from eligo.engines.boolean import conjunction
 from eligo.engines.concepts import about, covers, doubted, named, recognised, taken, usable
 from eligo.engines.confirmation import confirmed, treated
+from eligo.engines.dates import in_days
 from eligo.engines.findings import graded, is_highest, signs
-from eligo.engines.matching import ELSEWHERE, Match, lies_ahead, match
+from eligo.engines.matching import ELSEWHERE, Match, anchor_of, lies_ahead, match
+from eligo.engines.outcomes import polarity
 from eligo.engines.who import entry
 from eligo.engines.words import content, pieces
 from eligo.language.nodes import Fact, Kind
 from eligo.language.truth import NO, UNKNOWN, YES, truth
-from eligo.language.values import Concept
+from eligo.language.values import Concept, Period
 from eligo.patients.model import Assume, FactKind, Patient, PatientFact
 
 # What a source that is complete lists in full, and what a case report would mention.
@@ -31,6 +33,9 @@ _SOURCES = {
     Kind.PARTICIPATION: frozenset({FactKind.PARTICIPATION}),
 }
 _CONDITIONS = frozenset({FactKind.CONDITION, FactKind.STATE})
+_DENYING = frozenset({FactKind.CONDITION, FactKind.STATE, FactKind.OBSERVATION})
+_NOW = content("active current currently ongoing present now")
+_ASKING = content("any known evidence sign patient have")
 _GIVING = content(
     "systemic injection injections administration infusion therapy treatment drug medication"
 )
@@ -105,14 +110,16 @@ def _candidates(
 ) -> tuple[list[Match], list[PatientFact]]:
     """The facts about the node's concept and how they match, and those that deny it."""
     found: list[Match] = []
-    denials: list[PatientFact] = []
-    for one, concept in _related(node, usable(patient, context), context):
+    facts = usable(patient, context)
+    denials = [f for f in facts if _denied_as_asked(node, f, context)]
+    for one, concept in _related(node, facts, context):
         if concept.truth is NO:
             denials.append(one)
         else:
             found.append(match(node, one, concept, patient, context))
     below = [m.fact for m in found if m.truth is NO and _is_below(node, m.fact)]
-    return found, [*(d for d in denials if _denies(node, d)), *below]
+    standing = [d for d in denials if _denies(node, d, patient, context)]
+    return found, [*standing, *below]
 
 
 def _is_below(node: Fact, one: PatientFact) -> bool:
@@ -165,6 +172,8 @@ def _covered(node: Fact, one: PatientFact, context: Context) -> bool:
     """Whether a denial ("No known drug allergy") reaches the node's concept."""
     if covers(one, node.concept, context):
         return True
+    if node.kind is Kind.PARTICIPATION:
+        return bool(content(node.concept.name) & _STUDIES)
     if node.kind is not Kind.ALLERGY:
         return False
     scope = frozenset(one.qualifiers.get("cause", ())) or frozenset(pieces(one.text))
@@ -173,11 +182,41 @@ def _covered(node: Fact, one: PatientFact, context: Context) -> bool:
     return not one.concepts and not scope & _NOT_DRUGS
 
 
-def _denies(node: Fact, denial: PatientFact) -> bool:
+def _denied_as_asked(node: Fact, one: PatientFact, context: Context) -> bool:
+    """ "Active infection: No" denies an uncontrolled active infection, though not any infection."""
+    if node.kind not in (Kind.CONDITION, Kind.FINDING) or one.kind not in _DENYING:
+        return False
+    if polarity(one) is not NO or covers(one, node.concept, context):
+        return False
+    asked = [str(q.value) for q in node.qualifiers if isinstance(q.value, str)]
+    now = () if "history" in node.qualifier("status") or node.period else _NOW
+    more = content(one.text) - content(node.concept.name) - content(" ".join(asked))
+    narrower = any(context.terms.is_a(c, node.concept) for c in one.concepts)
+    return narrower and more <= frozenset(now) | _ASKING
+
+
+def _denies(node: Fact, denial: PatientFact, patient: Patient, context: Context) -> bool:
     """An observation denies what is now, and the past only if it sums that up."""
+    if denial.kind is FactKind.PARTICIPATION:
+        return node.period is None or _reaches(node.period, denial, patient, context)
     if denial.kind is not FactKind.OBSERVATION or is_highest(denial):
         return True
     return node.period is None and "history" not in node.qualifier("status")
+
+
+def _reaches(period: Period, denial: PatientFact, patient: Patient, context: Context) -> bool:
+    """Whether a denial speaks of the whole period: it was made in it, and not only of then."""
+    if content(denial.text) & _NOW:
+        return False
+    spoken = periods.length_in(denial.text)
+    asked = period.most.amounts if period.most else ()
+    if spoken and not (asked and in_days(asked[0]) <= in_days(spoken)):
+        return False
+    made = periods.happening(denial)
+    anchor = anchor_of(period, patient, context)
+    if made is None or anchor is None:
+        return False
+    return made.overlaps(periods.window(period, anchor, context, None)) is True
 
 
 def _outdated(denial: PatientFact, facts: Iterable[PatientFact]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -157,6 +158,16 @@ def _amount(amount: Quantity, context: Context, drug: Concept | None) -> _Length
         return _Length(_NOTHING, None)
     whole = Quantity(amount.value * half_life.value, half_life.unit)
     return _Length(whole, whole)
+
+
+_LENGTH = re.compile(r"\b(\d{1,4})[ -]?(day|week|month|year)s?\b", re.IGNORECASE)
+_UNITS = {"day": "d", "week": "wk", "month": "mo", "year": "a"}
+
+
+def length_in(text: str) -> Quantity | None:
+    """The length of time that words name: "in the last 30 days" is 30 d."""
+    found = _LENGTH.search(text)
+    return Quantity(Decimal(found[1]), _UNITS[found[2].casefold()]) if found else None
 
 
 def within(held: Stretch | None, span: Stretch, what: str) -> Check:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -43,6 +44,12 @@ _FOUND = ("condition", "procedure", "drug")
 _SAID = ("method", "specimen", "timepoint", "severity", "acuity", "site", "stage")
 _BARE = 5  # characters: a coded answer so short says it itself ("IV", "cT3")
 _UCUM = "http://unitsofmeasure.org"
+_ALLERGIES = re.compile(
+    r"(?:any |known |other )*(?:(drug|medication|medicine|food|latex) )?allerg(?:y|ies)"
+    r"(?: known| present)?\??",
+    re.I,
+)
+_NOW = re.compile(r"\b(?:current(?:ly)?|ongoing|at present|now)\b", re.I)
 # LOINC: a genetic variant's assessment, and the component that names the gene.
 _VARIANT, _GENE_STUDIED = "69548-6", "48018-6"
 
@@ -135,7 +142,7 @@ def _fact(result: Result, reading: Reading, base: PatientFact, chart: Chart) -> 
         qualifiers=joined(base.qualifiers, said),
         doubt=doubt,
     )
-    return _as_told(fact, result, measured=measurement is not None)
+    return _as_told(fact, result, chart, measured=measurement is not None)
 
 
 def observed(code: CodeableConcept | None, chart: Chart) -> Concepts:
@@ -268,22 +275,51 @@ def _for_all(given: ReferenceRange) -> bool:
 # ---- what an answer says of a name -------------------------------------------------------------
 
 
-def _as_told(fact: PatientFact, result: Result, *, measured: bool) -> PatientFact:
-    """An answer about a state of the person, a relative or the past as a fact about just that."""
+def _as_told(fact: PatientFact, result: Result, chart: Chart, *, measured: bool) -> PatientFact:
+    """An answer about a state, a relative, the past, a study as a fact about just that."""
     fact = replace(fact, state=state_of(short_pairs(result.code), fact.text))
-    context = context_of(fact.text)
     yes = answer_of(fact.outcome) if fact.outcome and fact.value is None else None
-    past = context.status is Status.RESOLVED
-    if measured or yes is None or not (past or context.kind or not context.present):
+    if measured or yes is None:
         return fact
-    return replace(
+    scope = _ALLERGIES.fullmatch(fact.text.strip())
+    if scope:
+        return fact if yes else _no_allergy(fact, scope[1])
+    context = context_of(fact.text)
+    past = context.status is Status.RESOLVED
+    if not (past or context.kind or not context.present):
+        return fact
+    told = replace(
         fact,
-        kind=context.kind or FactKind.CONDITION,
+        kind=context.kind or _kind_named(fact, context.rest, chart),
         present=yes is context.present,
         status=Status.RESOLVED if past else Status.UNSTATED,
         ongoing=False if past else None,
         start=None if past else fact.start,
     )
+    return _taking_part(told) if told.kind is FactKind.PARTICIPATION and told.present else told
+
+
+def _no_allergy(fact: PatientFact, scope: str | None) -> PatientFact:
+    """ "Known drug allergies: No" as the denial that an allergy list would hold."""
+    cause = {None: "any", "medication": "drug", "medicine": "drug"}.get(scope, scope) or "any"
+    return replace(
+        fact, kind=FactKind.ALLERGY, present=False, concepts=(), qualifiers={"cause": (cause,)}
+    )
+
+
+def _kind_named(fact: PatientFact, rest: str, chart: Chart) -> FactKind:
+    """A past operation or drug is one, not a condition."""
+    for kind in (FactKind.CONDITION, FactKind.PROCEDURE, FactKind.DRUG):
+        if set(fact.concepts) & set(chart.linker.worded(rest, (kind.value,))):
+            return kind
+    return FactKind.CONDITION
+
+
+def _taking_part(fact: PatientFact) -> PatientFact:
+    """Who takes part in a study now does so since some day; else only that it was is known."""
+    now = bool(_NOW.search(fact.text))
+    status = Status.ACTIVE if now else fact.status
+    return replace(fact, status=status, ongoing=True if now else None, start=None)
 
 
 def _is_variant(resource: Observation) -> bool:
