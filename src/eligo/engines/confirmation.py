@@ -28,8 +28,8 @@ def confirmed(node: Fact, qualifier: Qualifier, patient: Patient, context: Conte
         shows = sure and mentions(fact, words) and polarity(fact) is not NO
         if shows and about(fact, node.concept, context).truth is YES:
             return settled(YES, f"it is confirmed by {wording.fact(fact)}", fact)
-    why = f"no {way} finding of {node.concept.name} is recorded"
-    return missing(why, f"Is {node.concept.name} {way}ly confirmed: is there a report?")
+    why = f"no report that confirms {node.concept.name} ({way}) is recorded"
+    return missing(why, f"Is there a report that confirms {node.concept.name} ({way})?")
 
 
 def _by_criteria(node: Fact, way: str, facts: list[PatientFact]) -> Answer:

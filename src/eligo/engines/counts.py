@@ -67,7 +67,7 @@ def is_partial(node: Fact, fact: PatientFact) -> bool:
 
 def _by_observation(test: Interval, value: Decimal, fact: PatientFact) -> Answer:
     found = truth(inside(value, value, test))
-    return settled(found, f"{wording.result(fact)} against {wording.interval(test)}", fact)
+    return settled(found, f"{wording.result(fact)}; asked is {wording.interval(test)}", fact)
 
 
 def _by_entries(node: Fact, patient: Patient, context: Context, exists: Exists) -> Answer:

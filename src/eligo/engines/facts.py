@@ -19,7 +19,7 @@ from eligo.engines.words import content, pieces
 from eligo.language.nodes import Fact, Kind
 from eligo.language.truth import NO, UNKNOWN, YES, truth
 from eligo.language.values import Concept, Period
-from eligo.patients.model import Assume, FactKind, Patient, PatientFact
+from eligo.patients.model import Assume, FactKind, Patient, PatientFact, Status
 
 # What a source that is complete lists in full, and what a case report would mention.
 _LISTED = frozenset({Kind.CONDITION, Kind.FINDING, Kind.DRUG, Kind.PROCEDURE, Kind.PARTICIPATION})
@@ -80,6 +80,8 @@ def _exists(node: Fact, patient: Patient, context: Context) -> Answer:
     sure = [m.fact for m in found if m.truth is YES]
     maybe = [m for m in found if m.truth is UNKNOWN]
     standing = [d for d in denials if not _outdated(d, [*sure, *(m.fact for m in maybe)])]
+    if sure:  # what is there now is not denied by a denial of what was
+        standing = [d for d in standing if d.status is not Status.RESOLVED]
     if sure and standing:
         return _contradiction(node, sure, standing)
     if sure:
@@ -233,14 +235,14 @@ def _contradiction(node: Fact, sure: list[PatientFact], denials: list[PatientFac
         f"the record contradicts itself: it has {wording.facts(sure)}"
         f" and says {wording.facts(denials)}"
     )
-    return missing(why, f"Does the patient have {wording.wanted(node)}?", *sure, *denials)
+    return missing(why, wording.asked(node), *sure, *denials)
 
 
 def _in_doubt(node: Fact, maybe: list[Match]) -> Answer:
     first = maybe[0]
     reasons = "; ".join(first.reasons)
     why = f"the record has {wording.fact(first.fact)}, but {reasons}"
-    question = f"{wording.fact(first.fact)}: is it {wording.wanted(node)}? ({reasons})"
+    question = f"Is {wording.fact(first.fact)} {wording.wanted(node)}? ({reasons})"
     return missing(why, question, *(m.fact for m in maybe))
 
 
@@ -249,14 +251,15 @@ def _absent(node: Fact, near: list[Match], patient: Patient, context: Context) -
     name = wording.wanted(node)
     but = "".join(f"; {wording.fact(m.fact)}: {m.reasons[0]}" for m in near[:2] if m.reasons)
     shown = [m.fact for m in near]
-    question = _question(node)
+    question = wording.asked(node)
     if not node.concept.linked:
         why = f'"{node.concept.name}" is no term that Eligo knows, so nothing can be looked up'
         return missing(why, question, *shown)
     if node.period and lies_ahead(node.period):
-        return missing(f"whether there will be {name} is not known yet{but}", question, *shown)
+        return missing(f"{name} is a matter of the time to come{but}", question, *shown)
     if not _complete_for(node.kind, context):
-        return missing(f"the record does not say whether there is {name}{but}", question, *shown)
+        why = f"the record does not say whether the patient {wording.held(node, True)}{but}"
+        return missing(why, question, *shown)
     doubtful = next(_doubtful(node, patient, context), None)
     if doubtful:
         said = f"{wording.fact(doubtful)} may be {name}"
@@ -266,17 +269,8 @@ def _absent(node: Fact, near: list[Match], patient: Patient, context: Context) -
         why = f"Eligo does not know what {wording.facts(obscure)} is, so it may be {name}"
         return missing(why, question, *obscure)
     basis = "is complete" if context.assume is Assume.CLOSED else "would mention it"
-    return settled(NO, f"the record, which {basis}, has no {name}{but}", *shown)
-
-
-def _question(node: Fact) -> str:
-    name = wording.wanted(node)
-    verb = {
-        Kind.DRUG: "Does or did the patient take",
-        Kind.PROCEDURE: "Did the patient undergo",
-        Kind.PARTICIPATION: "Is or was the patient in a",
-    }.get(node.kind, "Does the patient have")
-    return f"{verb} {name}{' in the period that is asked about' if node.period else ''}?"
+    denied = wording.held(node, False)
+    return settled(NO, f"the record {basis}, so the patient {denied}{but}", *shown)
 
 
 def _complete_for(kind: Kind, context: Context) -> bool:

@@ -48,8 +48,9 @@ def judgement(node: Judgement, patient: Patient, context: Context) -> Answer:
         if not holds or not _only_could(fact.text, node.words):
             found = YES if holds else NO
             return settled(found, f"the record says {wording.fact(fact)}", fact)
-    why = f'"{node.words}" is for a person to judge'
-    ask = f"Does this hold: {node.words}?"
+    words = node.words.rstrip(" .;:,")
+    why = f'"{words}" is for a person to judge'
+    ask = f'A person must judge: "{words}". Is it so?'
     return Answer(UNKNOWN, why, question=ask, open=Open(judgement=1))
 
 
@@ -83,6 +84,7 @@ def _refuses(text: str) -> bool:
 
 def unread(node: Unread, patient: Patient, context: Context) -> Answer:
     """What was not understood decides nothing."""
-    why = f'"{node.words}" was not understood'
-    ask = f"Does this hold: {node.words}?"
+    words = node.words.rstrip(" .;:,")
+    why = f'"{words}" was not understood'
+    ask = f'What do the words "{words}" ask for, and is it so?'
     return Answer(UNKNOWN, why, question=ask, open=Open(unread=1))

@@ -42,7 +42,7 @@ def measure(node: Measure, patient: Patient, context: Context) -> Answer:
     if shown is not None:
         return shown
     question = known.question if known else f"What is the latest {node.concept.name}?"
-    return missing(f"no {node.concept.name} is recorded{_when(node)}", question)
+    return missing(f"no result for {node.concept.name} is recorded{_when(node)}", question)
 
 
 def _when(node: Measure) -> str:
@@ -60,7 +60,7 @@ def _group(node: Measure, known: Measurement, patient: Patient, context: Context
     results = _results(node, patient, context, (node.concept, *known.members))
     if not results:
         shown = _indicated(node, known, patient, context)
-        return shown or missing(f"no {node.concept.name} is recorded", known.question)
+        return shown or missing(f"no result for {node.concept.name} is recorded", known.question)
     answers = [_one(node, fact, None, context) for fact in latest_of_each(results, context)]
     asked = {canonical(word) for word in node.test.words}
     settled_ones = [a for a in answers if a.truth.known] or answers
@@ -203,7 +203,7 @@ def against_interval(
     if found is UNKNOWN:
         reason = reasons[0] if reasons else "the laboratory reports only a limit"
         return missing(f"{said}: {reason}", question, fact)
-    return settled(found, f"{said} {_compared(fact, test)}", fact)
+    return settled(found, f"{said}{_compared(fact, test)}", fact)
 
 
 def _beside(read: Reading, is_low: bool) -> Truth:
@@ -221,9 +221,9 @@ def _compared(fact: PatientFact, test: Interval) -> str:
         name = "upper" if unit == ULN else "lower"
         if limit.value:
             times = wording.number(round(fact.value.value / limit.value, 2))
-            ratio = f"is {times} times the {name} limit of {wording.number(limit.value)}"
+            ratio = f" is {times} times the {name} limit of {wording.number(limit.value)}"
             return f"{ratio}; asked is {_times(test)}"
-    return f"against {wording.interval(test)}"
+    return f"; asked is {wording.interval(test)}"
 
 
 def _times(test: Interval) -> str:

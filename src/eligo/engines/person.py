@@ -39,7 +39,7 @@ def age(node: Age, patient: Patient, context: Context) -> Answer:
     unit = node.interval.bounds[0].quantity.unit
     years = sorted({completed(unit, day, today) for day in (birth.last, birth.first)})
     told = " or ".join(str(n) for n in years)
-    why = f"the patient is {told} ({unit_name(unit)}) on {today}; asked is {asked}"
+    why = f"the patient is {told} {unit_name(unit)} old on {today}; asked is {asked}"
     if len(fits) > 1:
         return missing(why, "What is the patient's date of birth?", entry(patient))
     return settled(truth(fits.pop()), why, entry(patient))

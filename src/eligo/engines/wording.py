@@ -8,13 +8,21 @@ from decimal import Decimal
 
 from eligo.engines.dates import say
 from eligo.language.nodes import Fact, Kind
-from eligo.language.values import Concept, Interval, Quantity
+from eligo.language.values import Interval, Quantity
+from eligo.language.wording_facts import fact as held
+from eligo.language.wording_facts import fact_question as asked
+from eligo.language.wording_facts import named
+from eligo.language.wording_values import unit_name
 from eligo.patients.model import Certainty, FactKind, PatientFact, Status
+
+__all__ = [
+    "age_of", "asked", "fact", "facts", "heading", "held", "interval", "number", "quantity",
+    "result", "wanted",
+]  # fmt: skip
 
 _OLD_DAYS = 90
 _PLAIN_UNITS = {"1": "", "a": " years", "mo": " months", "wk": " weeks", "d": " days", "%": " %"}
 _STATUS = {
-    Status.RESOLVED: "resolved",
     Status.REMISSION: "in remission",
     Status.PLANNED: "planned",
 }
@@ -30,7 +38,7 @@ def quantity(q: Quantity) -> str:
     """ "126 U/L", "18 years", "3" for a unit that is only an annotation."""
     if q.unit in _PLAIN_UNITS:
         return number(q.value) + _PLAIN_UNITS[q.unit]
-    unit = "" if q.unit.startswith("{") and q.unit.endswith("}") else f" {q.unit}"
+    unit = "" if q.unit.startswith("{") and q.unit.endswith("}") else f" {unit_name(q.unit)}"
     return number(q.value) + unit
 
 
@@ -48,19 +56,16 @@ def interval(test: Interval) -> str:
     return " and ".join(parts)
 
 
-def concept(one: Concept) -> str:
-    """A concept's name as it stands in a sentence."""
-    return one.name
-
-
 def wanted(node: Fact) -> str:
-    """What a Fact node looks for: "active rheumatoid arthritis"."""
-    words = [str(q.value) for q in node.qualifiers if isinstance(q.value, str)]
-    name = " ".join([*words, node.concept.name])
-    return {
-        Kind.ALLERGY: f"allergy to {name}",
-        Kind.FAMILY_HISTORY: f"family history of {name}",
-    }.get(node.kind, name)
+    """What a Fact node looks for: "active rheumatoid arthritis", "a history of stroke"."""
+    name = named(node.concept, node.qualifiers)
+    if node.kind is Kind.ALLERGY:
+        return f"an allergy to {name}"
+    if node.kind is Kind.FAMILY_HISTORY:
+        return f"a family history of {name}"
+    if node.kind in (Kind.CONDITION, Kind.FINDING) and "history" in node.qualifier("status"):
+        return f"a history of {name}"
+    return name
 
 
 def result(fact: PatientFact) -> str:
@@ -79,14 +84,23 @@ def heading(text: str) -> str:
 
 
 def fact(one: PatientFact) -> str:
-    """A fact with its status and its dates."""
-    if one.kind is FactKind.OBSERVATION:
+    """A fact with its status and its dates; of a form's answer the answer."""
+    if one.kind is FactKind.OBSERVATION or (one.outcome is not None and not one.present):
         return result(one)
-    notes = [_STATUS[one.status]] if one.status in _STATUS else []
+    notes = [_standing(one)] if _standing(one) else []
     if one.certainty is Certainty.SUSPECTED:
         notes.append("only suspected")
     status = f" ({', '.join(notes)})" if notes else ""
     return f'"{one.text}"{status}{_dates(one)}'
+
+
+def _standing(one: PatientFact) -> str:
+    """How it stands, where its dates and its kind do not say so already."""
+    if not one.present or one.status is not Status.RESOLVED:
+        return _STATUS.get(one.status, "") if one.present else ""
+    if one.kind is FactKind.DRUG:
+        return "" if one.end else "stopped"
+    return "" if one.kind is FactKind.PROCEDURE else "resolved"
 
 
 def _dates(one: PatientFact) -> str:
