@@ -27,7 +27,15 @@ from eligo.language.nodes import (
     Readings,
 )
 from eligo.language.source import Span
-from eligo.language.values import Bound, Concept, Interval, Outcome, Period, Quantity
+from eligo.language.values import (
+    RELATIVE_UNITS,
+    Bound,
+    Concept,
+    Interval,
+    Outcome,
+    Period,
+    Quantity,
+)
 from eligo.reading.criteria import Criterion
 
 # Variables that name the kind of thing that is bounded; of what, is left to the mentions.
@@ -111,7 +119,26 @@ def unique(claims: list[Claim]) -> list[Claim]:
     for claim in claims:
         key = replace(claim, soft=False)
         merged[key] = merged.get(key, True) and claim.soft
-    return [replace(key, soft=soft) for key, soft in merged.items()]
+    return _as_ranges([replace(key, soft=soft) for key, soft in merged.items()])
+
+
+def _as_ranges(claims: list[Claim]) -> list[Claim]:
+    """Of a scale in whole steps, "2 at most" and "3 at least" of neighbours leave no gap."""
+    dropped: set[Claim] = set()
+    for high in claims:
+        if high.edge != "high" or not _is_step(high):
+            continue
+        for low in claims:
+            same = low.edge == "low" and low.variable == high.variable and _is_step(low)
+            if same and Decimal(low.value) == Decimal(high.value) + 1:
+                dropped |= {low, high}
+    return [c for c in claims if c not in dropped]
+
+
+def _is_step(claim: Claim) -> bool:
+    """A whole number of a scale (its unit is but a remark), with the number itself."""
+    scale = claim.unit.startswith("{") and claim.unit not in RELATIVE_UNITS
+    return scale and claim.inclusive and Decimal(claim.value) % 1 == 0
 
 
 # ---- from nodes -------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ text in criteria          characters that are not white space inside a criterion
 lost stretches            left out of every criterion and no heading (see left_out.py)
 exclusion as inclusion    items of the inclusion side whose last heading above, looked for without
                           the reader, says exclusion
+peak memory               of this process at the end, the listing of errors included
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import re
 from collections import Counter
 
 from bench.reading.data import Trial, sample
-from bench.reading.figures import Report, share
+from bench.reading.figures import Report, peak_memory, share
 from bench.reading.left_out import is_heading, left_out
 from eligo.language.nodes import Side, Unread
 from eligo.language.rewrite import walk
@@ -24,13 +25,16 @@ from eligo.reading.criteria import Criterion, read_criteria
 from eligo.terms import Terms
 
 READ, UNREAD = 0.65, 0.10
+# A line that ends in "exclusion criteria" and names nothing else, whatever stands before it.
 _EXCLUSION = re.compile(
-    r"^[\W\d]*(?:\w+ ){0,3}(?:exclusion(?: criteria| criterion)?|non-?inclusion criteria"
-    r"|(?:key |main )?exclusion)\W*$",
+    r"^(?!.*\b(?:inclusion|not|no|with|and|the|an?)\b)[\W\d]*(?:[\w/-]+ ){0,5}"
+    r"(?:exclusion criteri(?:a|on)|exclusions?)[\W_]*$",
     re.IGNORECASE | re.MULTILINE,
 )
+# A short line that may open a list of what is required again.
 _INCLUSION = re.compile(
-    r"^[\W\d]*(?:\w+ ){0,3}inclusion(?: criteria| criterion)?\W*$", re.IGNORECASE | re.MULTILINE
+    r"^[^\n]{0,80}\b(?:inclusion|eligib\w+|eligiblity|required|allowed|include)\b[^\n]{0,60}$",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
@@ -59,6 +63,7 @@ def measure(terms: Terms, count: int | None = None) -> Report:
     report.add("text in criteria", share(counts["inside"], counts["characters"]))
     report.add("lost stretches", counts["lost"], "0")
     report.add("exclusion as inclusion", counts["inverted"], "0")
+    report.add("peak memory, MB", peak_memory(), "< 1500")
     return report
 
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import resource
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+
+KEPT = 100  # examples of a class
+CLASSES = 200  # listed of a report
 
 
 @dataclass(slots=True)
 class Report:
     """The outcome of one measurement: rows for the table, error classes for the listing.
 
-    `rows` are (figure, value, aim); the aim is "" where there is none.
+    `rows` are (figure, value, aim); the aim is "" where there is none. Of a class of errors all
+    cases are counted and the first ones kept.
     """
 
     name: str
     rows: list[tuple[str, str, str]] = field(default_factory=list)
     errors: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    cases: Counter[str] = field(default_factory=Counter)
 
     def add(self, figure: str, value: object, aim: str = "") -> None:
         """Put a figure into the table; shares are given as fractions, times in seconds."""
@@ -23,8 +29,10 @@ class Report:
         self.rows.append((figure, shown, aim))
 
     def error(self, kind: str, example: str) -> None:
-        """Note an example of a class of errors."""
-        self.errors[kind].append(" ".join(example.split()))
+        """Note a case of a class of errors."""
+        self.cases[kind] += 1
+        if len(self.errors[kind]) < KEPT:
+            self.errors[kind].append(" ".join(example.split()))
 
 
 def table(reports: list[Report]) -> str:
@@ -38,16 +46,21 @@ def table(reports: list[Report]) -> str:
 
 
 def listing(reports: list[Report], examples: int) -> str:
-    """The classes of errors, the ones with most cases first, a few examples of each."""
+    """The classes of errors, crashes first, then those with most cases, with a few examples."""
     lines = []
     for report in reports:
-        classes = sorted(report.errors.items(), key=lambda pair: -len(pair[1]))
-        for kind, cases in classes:
-            lines.append(f"{report.name}: {kind}: {len(cases)}")
-            lines += [f"    {case[:400]}" for case in cases[:examples]]
+        worst = sorted(report.cases.items(), key=lambda p: (not p[0].startswith("crash"), -p[1]))
+        for kind, count in worst[:CLASSES]:
+            lines.append(f"{report.name}: {kind}: {count}")
+            lines += [f"    {case[:400]}" for case in report.errors[kind][:examples]]
     return "\n".join(lines)
 
 
 def share(part: int, whole: int) -> float:
     """A fraction; 0 of nothing is 0."""
     return part / whole if whole else 0.0
+
+
+def peak_memory() -> float:
+    """The most memory that this process has held, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -4,16 +4,15 @@ fresh       the first reading of each text of a seeded sample in this process, t
 seen        the second reading of the same texts: what the caches give
 growth      time for the whole sample over four times that for a quarter of it; 1 is linear
 long texts  time a character of the longest fifth of texts over that of the shortest fifth
-peak memory of this process, in MB, with the vocabularies and whatever the caches hold
+peak memory of this process, with the vocabularies and whatever the caches hold
 """
 
 from __future__ import annotations
 
-import resource
 import time
 
 from bench.reading.data import Trial, sample
-from bench.reading.figures import Report, share
+from bench.reading.figures import Report, peak_memory, share
 from eligo.reading.criteria import read_criteria
 from eligo.terms import Terms
 
@@ -34,8 +33,7 @@ def measure(terms: Terms, count: int | None = None) -> Report:
     report.add("growth", fresh / (4 * sum(times[: len(texts) // 4]) or 1), "about 1")
     report.add("long texts", _by_length(texts, times), "about 1")
     report.add("microseconds a character", fresh / sum(len(t.text) for t in texts) * 1e6)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    report.add("peak memory, MB", peak, f"< {PEAK}")
+    report.add("peak memory, MB", peak_memory(), f"< {PEAK}")
     slow = sorted(zip(times, texts, strict=True), key=lambda pair: -pair[0] / len(pair[1].text))
     for took, trial in slow[:10]:
         cost = took / len(trial.text) * 1e6

@@ -7,7 +7,7 @@ from typing import Any as Anything
 
 import pytest
 
-from bench.reading.claims import Claim, claims_of_node, claims_of_relations, matches
+from bench.reading.claims import Claim, claims_of_node, claims_of_relations, matches, unique
 from eligo.language.nodes import Age, All, Any, Fact, Kind, Measure, Node, Not, Qualifier
 from eligo.language.values import (
     Concept,
@@ -18,6 +18,7 @@ from eligo.language.values import (
     at_least,
     at_most,
     between,
+    exactly,
     less_than,
 )
 
@@ -43,6 +44,13 @@ def test_a_range_is_two_claims_however_it_is_written() -> None:
     one = claims(Age(between(18, 70, "a")))
     two = claims(All((Age(at_least(18, "a")), Age(at_most(70, "a")))))
     assert one == two == {"age >= 18 a", "age <= 70 a"}
+
+
+def test_neighbouring_values_of_a_scale_are_one_range() -> None:
+    ecog = Concept("eligo", "ecog", "ECOG performance status")
+    either = Any(tuple(Measure(ecog, exactly(n, "{score}")) for n in range(3)))
+    found = unique([claim for claim, _ in claims_of_node(either)])
+    assert {str(c) for c in found} == {"ecog >= 0 {score}", "ecog <= 2 {score}"}
 
 
 def test_a_negated_relation_is_its_complement() -> None:
