@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from eligo.reading.chunks import Row
+from eligo.reading.chunks import Chunk, Row
 from eligo.reading.context import Context
 
 
@@ -16,7 +16,15 @@ def drop_appositions(row: Row, context: Context) -> Row:
         if chunk.tag == "concept" and last is not None and last.tag == "concept":
             said = context.words(last.start, last.end).casefold()
             same = last.value.concept.key == chunk.value.concept.key
+            same = same or _is_head(last, chunk, context)
             if same or chunk.value.concept.name.casefold() in said:
                 chunk = replace(chunk, tag="filler")
         out.append(chunk)
     return out
+
+
+def _is_head(name: Chunk, head: Chunk, context: Context) -> bool:
+    """ "syphilis infection": the second word says only what kind of thing the first is."""
+    if name.value.kind != head.value.kind or head.value.kind != "condition":
+        return False
+    return context.terms.is_a(name.value.concept, head.value.concept)

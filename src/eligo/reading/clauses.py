@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from eligo.language.nodes import (
+    Age,
     All,
     Any,
+    AtLeast,
     Except,
     Fact,
     If,
@@ -27,11 +29,21 @@ from eligo.language.nodes import (
     Side,
     Unread,
 )
-from eligo.language.rewrite import walk
+from eligo.language.rewrite import replace_each, walk
 from eligo.language.source import Span
+from eligo.language.values import Concept, Interval
 from eligo.reading.chunks import Chunk, Row, close_of, split_at
 from eligo.reading.context import Context
-from eligo.reading.sharing import share_periods, share_qualifiers, share_tests, to_examples
+from eligo.reading.joining import joint_of
+from eligo.reading.lexicon import island
+from eligo.reading.qualifying import with_qualifiers
+from eligo.reading.sharing import (
+    share_periods,
+    share_qualifiers,
+    share_tests,
+    share_with_examples,
+    to_examples,
+)
 
 _SILENT = frozenset(
     {
@@ -42,6 +54,7 @@ _SILENT = frozenset(
 )  # fmt: skip
 _JOINTS = ("and", "or", "comma", "slash")
 _DEEPEST = 12
+_LONGEST_NAME = 5  # words of a measurement's name that no vocabulary knows
 
 
 def read_row(row: Row, context: Context) -> Node | None:
@@ -85,7 +98,9 @@ class _Parser:
         if not row:
             return None
         for rule in (
+            self._after_window,
             self._labelled,
+            self._subject_denied,
             self._conditional,
             self._precondition,
             self._with_effect,
@@ -113,7 +128,46 @@ class _Parser:
         if sum(c.tag == "node" for c in label) > 1:
             return None
         node = self.sentence(body)
-        return node if node is not None and not isinstance(node, Unread) else None
+        if node is None or isinstance(node, Unread):
+            return None
+        return self._under_label(label, node, _span(row))
+
+    def _under_label(self, label: Row, node: Node, span: Span) -> Node:
+        """What a label lends: its window, how many of a list, or for whom it is."""
+        window = next((c for c in label if c.tag == "period"), None)
+        if window is not None and _bounded(window):
+            node = with_period(node, window) or node
+        joint = joint_of(self.context.words(label[0].start, label[-1].end), self.context.side)
+        if joint.least is not None and joint.least > 1 and isinstance(node, All | Any):
+            return AtLeast(min(joint.least, len(node.of)), node.of, span=span)
+        people = [c.node for c in label if c.tag == "node" and isinstance(c.value, Sex | Person)]
+        if people and not isinstance(node, If):
+            return If(self._group(people, All), node, span=span)
+        return node
+
+    def _after_window(self, row: Row) -> Node | None:
+        """ "Within the past 6 months, A or B": the window stands before all that it bounds."""
+        if row[0].tag != "period" or not _bounded(row[0]) or len(row) < 3:
+            return None
+        if row[1].tag not in ("comma", "colon"):
+            return None
+        node = self.sentence(row[2:])
+        return None if node is None else with_period(node, row[0])
+
+    def _subject_denied(self, row: Row) -> Node | None:
+        """ "Women must not be pregnant or nursing": for them, none of what follows."""
+        at = _outside(row, "not")
+        if at is None or at == 0 or self.context.side is Side.EXCLUSION:
+            return None
+        head = row[:at]
+        if not any(c.tag == "node" for c in head) or not all(
+            c.tag in ("filler", "subject") or isinstance(c.value, Sex) for c in head
+        ):
+            return None
+        people, denied = self._list(head), self.sentence(row[at + 1 :])
+        if people is None or denied is None:
+            return None
+        return If(people, Not(denied, span=denied.span), span=_span(row))
 
     def _conditional(self, row: Row) -> Node | None:
         """ "If A, B", "B if A", "Women of child-bearing potential must …"."""
@@ -168,7 +222,12 @@ class _Parser:
         exception = self.sentence(row) or self._unread(row)
         if exception is None:
             return base
-        parts = exception.of if isinstance(exception, Any) else (exception,)
+        if isinstance(base, Age | Measure) and isinstance(exception, Age | Measure):
+            return All((base, Not(exception, span=exception.span)), span=span)
+        listed = isinstance(exception, Any) or (
+            isinstance(exception, All) and all(isinstance(n, Fact) for n in exception.of)
+        )
+        parts = exception.children if listed else (exception,)
         same = tuple(_as_kind_of(base, part) for part in parts)
         return Except(base, same, span=span)
 
@@ -234,6 +293,7 @@ class _Parser:
         return self._join_examples(base, examples, _span(row))
 
     def _join_examples(self, base: Node, examples: Node, span: Span) -> Node:
+        base, examples = share_with_examples(base, examples)
         if any(isinstance(n, Measure) or _counted(n) for n in walk(examples)):
             return All((base, examples), span=span)
         either = Any((base, *to_examples(base, examples)), span=span)
@@ -288,7 +348,18 @@ class _Parser:
                 kept.append((node, negative, joint))
         if not kept:
             return None
-        return self._scoped(kept, row)
+        whole = self._scoped(kept, row)
+        lost = self._lost_time(segments[-1]) if len(kept) > 1 else None
+        return All((whole, lost), span=whole.span) if lost else whole
+
+    def _lost_time(self, segment: Row) -> Node | None:
+        """Words of time that were not understood may bound the whole list: it stays open."""
+        words = [c for c in segment if c.tag in ("word", "adjective", "quantity", "interval")]
+        found = [c for c in words if _says_time(self.context.words(c.start, c.end))]
+        if not found:
+            return None
+        span = Span(found[0].start, found[-1].end)
+        return Unread(self.context.words(span.start, span.end), span=span)
 
     def _scoped(self, kept: list[tuple[Node, bool, str]], row: Row) -> Node:
         """Groups under a "no" that reaches over the segments after it."""
@@ -312,11 +383,29 @@ class _Parser:
         nodes, negative, joints = group
         if negative:
             inner = self._group(share_periods(share_qualifiers(nodes, self.context)), Any)
-            return Not(inner, span=inner.span)
+            return Not(self._ever(inner, row), span=inner.span)
         return self._joined(nodes, joints[1:], _span(row))
+
+    def _ever(self, node: Node, row: Row) -> Node:
+        """Under "no history of" or "never" what is over counts as well."""
+        denial = next((c for c in row if c.tag == "not"), None)
+        words = self.context.words(denial.start, denial.end).lower().split() if denial else []
+        if not _EVER & set(words):
+            return node
+        past = Qualifier("status", "history")
+
+        def ever(one: Node) -> Node:
+            if isinstance(one, Fact) and not one.qualifier("status"):
+                return with_qualifiers(one, past)
+            return one
+
+        return replace_each(node, ever)
 
     def _joined(self, nodes: list[Node], joints: list[str], span: Span) -> Node:
         """A list under its joining words; commas mean what the last word says."""
+        if len(nodes) == 1:
+            return nodes[0]
+        nodes, joints = _with_methods(nodes, joints)
         if len(nodes) == 1:
             return nodes[0]
         nodes = share_tests(nodes, self.context)
@@ -367,7 +456,10 @@ class _Parser:
         sexes = [{s for n in walk(node) if isinstance(n, Sex) for s in n.among} for node in nodes]
         if all(sexes) and not set.intersection(*sexes):
             return True
-        facts = [n for n in nodes if isinstance(n, Fact) and n.kind is not Kind.FINDING]
+        plain = [n.alternatives[0] if isinstance(n, Readings) else n for n in nodes]
+        if self.context.side is Side.EXCLUSION and all(isinstance(n, Person) for n in plain):
+            return True
+        facts = [n for n in plain if isinstance(n, Fact) and n.kind is not Kind.FINDING]
         if len(facts) < len(nodes):
             return False
         kinds = {f.kind for f in facts}
@@ -386,7 +478,7 @@ class _Parser:
             either, every = self._group(nodes, Any), self._group(nodes, All)
             return Readings((either, every), why, span=span)
         exclusion = self.context.side is Side.EXCLUSION
-        facts = all(isinstance(n, Fact) for n in nodes)
+        facts = all(isinstance(n, Fact | Person | Readings) for n in nodes)
         return self._group(nodes, Any if exclusion and facts else All)
 
     # ---- one segment ----------------------------------------------------------------------------
@@ -427,7 +519,7 @@ class _Parser:
         elif chunk.tag == "specimen" and nodes and isinstance(nodes[-1], Measure):
             words = self.context.words(chunk.start, chunk.end)
             specimen = Qualifier("specimen", words)
-            nodes[-1] = replace(nodes[-1], qualifiers=(*nodes[-1].qualifiers, specimen))
+            nodes[-1] = with_qualifiers(nodes[-1], specimen)
         elif not _is_silent(row, at):
             loose.append(chunk)
         return row, at + 1
@@ -492,9 +584,7 @@ class _Parser:
         if place is not None and isinstance(row[place].value, Fact | Measure):
             node = row[place].value
             qualifier = Qualifier("timepoint", words)
-            row[place] = replace(
-                row[place], value=replace(node, qualifiers=(*node.qualifiers, qualifier))
-            )
+            row[place] = replace(row[place], value=with_qualifiers(node, qualifier))
         return end
 
     def _bracket(self, inside: Row, nodes: list[Node], loose: list[Chunk]) -> None:
@@ -545,7 +635,7 @@ class _Parser:
         last = nodes[-1]
         if isinstance(last, Fact | Measure):
             method = Qualifier("method", words)
-            nodes[-1] = replace(last, qualifiers=(*last.qualifiers, method))
+            nodes[-1] = with_qualifiers(last, method)
 
     def _cause(self, row: Row, nodes: list[Node]) -> None:
         """ "leading to X (values)": the values can be checked; that it is the cause is judged."""
@@ -565,18 +655,41 @@ class _Parser:
         words = [c for c in loose if c.tag not in _SILENT]
         if not words:
             return nodes
+        measured = self._unknown_measure(nodes, words) or self._lasting(nodes, words)
+        if measured is not None:
+            return measured
         if len(nodes) == 1 and isinstance(nodes[0], Fact) and _only_words(words, 2):
             text = " ".join(self.context.words(c.start, c.end) for c in words)
             modifier = Qualifier("modifier", text)
             if modifier not in nodes[0].qualifiers:
-                return [replace(nodes[0], qualifiers=(*nodes[0].qualifiers, modifier))]
+                return [with_qualifiers(nodes[0], modifier)]
             return nodes
         return [*nodes, *self._unread_runs(words, row)]
 
+    def _unknown_measure(self, nodes: list[Node], words: list[Chunk]) -> list[Node] | None:
+        """ "PCI ≤ 20": a comparison of something that no vocabulary knows keeps its name."""
+        if nodes or len(words) < 2 or words[-1].tag not in ("interval", "level"):
+            return None
+        if any(c.tag not in ("word", "adjective", "specimen") for c in words[:-1]):
+            return None
+        if len(words) - 1 > _LONGEST_NAME or _is_length(words[-1].value):
+            return None
+        name = self.context.words(words[0].start, words[-2].end)
+        span = Span(words[0].start, words[-1].end)
+        return [Measure(Concept.unlinked(name), words[-1].value, span=span)]
+
+    def _lasting(self, nodes: list[Node], words: list[Chunk]) -> list[Node] | None:
+        """ "diabetes for at least 5 years": how long a fact has lasted."""
+        fact = nodes[0] if len(nodes) == 1 else None
+        if not isinstance(fact, Fact) or fact.duration is not None or len(words) != 1:
+            return None
+        if words[0].tag != "interval" or not _is_length(words[0].value):
+            return None
+        span = _join(fact.span, words[0].span)
+        return [replace(fact, duration=words[0].value, span=span)]
+
     def _unread_runs(self, words: list[Chunk], row: Row) -> list[Node]:
-        if all(c.tag == "node" or c in words or c.tag in _SILENT for c in row) and not any(
-            c.tag == "node" for c in row
-        ):
+        if not any(c.tag == "node" for c in row):
             words = row
         span = Span(words[0].start, words[-1].end)
         return [Unread(self.context.words(span.start, span.end), span=span)]
@@ -599,6 +712,7 @@ class _Parser:
         return kept[0] if len(kept) == 1 else how(kept, span=span)
 
 
+_EVER = frozenset({"history", "prior", "previous", "never", "previously"})
 _EXAMINED_BY = ("by", "on", "via", "using", "with", "through", "in", "per", "from")
 
 
@@ -623,10 +737,35 @@ def _is_method(node: Node, of: Node, word: str) -> bool:
     return isinstance(of, Fact) and of.kind is Kind.CONDITION and word in _EXAMINED_BY
 
 
+def _with_methods(nodes: list[Node], joints: list[str]) -> tuple[list[Node], list[str]]:
+    """ "LVEF ≥ 50% by echocardiography or MUGA": the second is another method, no fact."""
+    kept, words = [nodes[0]], []
+    for node, joint in zip(nodes[1:], joints, strict=True):
+        last = kept[-1]
+        examined = isinstance(last, Measure) and any(q.name == "method" for q in last.qualifiers)
+        if examined and isinstance(node, Fact) and _is_method(node, last, "by"):
+            kept[-1] = _with_method(last, node.concept.name)
+            continue
+        kept.append(node)
+        words.append(joint)
+    return kept, words
+
+
+def _says_time(words: str) -> bool:
+    last = words.lower().split()[-1:]
+    found = island("time-unit").match(last, 0) if last else None
+    return found is not None and len(last[0]) > 2
+
+
+def _bounded(chunk: Chunk) -> bool:
+    """Whether a period has a length."""
+    return chunk.value.least is not None or chunk.value.most is not None
+
+
 def _with_method(node: Node, words: str) -> Node:
     if not isinstance(node, Fact | Measure):
         return node
-    return replace(node, qualifiers=(*node.qualifiers, Qualifier("method", words)))
+    return with_qualifiers(node, Qualifier("method", words))
 
 
 # ---- helpers ------------------------------------------------------------------------------------
@@ -637,6 +776,10 @@ def _span(row: Row) -> Span:
 
 
 _EDGE = ("filler", "comma", "and", "or", "quote", "colon", "dash", "stop", "etc", "slash")
+
+
+def _is_length(interval: Interval) -> bool:
+    return all(b.quantity.is_time for b in interval.bounds)
 
 
 def _strip(row: Row, edge: tuple[str, ...] = _EDGE) -> Row:
@@ -762,9 +905,18 @@ def _defines(before: Node, inside: Node, context: Context) -> bool:
         return False
     if not all(isinstance(n, Measure | Any | All | Readings) for n in walk(inside)):
         return False
+    if any(_is_scale(n, context) for n in walk(inside)):
+        return False  # a class grades a disease
     name = f" {before.concept.name} {context.words(*_ends(before))} ".lower()
     failing = ("insufficiency", "dysfunction", "impairment", "abnormal", "function", "deficiency")
     return any(word in name for word in failing)
+
+
+def _is_scale(node: Node, context: Context) -> bool:
+    if not isinstance(node, Measure):
+        return False
+    known = context.terms.measurement(node.concept)
+    return known is not None and known.kind == "ordinal"
 
 
 def _ends(node: Node) -> tuple[int, int]:
@@ -787,9 +939,9 @@ def requiring(base: Node, need: Node, span: Span) -> Node:
         return All((base, need), span=span)
     if need.period is None and not need.qualifiers:
         treatment = Qualifier("treatment", need.concept)
-        return replace(base, qualifiers=(*base.qualifiers, treatment), span=span)
+        return replace(with_qualifiers(base, treatment), span=span)
     reason = Qualifier("indication", base.concept)
-    return All((base, replace(need, qualifiers=(*need.qualifiers, reason))), span=span)
+    return All((base, with_qualifiers(need, reason)), span=span)
 
 
 def with_period(node: Node, chunk: Chunk) -> Node | None:

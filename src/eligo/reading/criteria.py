@@ -266,7 +266,11 @@ def _alternatives(children: list[Node], context: Context) -> Node | None:
 
 
 def status_of(logic: Node) -> Status:
-    """read: no word unread and every concept linked; unread: nothing else; else partly."""
+    """read: no word unread and every concept linked; unread: nothing else; else partly.
+
+    A modifier ("significant", "bulky") is read: it stands under a linked concept, as a word that
+    narrows it and can't be computed, so what it qualifies is at best UNKNOWN.
+    """
     nodes = list(walk(logic))
     leaves = [n for n in nodes if not n.children]
     if all(isinstance(n, Unread) for n in leaves):
@@ -279,8 +283,6 @@ def _unlinked(node: Node) -> bool:
     concepts: list[Concept] = []
     if isinstance(node, Fact | Measure):
         concepts = [node.concept, *_concepts_in(node.qualifiers)]
-        if any(q.name == "modifier" and len(str(q.value).split()) > 0 for q in node.qualifiers):
-            return not all(_is_known_modifier(q) for q in node.qualifiers)
     elif isinstance(node, Biomarker):
         concepts = [node.gene]
     return not all(c.linked for c in concepts)
@@ -288,12 +290,3 @@ def _unlinked(node: Node) -> bool:
 
 def _concepts_in(qualifiers: tuple[Qualifier, ...]) -> list[Concept]:
     return [q.value for q in qualifiers if isinstance(q.value, Concept)]
-
-
-def _is_known_modifier(qualifier: Qualifier) -> bool:
-    return qualifier.name != "modifier" or str(qualifier.value) in KNOWN_MODIFIERS
-
-
-KNOWN_MODIFIERS = frozenset(
-    {"significant", "clinically significant", "clinically relevant", "major", "relevant"}
-)

@@ -17,9 +17,10 @@ from eligo.language.nodes import (
 )
 from eligo.language.source import Span
 from eligo.language.values import Bound, Concept, Interval, Outcome, Quantity
-from eligo.reading.chunks import Chunk, Row, skip, tag_at
+from eligo.reading.chunks import Chunk, Row, close_of, skip, tag_at
 from eligo.reading.context import Context
 from eligo.reading.lexicon import island
+from eligo.reading.qualifying import with_qualifiers
 
 _KINDS = {
     "condition": Kind.CONDITION,
@@ -102,6 +103,8 @@ class _Reader:
             return self._open_turn(at)
         if chunk.tag == "concept":
             return self._concept(at)
+        if chunk.tag in ("open", "close") and self._in_qualifying_bracket(at):
+            return at + 1
         if self.waiting and (chunk.tag in _BINDS or self._joins_qualifiers(at)):
             self.waiting.append(chunk)
             return at + 1
@@ -154,6 +157,19 @@ class _Reader:
         found = island("count-unit").match(words, 0)
         return (found[0][1], at + 1) if found and found[1] == len(words) else None
 
+    def _in_qualifying_bracket(self, at: int) -> bool:
+        """ "(grade II-IV)": brackets around nothing but what qualifies the fact before them."""
+        first = at
+        while first >= 0 and self.row[first].tag != "open":
+            first -= 1
+        last = close_of(self.row, first) if first >= 0 else None
+        if last is None or not self.out or not any(map(_is_fact, self.out[-1:])):
+            return False
+        inside = self.row[first + 1 : last]
+        return bool(inside) and all(
+            _is_qualifier(c) or c.tag in ("level", "filler") for c in inside
+        )
+
     def _joins_qualifiers(self, at: int) -> bool:
         """Whether a connector stands between two qualifiers: "acute or severe"."""
         if self.row[at].tag not in ("and", "or", "comma", "slash"):
@@ -188,6 +204,7 @@ class _Reader:
         fact = last.value if last is not None else None
         if chunk.tag == "allergy" and last and isinstance(fact, Fact) and fact.kind is Kind.DRUG:
             self.out[-1] = replace(last, value=replace(fact, kind=Kind.ALLERGY), end=chunk.end)
+            self._turn_list_before()
             return at + 1
         self.turn, self.turned_at = chunk.tag, chunk.start
         nxt = skip(
@@ -199,6 +216,17 @@ class _Reader:
             self.turn = None
             return at + 1
         return nxt if tag_at(self.row, nxt) == "concept" else at + 1
+
+    def _turn_list_before(self) -> None:
+        """ "A or B allergy": the members before the last are allergens too."""
+        place = len(self.out) - 1
+        while place >= 2 and self.out[place - 1].tag in ("or", "comma", "and", "slash"):
+            member = self.out[place - 2]
+            if not isinstance(member.value, Fact) or member.value.kind is not Kind.DRUG:
+                return
+            turned = replace(member.value, kind=Kind.ALLERGY)
+            self.out[place - 2] = replace(member, value=turned)
+            place -= 2
 
     # ---- facts ----------------------------------------------------------------------------------
 
@@ -229,7 +257,7 @@ class _Reader:
         if not isinstance(node, Fact) or node.kind is not Kind.CONDITION:
             return False
         qualifier = Qualifier("indication", node.concept)
-        given = replace(treatment, qualifiers=(*treatment.qualifiers, qualifier))
+        given = with_qualifiers(treatment, qualifier)
         self.out[-2:] = [Chunk("node", self.out[-2].start, chunk.end, given)]
         return True
 
@@ -257,8 +285,17 @@ class _Reader:
         groups: list[list[Chunk]] = [[]]
         joined = {c.tag for c in self.waiting} & {"or", "comma", "and", "slash"}
         same_course = sum(c.tag == "qualifier.course" for c in self.waiting) > 1
-        splits = "or" in joined or "slash" in joined or (same_course and "and" in joined)
-        if splits and "and" in joined and "or" not in joined:
+        exclusive = any(
+            sum(c.tag == tag for c in self.waiting) > 1
+            for tag in ("qualifier.route", "qualifier.acuity", "qualifier.severity")
+        )
+        splits = (
+            (exclusive and "and" in joined)
+            or "or" in joined
+            or "slash" in joined
+            or (same_course and "and" in joined)
+        )
+        if same_course and "and" in joined and "or" not in joined:
             self._flag_and_means_or()
         for chunk in self.waiting:
             if chunk.tag in ("or", "comma", "and", "slash") and splits:
@@ -286,9 +323,7 @@ class _Reader:
                 qualifiers.append(made)
         if not course:
             return replace(fact, qualifiers=tuple(qualifiers))
-        each = (
-            replace(fact, qualifiers=(*qualifiers, Qualifier("course", word))) for word in course
-        )
+        each = (with_qualifiers(fact, *qualifiers, Qualifier("course", word)) for word in course)
         return Any(tuple(each), span=fact.span)
 
     def _qualifier(self, chunk: Chunk) -> Qualifier | None:
@@ -331,7 +366,7 @@ class _Reader:
         if isinstance(fact, Fact) and last is not None:
             made = [q for c in loose if (q := self._qualifier(c)) and q not in fact.qualifiers]
             end = max(c.end for c in held)
-            changed = replace(fact, qualifiers=(*fact.qualifiers, *dict.fromkeys(made)))
+            changed = with_qualifiers(fact, *made)
             self.out[-1] = Chunk("node", last.start, end, changed)
         else:
             self.out.extend(_as_words(c) for c in held)

@@ -74,11 +74,17 @@ def lex(text: str, start: int, end: int, terms: Terms, slip: Slip | None = None)
 
 
 def _longest(
-    words: Sequence[Word], lower: Sequence[str], at: int, hits: dict[int, Hit], terms: Terms
+    words: Sequence[Word], lower: list[str], at: int, hits: dict[int, Hit], terms: Terms
 ) -> tuple[Chunk, int]:
     """The concept or phrase at a place, whichever is longer; a phrase wins a draw."""
     hit = _without_outcome(words, hits.get(at), terms)
     phrase = load_lexicon().match(lower, at)
+    if (
+        phrase
+        and phrase[0][0] == "suffix-op"
+        and lower[at + phrase[1] : at + phrase[1] + 1] == ["than"]
+    ):
+        phrase = load_lexicon().match(lower[: at + 1], at)  # "or older than 65" goes on with "or"
     if hit and phrase and phrase[0][0] in _LEADING:
         hits.update(
             {h.first: h for h in _hits_in(words, at + phrase[1], hit.last_exclusive, terms)}

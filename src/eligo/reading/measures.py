@@ -35,6 +35,8 @@ _TEST_WORDS = {
 }
 _REMISSION = ("remission status",)
 _PREPOSITIONS = frozenset({"with", "for", "by", "of", "in", "on"})
+_AGE_INSIDE = re.compile(r"\b(?:age of|aged|years? of age|years? old)\b")
+_LONGEST_ASIDE = 14  # chunks of a bracket that only explains a name
 _ALTERATION = 4  # chunks of an alteration's name
 
 
@@ -66,6 +68,11 @@ class _Reader:
                 interval = in_years(row[value].value)
                 after = skip(row, value + 1, "age")
                 return self._age(row, at, after, interval) if interval else None
+        if row[at].tag == "interval" and _AGE_INSIDE.search(
+            self.context.words(row[at].start, row[at].end).lower()
+        ):
+            interval = in_years(row[at].value)
+            return self._age(row, at, at + 1, interval) if interval else None
         if row[at].tag == "interval" and tag_at(row, at + 1) == "age":
             interval = in_years(row[at].value)
             return self._age(row, at, at + 2, interval) if interval else None
@@ -77,8 +84,9 @@ class _Reader:
             return None
         interval: Interval = row[at].value
         years = all(b.quantity.unit == "a" for b in interval.bounds)
-        near = {tag_at(row, at - 1), tag_at(row, at + 1)}
-        if not years or "concept" in near:
+        around = [c for c in _clause_around(row, at) if c.tag not in _BESIDE_AGE]
+        words = {self.context.words(c.start, c.end).lower() for c in _clause_around(row, at)}
+        if not years or around or words & {"for", "since", "duration"}:
             return None
         return self._age(row, at, at + 1, interval)
 
@@ -103,7 +111,33 @@ class _Reader:
             names, end = [named], end + 3
         trailing = self._levels_named_after(row, end)
         nodes = [self._measure(c, interval, row[at].start, row[end - 1].end) for c in names]
-        return spanning("node", row, at, trailing or end, self._join(nodes, joins, interval))
+        node = self._join(nodes, joins, interval)
+        second = self._second_value(row, end, names)
+        if second is not None and trailing is None:
+            node, end = self._both_values(node, *second, row)
+        return spanning("node", row, at, trailing or end, node)
+
+    def _second_value(
+        self, row: Row, at: int, names: list[Concept]
+    ) -> tuple[Node, str, int] | None:
+        """ "BMI > 30 or < 18.5": another value of the same measurement."""
+        value = skip(row, at, "or", "and", "comma")
+        joint = next((c.tag for c in row[at:value] if c.tag != "comma"), "")
+        if len(names) != 1 or not joint or tag_at(row, value) != "interval":
+            return None
+        if self._value_after(row, value + 1) is not None or self._is_measurement(row, value + 1):
+            return None
+        if tag_at(row, value + 1) in ("age", "filler") or _is_time(row[value].value):
+            return None
+        node = self._measure(names[0], row[value].value, row[at].start, row[value].end)
+        return node, joint, value + 1
+
+    def _both_values(
+        self, first: Node, second: Node, joint: str, end: int, row: Row
+    ) -> tuple[Node, int]:
+        span = Span(first.span.start if first.span else 0, row[end - 1].end)
+        group = Any if joint == "or" else All
+        return group((first, second), span=span), end
 
     def _named_in_brackets(self, row: Row, at: int) -> Concept | None:
         """ "performance status 0-2 (ECOG)": the scale that the bracket names."""
@@ -140,11 +174,13 @@ class _Reader:
 
     def _after_aside(self, row: Row, at: int) -> int:
         """Past an abbreviation or synonym in brackets: "(LVEF)", "(SGOT)"."""
+        if tag_at(row, at) == "close" and not _is_closing(row, at):
+            return at + 1  # "eGFR) < 45": its opening bracket was lost
         close = close_of(row, at) if tag_at(row, at) == "open" else None
-        if close is None or close - at > 3:
+        if close is None or close - at > _LONGEST_ASIDE:
             return at
         inside = {c.tag for c in row[at + 1 : close]}
-        return close + 1 if inside <= {"word", "concept", "filler", "slash"} else at
+        return at if inside & {"interval", "quantity", "level", "node", "except"} else close + 1
 
     def _value_after(self, row: Row, at: int) -> int | None:
         place = at
@@ -443,6 +479,35 @@ class _Reader:
         return None
 
 
+_BESIDE_AGE = ("filler", "subject", "sex", "age", "interval", "state", "then", "quote", "dash")
+
+
+def _clause_around(row: Row, at: int) -> Row:
+    """The chunks from the joining word before a place to the one after it."""
+    ends = ("comma", "and", "or", "semicolon", "stop", "open", "close", "colon")
+    first = at
+    while first > 0 and row[first - 1].tag not in ends:
+        first -= 1
+    last = at
+    while last + 1 < len(row) and row[last + 1].tag not in ends:
+        last += 1
+    return row[first : last + 1]
+
+
+def _is_closing(row: Row, at: int) -> bool:
+    """Whether a closing bracket has an opening one before it."""
+    depth = 0
+    for chunk in reversed(row[:at]):
+        depth += (chunk.tag == "close") - (chunk.tag == "open")
+        if depth < 0:
+            return True
+    return False
+
+
+def _is_time(interval: Interval) -> bool:
+    return all(b.quantity.is_time for b in interval.bounds)
+
+
 def _plain(row: Row) -> bool:
     return all(c.tag in ("word", "concept", "filler", "specimen") for c in row)
 
@@ -490,7 +555,7 @@ def _in_own_unit(interval: Interval, unit: str, kind: str) -> Interval:
     def changed(bound: Bound | None) -> Bound | None:
         if bound is None or bound.quantity.unit not in (_NO_UNIT, "{class}", "{grade}"):
             return bound
-        own = unit if kind in ("ordinal", "score") and unit else bound.quantity.unit
+        own = unit if kind in ("ordinal", "score", "vital") and unit else bound.quantity.unit
         return Bound(Quantity(bound.quantity.value, own), bound.inclusive)
 
     return Interval(changed(interval.low), changed(interval.high))

@@ -65,6 +65,8 @@ def _window_at(row: Row, at: int, before: Row, context: Context) -> tuple[Chunk,
     direction, anchor, after = _right_anchor(row, length.after, context)
     if left is None and direction is None:
         return None
+    if direction is Direction.DURING and left is None:
+        return None  # "18 years at screening" is an age
     if direction is None and left is not None and left[0] == "beyond":
         return None
     if direction is None and left is not None and _too_weak(left[1]):

@@ -24,6 +24,7 @@ _UNIT_WORD = re.compile(
 )
 _LOST_EXPONENT = re.compile(r"[x×*]\s*10(\d{1,2})\s*/", re.IGNORECASE)
 _FLIP = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_ANNOTATION = re.compile(r"\{[^}]*\}")
 _SMALL = 10  # levels of a score; larger numbers side by side are no range
 _LOGS = frozenset({"log", "logs", "log10"})
 LOG_REDUCTION = "{log10_reduction}"
@@ -59,6 +60,8 @@ class _Reader:
         """ "1.5 × ULN", "0.8×109/L", "18 years old", "ULN × 3", "3"."""
         if tag_at(row, at) == "limit":
             return self._limit_first(row, at)
+        if self._lower(row[at]) == "half" and tag_at(row, at + 1):
+            return self._half(row, at)
         number = self._number(row, at)
         if number is None:
             return None
@@ -69,7 +72,9 @@ class _Reader:
         if timed:
             return timed
         if row[at].tag != "number":
-            return None
+            counted = self._counts_next(row, at)
+            value = Quantity(number, _NO_UNIT)
+            return spanning("quantity", row, at, at + 1, value) if counted else None
         if at + 1 < len(row) and self._lower(row[at + 1]) in _LOGS:
             value = Quantity(number, LOG_REDUCTION)
             return spanning("quantity", row, at, at + 2, value)
@@ -84,6 +89,22 @@ class _Reader:
             return Decimal(found[0][1]) if found else None
         return None
 
+    def _half(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "half a year" is six months."""
+        unit = skip(row, at + 1, "filler")
+        if unit >= len(row) or self._lower(row[unit]) not in ("year", "years"):
+            return None
+        return spanning("quantity", row, at, unit + 1, Quantity(Decimal(6), "mo"))
+
+    def _counts_next(self, row: Row, at: int) -> bool:
+        """Whether a number word counts cycles or lines: "two prior lines", "at least two of"."""
+        near = skip(row, at + 1, "qualifier.status", "or", "to", "suffix-op", "dash")
+        if near >= len(row) or row[at].tag != "word":
+            return False
+        words = self._lower(row[near]).split()
+        found = island("count-unit").match(words, 0)
+        return (found is not None and found[1] == len(words)) or near > at + 1
+
     def _lower(self, chunk: Chunk) -> str:
         return self.text[chunk.start : chunk.end].lower()
 
@@ -93,6 +114,9 @@ class _Reader:
         near = after
         while near < len(row) and row[near].tag in ("word", "filler", "open") and near < after + 2:
             near += 1
+        normal = tag_at(row, near) == "outcome" and row[near].value == "normal" and near == after
+        if normal and tag_at(row, at + 1) == "times":
+            return spanning("quantity", row, at, near + 1, Quantity(number, "{ULN}"))
         if tag_at(row, near) != "limit" or row[at].tag != "number":
             return None
         if near > after and tag_at(row, at + 1) != "times":
@@ -134,7 +158,7 @@ class _Reader:
         for place in range(len(stops), 0, -1):
             written = self.text[end : stops[place - 1]]
             unit = known_unit(superscripts_to_powers(written))
-            if unit and not unit.startswith("{"):
+            if unit and not _ANNOTATION.fullmatch(unit):
                 self._note_lost_exponent(written, row[at].start, stops[place - 1])
                 return spanning("quantity", row, at, at + 1 + place, Quantity(number, unit))
         return Chunk("quantity", row[at].start, end, Quantity(number, _NO_UNIT)), at + 1
@@ -153,12 +177,17 @@ class _Reader:
             return None
         first = skip(row, at + 1, "filler", "age")
         middle = first + 1
-        second = skip(row, middle + 1, "filler", "age")
+        second = skip(row, middle + 1, "filler", "age", "op")
         if tag_at(row, first) != "quantity" or tag_at(row, second) != "quantity":
             return None
         if tag_at(row, middle) not in ("and", "to", "dash", "filler"):
             return None
         interval = _range(row[first].value, row[second].value)
+        if interval is not None and any(
+            c.tag == "op" and c.value == "<" for c in row[middle:second]
+        ):
+            assert interval.high is not None
+            interval = Interval(interval.low, Bound(interval.high.quantity, inclusive=False))
         return spanning("interval", row, at, second + 1, interval) if interval else None
 
     def compared(self, row: Row, at: int) -> tuple[Chunk, int] | None:
@@ -193,14 +222,14 @@ class _Reader:
 
     def ranged(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "0-2", "18 to 65 years", "12~65"."""
-        if tag_at(row, at) != "quantity" or tag_at(row, at + 1) not in ("dash", "to"):
+        if tag_at(row, at) != "quantity":
             return None
-        if tag_at(row, at + 2) != "quantity":
+        joint = skip(row, at + 1, "filler")
+        high = skip(row, joint + 1, "filler")
+        if tag_at(row, joint) not in ("dash", "to") or tag_at(row, high) != "quantity":
             return None
-        interval = _range(row[at].value, row[at + 2].value)
-        if interval is None:
-            return None
-        return spanning("interval", row, at, at + 3, interval)
+        interval = _range(row[at].value, row[high].value)
+        return spanning("interval", row, at, high + 1, interval) if interval else None
 
     def enumerated(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "0, 1 or 2": small whole numbers that follow one another are a range."""

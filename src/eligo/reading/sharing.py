@@ -5,12 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 
 from eligo.language.nodes import All, Any, Fact, Kind, Measure, Node, Qualifier, Readings
-from eligo.language.rewrite import walk
+from eligo.language.rewrite import replace_each, walk
 from eligo.reading.context import Context
+from eligo.reading.qualifying import with_qualifiers
 
 # A leading word of these binds the whole list; others may bind only the first member.
-_WHOLE = frozenset({"status", "certainty", "route", "origin", "confirmation"})
+_WHOLE = frozenset({"status", "certainty", "route", "origin", "confirmation", "control"})
 _DOUBTFUL = frozenset({"severity", "modifier"})
+
+
+def share_with_examples(base: Node, examples: Node) -> tuple[Node, Node]:
+    """ "immunosuppressants such as A or B within 5 days": the window is of the class too."""
+    last = next((n for n in reversed(list(walk(examples))) if _has_period(n)), None)
+    if not isinstance(last, Fact) or any(_has_period(n) for n in walk(base)):
+        return base, examples
+    return _lend_all(base, last), _lend_all(examples, last)
+
+
+def _lend_all(node: Node, last: Fact) -> Node:
+    return replace_each(node, lambda n: n if n.children else _lend(n, last))
 
 
 def share_periods(nodes: list[Node]) -> list[Node]:
@@ -110,11 +123,11 @@ def _given(
     if not isinstance(node, Fact) or node.kind is not first.kind:
         return node
     own = {q.name for q in node.qualifiers}
-    near = replace(node, qualifiers=(*node.qualifiers, *(q for q in whole if q.name not in own)))
+    near = with_qualifiers(node, *(q for q in whole if q.name not in own))
     more = tuple(q for q in doubtful if q.name not in own)
     if not more or own:
         return near
-    far = replace(near, qualifiers=(*near.qualifiers, *more))
+    far = with_qualifiers(near, *more)
     why = f"whether “{more[0].value}” holds for “{node.concept.name}” too is not said"
     if node.span:
         context.flag("ambiguous", why, node.span.start, node.span.end)
@@ -136,9 +149,5 @@ def _like(part: Node, model: Fact | None) -> Node:
     own = {q.name for q in part.qualifiers}
     lent = [q for q in model.qualifiers if q.name in ("status", "route") and q.name not in own]
     kind = model.kind if model.kind is Kind.ALLERGY else part.kind
-    return replace(
-        part,
-        kind=kind,
-        period=part.period or model.period,
-        qualifiers=(*part.qualifiers, *lent),
-    )
+    same = replace(part, kind=kind, period=part.period or model.period)
+    return with_qualifiers(same, *lent)

@@ -11,6 +11,7 @@ from importlib.resources import files
 from eligo.reading.lexicon import Lexicon
 from eligo.reading.tagger.words import Word
 
+_NEAR = 4  # words between an adjective and what it is said of
 _TELLING = 2  # words between a relative and the verb that makes a teller of them
 
 
@@ -148,14 +149,18 @@ class Scope:
         if ";" in between or any(self._stops(cue, c) for c in self._between(low, high)):
             return False
         if self.text[cue.start : cue.end].lower() in _ADJECTIVES and cue.end <= start:
-            return "," not in between
+            return "," not in between and len(between.split()) <= _NEAR
         return True
 
     def _between(self, low: int, high: int) -> Iterable[Cue]:
         return (c for c in self.cues if c.start >= low and c.end <= high)
 
     def _stops(self, cue: Cue, other: Cue) -> bool:
-        return other.group == "end" or other.group in _RIVALS.get(cue.group, frozenset())
+        """Whether another cue ends the reach; one right behind goes on: "not receiving"."""
+        if other.group == "end":
+            return True
+        rival = other.group in _RIVALS.get(cue.group, frozenset())
+        return rival and bool(self.text[cue.end : other.start].strip())
 
     def _is_of_relative(self, cue: Cue, start: int, end: int) -> bool:
         """ "his brother had gout"; "asthma in his father and sister"."""

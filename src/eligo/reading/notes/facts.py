@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,14 +14,14 @@ from eligo.reading.notes.cues import Cue, Scope
 from eligo.reading.notes.mentions import Mention
 from eligo.reading.notes.times import Time
 
-_TREATMENTS = frozenset({FactKind.DRUG, FactKind.PROCEDURE})
+_TREATMENTS = frozenset({FactKind.DRUG, FactKind.PROCEDURE, FactKind.PARTICIPATION})
 _QUALIFIERS = (
     "course", "control", "severity", "acuity", "origin", "stage", "grade", "confirmation", "site",
     "regimen", "donor", "timepoint", "method", "specimen", "route",
 )  # fmt: skip
 _DENIAL_REACH = 90  # characters from a denial to what it denies that are shown as one
 _BEFORE, _BEHIND = 40, 30  # characters around a mention in which its adjectives stand
-_FORMER = ("former", "ex-", "ex ", "quit", "stopped", "past")
+_NOW = re.compile(r"currently|presently|concurrently|participating|participates|enrolled", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def _plain_fact(mention: Mention, denial: Cue | None, around: Around) -> Patient
         value=mention.value,
         comparator=mention.comparator,
         outcome=mention.outcome,
+        reference=mention.reference,
         qualifiers=qualifiers,
         state=mention.state,
         doubt=mention.doubt,
@@ -115,7 +117,7 @@ def _standing(fact: PatientFact, cues: dict[str, Cue], around: Around) -> Patien
 
 
 def _condition(fact: PatientFact, cues: dict[str, Cue], around: Around) -> PatientFact:
-    if "remission-after" in cues:
+    if "remission" in cues or "remission-after" in cues:
         return replace(fact, status=Status.REMISSION)
     if "over" in cues or "over-after" in cues:
         return replace(fact, status=Status.RESOLVED, ongoing=False)
@@ -133,7 +135,8 @@ def _treatment(fact: PatientFact, cues: dict[str, Cue], around: Around) -> Patie
         return replace(fact, status=Status.RESOLVED, ongoing=False)
     if "current" in cues or around.section == "drugs":
         return replace(fact, status=Status.ACTIVE, ongoing=True)
-    return replace(fact, status=Status.ACTIVE, ongoing=True) if fact.ongoing else fact
+    going_on = fact.ongoing or (fact.kind is FactKind.PARTICIPATION and _NOW.match(fact.text))
+    return replace(fact, status=Status.ACTIVE, ongoing=True) if going_on else fact
 
 
 def _state(fact: PatientFact, cues: dict[str, Cue]) -> PatientFact:
@@ -141,7 +144,7 @@ def _state(fact: PatientFact, cues: dict[str, Cue]) -> PatientFact:
     over = {"stopped", "stopped-after", "over", "over-after", "history"} & cues.keys()
     if over and fact.state is State.SMOKER and "history" not in over:
         return replace(fact, present=False)
-    if over and fact.state is not State.SMOKER:
+    if (over or (fact.start and not fact.ongoing)) and fact.state is not State.SMOKER:
         return replace(fact, status=Status.RESOLVED, ongoing=False)
     return replace(fact, status=Status.ACTIVE, ongoing=True)
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
 from eligo.language.nodes import State
-from eligo.language.values import Bound, Concept, Interval, Quantity
-from eligo.patients.model import FactKind
+from eligo.language.values import LLN, ULN, Bound, Concept, Interval, Quantity
+from eligo.patients.model import FactKind, Reference
 from eligo.reading.chunks import Chunk, Row, skip, tag_at
 from eligo.reading.context import Context
 from eligo.reading.notes.units import with_unit
-from eligo.terms import Terms
+from eligo.terms import Hit, Terms
 
 _KINDS = {
     "condition": FactKind.CONDITION,
@@ -22,14 +24,21 @@ _KINDS = {
     "procedure": FactKind.PROCEDURE,
 }
 _GLUE = ("filler", "colon", "dash", "outcome", "evidence", "age", "qualifier.status", "subject")
-_GAP = 5  # chunks between a measurement and its value
+_SHORT = 5  # letters of an abbreviation
+_GRAVIDA = re.compile(r"G\d{1,2}P\d")
+_GAP = 7  # chunks between a measurement and its value
 _LISTED = ("comma", "and", "or", "slash")
 _WORDS = {
     "positive": "positive", "negative": "negative", "normal": "normal", "abnormal": "abnormal",
     "elevated": "elevated", "decreased": "decreased", "detectable": "positive",
     "mutated": "positive", "wild-type": "negative",
 }  # fmt: skip
-_TESTED = frozenset({"positive", "negative", "mutated", "wild-type", "detectable"})
+_OPINIONS = frozenset({"adequate", "acceptable", "satisfactory"})
+# A result told as a multiple of the laboratory's limit carries that limit with it.
+_OF_LIMIT = {
+    ULN: Reference(high=Quantity(Decimal(1), ULN)),
+    LLN: Reference(low=Quantity(Decimal(1), LLN)),
+}
 _STATES = frozenset(State) - {State.HEALTHY_VOLUNTEER}
 
 
@@ -44,6 +53,7 @@ class Mention:
     value: Quantity | None = None
     comparator: str | None = None
     outcome: str | None = None
+    reference: Reference | None = None
     state: State | None = None
     present: bool = True
     doubt: str | None = None
@@ -51,31 +61,49 @@ class Mention:
 
 
 @cache
-def _shorthand() -> dict[str, str]:
+def _shorthand(table: str) -> dict[str, str]:
+    """What notes write for a name, by how they write it."""
     text = (files("eligo.reading.notes") / "data" / "shorthand.toml").read_text("utf-8")
-    table = tomllib.loads(text)["measurements"]
-    return {short: name for name, many in table.items() for short in many}
+    return {short: name for name, many in tomllib.loads(text)[table].items() for short in many}
 
 
 def find_mentions(row: Row, context: Context) -> list[Mention]:
     """The mentions of a sentence, in order."""
-    return list(_Finder(_with_shorthand(row, context), context).run())
+    return list(_Finder(_spelled_out(row, context), context).run())
 
 
-def _with_shorthand(row: Row, context: Context) -> Row:
-    """Abbreviations that name a measurement only before a number."""
-    out = list(row)
-    for at, chunk in enumerate(row):
-        words = context.words(chunk.start, chunk.end).lower()
-        name = _shorthand().get(words)
-        if name is None or (chunk.tag == "concept" and chunk.value.kind == "measurement"):
-            continue
-        after = skip(row, at + 1, "filler", "colon", "dash", "outcome", "word")
-        if tag_at(row, after) in ("quantity", "interval", "number") and after - at <= 3:
-            found = context.terms.find(name, ("measurement",))
-            if found:
-                out[at] = Chunk("measured", chunk.start, chunk.end, found[0])
-    return out
+def _spelled_out(row: Row, context: Context) -> Row:
+    """The row with what only notes abbreviate as what it stands for."""
+    return [_spelled(row, at, context) or chunk for at, chunk in enumerate(row)]
+
+
+def _spelled(row: Row, at: int, context: Context) -> Chunk | None:
+    chunk = row[at]
+    if chunk.tag == "concept" and chunk.value.kind in ("measurement", "condition"):
+        return None
+    words = context.words(chunk.start, chunk.end)
+    if _before_number(row, at):
+        name = _shorthand("measurements").get(words.lower())
+        name = name or (words if chunk.tag == "word" and len(words) <= _SHORT else None)
+        found = context.terms.find(name, ("measurement",)) if name else ()
+        if found:
+            return Chunk("measured", chunk.start, chunk.end, found[0])
+    if chunk.tag != "word":
+        return None
+    state = _shorthand("states").get(words.lower())
+    if _GRAVIDA.match(words) and tag_at(row, skip(row, at + 1, "filler")) == "quantity":
+        state = State.PREGNANT.value
+    if state:
+        return Chunk("state", chunk.start, chunk.end, state)
+    name = _shorthand("conditions").get(words)
+    hits = context.terms.find(name, ("condition",)) if name else ()
+    hit = Hit(0, 0, "condition", hits[0], "as notes abbreviate it") if hits else None
+    return Chunk("concept", chunk.start, chunk.end, hit) if hit else None
+
+
+def _before_number(row: Row, at: int) -> bool:
+    after = skip(row, at + 1, "filler", "colon", "dash", "outcome")
+    return tag_at(row, after) in ("quantity", "interval", "number") and after - at <= 3
 
 
 class _Finder:
@@ -165,8 +193,8 @@ class _Finder:
 
     def _value_at(self, at: int) -> int | None:
         """Where the value of a measurement stands whose name ends before `at`."""
-        place = at
-        while place < min(at + _GAP, len(self.row)):
+        place, last = at, at + _GAP
+        while place < min(last, len(self.row)):
             chunk = self.row[place]
             if chunk.tag in ("quantity", "interval", "level"):
                 return place
@@ -174,7 +202,7 @@ class _Finder:
                 inner = self.row[place + 1]
                 if inner.tag in ("quantity", "interval"):
                     return place + 1
-                place += 3
+                place, last = place + 3, last + 3
                 continue
             known = chunk.tag in _GLUE or self._is_linking(chunk)
             if not known:
@@ -199,7 +227,7 @@ class _Finder:
         bound = low or high
         if bound is None:
             return None
-        if bound.quantity.unit == "{ULN}":
+        if bound.quantity == Quantity(Decimal(1), ULN):
             outcome = "normal" if high else "elevated"
             return Mention(FactKind.OBSERVATION, *span, (concept,), outcome=outcome)
         return self._result(concept, *span, bound.quantity, _sign(bound, upper=low is None))
@@ -221,9 +249,9 @@ class _Finder:
         place = skip(self.row, after, "filler", "dash", "colon", "quote", "qualifier.status")
         if tag_at(self.row, place) == "open" and tag_at(self.row, place + 2) == "close":
             place += 1
-        if tag_at(self.row, place) != "outcome" or place - after > 3:
+        word = self._outcome(place)
+        if word is None or place - after > 3:
             return None
-        word = self.row[place].value
         behind = self._value_at(place + 1) if self._measured(names[-1]) else None
         if behind is not None or not all(self._testable(n, word) for n in names):
             return None
@@ -231,6 +259,14 @@ class _Finder:
             return None
         end = self.row[place].end
         return [self._tested(n, self.row[n].start, end, word) for n in names], place + 1
+
+    def _outcome(self, at: int) -> str | None:
+        """The outcome at a place; "adequate" is an opinion and says no result."""
+        if tag_at(self.row, at) != "outcome":
+            return None
+        chunk = self.row[at]
+        words = self.context.words(chunk.start, chunk.end).lower()
+        return None if words in _OPINIONS else str(chunk.value)
 
     def _opens_another(self, at: int, word: str) -> bool:
         """Whether an outcome belongs to what follows it: "anemia, low platelets"."""
@@ -242,9 +278,9 @@ class _Finder:
 
     def listed_before(self, at: int) -> tuple[list[Mention], int] | None:
         """ "elevated ALT and AST", "negative for HIV", "normal glucose"."""
-        if tag_at(self.row, at) != "outcome":
+        word = self._outcome(at)
+        if word is None:
             return None
-        word = self.row[at].value
         first = skip(self.row, at + 1, "filler", "quote")
         names, after = self._names(first)
         if not names or first - at > 3 or any(self._measured(n) is None for n in names):

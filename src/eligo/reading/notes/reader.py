@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from eligo.language.nodes import State
 from eligo.patients.checks import checked
 from eligo.patients.model import FactKind, Patient, PatientFact, Source, When
 from eligo.reading.apposition import drop_appositions
@@ -22,6 +23,7 @@ from eligo.reading.notes.facts import Around, read_fact
 from eligo.reading.notes.language import unreadable
 from eligo.reading.notes.layout import Sentence, sentences
 from eligo.reading.notes.mentions import Mention, find_mentions
+from eligo.reading.notes.participation import other_studies
 from eligo.reading.notes.person import Person, read_person
 from eligo.reading.notes.statements import read_statements
 from eligo.reading.notes.times import find_times
@@ -32,6 +34,9 @@ from eligo.terms import Terms
 PASSES = (share_heads, drop_appositions, read_quantities, read_levels)
 # What was taken out so that the patient can't be known: "[**2148-10-1**]", "[**Hospital 12**]".
 _MASKED = re.compile(r"\[\*\*.{0,80}?\*\*\]", re.S)
+_OF_WOMEN = frozenset({
+    State.PREGNANT, State.BREAST_FEEDING, State.POST_MENOPAUSAL, State.PRE_MENOPAUSAL,
+})  # fmt: skip
 _LONGEST = 1_000_000  # characters
 
 
@@ -55,12 +60,18 @@ def read_note(id: str, text: str, terms: Terms, reference_date: date | None = No
     notices += [f"characters {f.source.start}-{f.source.end}: {f.doubt}" for f in found if f.doubt]
     return Patient(
         id=id,
-        sex=person.sex,
+        sex=person.sex or _sex_of(facts),
         birth=person.birth,
         facts=tuple(facts),
         last_observed=reference_date,
         notices=tuple(notices),
     )
+
+
+def _sex_of(facts: list[PatientFact]) -> str | None:
+    """Female where a state that only women can be in is told."""
+    told = any(fact.state in _OF_WOMEN and fact.present for fact in facts)
+    return "female" if told else None
 
 
 def _introduction(person: Person, text: str) -> Iterator[PatientFact]:
@@ -95,6 +106,7 @@ def _of_sentence(
     yield from read_statements(row, plain, start, end)
     yield from denied_allergies(plain, start, end, sentence.section)
     mentions = _with_allergies(find_mentions(row, context), plain, start, end)
+    mentions += other_studies(plain, start, end, mentions)
     around = _around(sentence, plain, row, mentions, today, birth)
     for mention in mentions:
         fact = read_fact(mention, around)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from eligo.patients.model import PatientFact
 from eligo.reading.chunks import Row
@@ -15,6 +16,8 @@ _MANNER = re.compile(
         (?: issues? | difficult\w+ | problems? | hesitation | reservations? | objections? ) \b""",
     re.I | re.X,
 )
+_CLAUSE = re.compile(r"(?:,|;|\band\b)\s+(?=(?:the|this|he|she|they|and|who)\b)", re.I)
+_DENIAL = re.compile(r"\b(?:not|no|never|cannot|un\w+|in(?:ability|capable)|refus\w+)\b", re.I)
 _TAGS = frozenset({"judge", "contraception", "effect"})
 _TELLING = re.compile(
     r"""\b (?: (?:un)?able | (?:in)?ability | (?:in)?capable | (?:un)?willing\w* | consent\w*
@@ -26,10 +29,17 @@ _TELLING = re.compile(
 
 
 def read_statements(row: Row, text: str, start: int, end: int) -> Iterator[PatientFact]:
-    """The sentence as a statement, if it speaks of such things; without how it will be done."""
+    """The sentence as a statement, if it speaks of such things; without how it will be done.
+
+    One that denies twice is told clause by clause, so that each denial keeps what it denies.
+    """
     body = text[start:end]
     if not any(chunk.tag in _TAGS for chunk in row) and not _TELLING.search(body):
         return
     manner = _MANNER.search(body)
-    last = manner.start() if manner else len(body.rstrip(" ."))
-    yield statement(text, start, start + last)
+    last = start + (manner.start() if manner else len(body.rstrip(" .")))
+    cuts = [m.end() for m in _CLAUSE.finditer(text, start, last)]
+    twice = len(_DENIAL.findall(text, start, last)) > 1
+    for first, after in pairwise([start, *(cuts if twice else []), last]):
+        if _TELLING.search(text, first, after) or not twice:
+            yield statement(text, first, after)

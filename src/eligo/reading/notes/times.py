@@ -96,10 +96,10 @@ def _length(chunk: Chunk, text: str, start: int, end: int, today: date) -> Time 
     behind, before = text[chunk.end : end], text[start : chunk.start]
     when = _when(amounts, chunk, today)
     ago = _AGO.match(behind)
-    if ago:
-        return Time(chunk.start, chunk.end + ago.end(), when)
     if _WITHIN.search(before):
         return Time(chunk.start, chunk.end, When(when.first, today))
+    if ago:
+        return Time(chunk.start, chunk.end + ago.end(), when)
     if _LASTING.search(before) or _LASTING_AFTER.match(behind):
         return Time(chunk.start, chunk.end, when, lasting=True)
     return None
