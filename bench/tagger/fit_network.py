@@ -25,7 +25,7 @@ from eligo.reading.tagger.network import (
 HIDDEN = 128
 SPELLING_SIZE = 32
 MOST_SPELLINGS = 9
-ROUNDS = 20
+ROUNDS = 40
 RATE = 2e-3
 DROP_WORD, DROP_HIDDEN = 0.3, 0.5  # shares of the numbers left out while training
 DECAY = 1e-4

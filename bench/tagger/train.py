@@ -3,8 +3,8 @@
     python bench/tagger/train.py --lct FILE --chia FILE --registry FILE [--out FOLDER]
 
 The corpora are JSON Lines files or folders of brat pairs (see brat.py); the registry is JSON Lines
-of trials with `eligibility_text`. Takes about ten minutes on one idle core, and 3 GB. Needs jax, gensim
-and scipy, which the product does not. The same input gives the same weights.
+of trials with `eligibility_text`. Takes about ten minutes on one idle core, and 3 GB. Needs jax,
+gensim and scipy, which the product does not. The same input gives the same weights.
 """
 
 import argparse

@@ -13,7 +13,7 @@ from eligo.reading.tagger.memory import Floats, Memory
 Numbers = NDArray[np.intp]
 
 _BATCH = 2_000  # words scored together
-_WORDS_KEPT = 8_000
+_WORDS_KEPT = 10_000
 _SURE = 3.0  # where O leads every other label by this much it is taken, and the search begins anew
 _NEVER = -1e9
 

@@ -61,16 +61,17 @@ class Network:
     def __init__(self, weights: NetworkWeights, vectors: Vectors) -> None:
         self._weights = weights
         self._vectors = vectors
-        self.size = weights.first.shape[2]
+        width, size, self.size = weights.first.shape
+        self._shape = (width, self.size)
+        self._first = weights.first.swapaxes(0, 1).reshape(size, -1)
 
     def of_word(self, word: str) -> Floats:
         """(2 * REACH + 1, n): row d for the position that has the word at distance d - REACH."""
-        first = self._weights.first
         if word == EDGE:
-            return np.zeros((len(first), first.shape[2]), np.float32)
+            return np.zeros(self._shape, np.float32)
         spelled = self._weights.spellings[spelling_rows(word)].sum(axis=0) / SPELLING_SCALE
         vector = np.concatenate([self._vectors.of(word), spelled]).astype(np.float32)
-        row: Floats = vector @ first
+        row: Floats = (vector @ self._first).reshape(self._shape)
         return row
 
     def scores(self, line: Sequence[str], seen: Floats) -> Floats:
