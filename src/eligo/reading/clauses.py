@@ -8,6 +8,7 @@ Unread node, so nothing is lost.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from eligo.language.nodes import (
     Age,
@@ -308,6 +309,8 @@ class _Parser:
         at = _outside(row, "require")
         if at is None or at == 0 or _outside(row[at:], *_JOINTS) is not None:
             return None
+        if any(a.tag == "comma" and b.tag in ("or", "and") for a, b in pairwise(row[:at])):
+            return None  # ", or B requiring C": the comma parts B from the list before it
         if not any(c.tag == "node" for c in row[at:]):
             return None
         base, need = self._list(row[:at]), self.sentence(row[at + 1 :])
@@ -348,9 +351,19 @@ class _Parser:
                 kept.append((node, negative, joint))
         if not kept:
             return None
-        whole = self._scoped(kept, row)
+        whole = self._behind_list(kept, row) or self._scoped(kept, row)
         lost = self._lost_time(segments[-1]) if len(kept) > 1 else None
         return All((whole, lost), span=whole.span) if lost else whole
+
+    def _behind_list(self, kept: list[tuple[Node, bool, str]], row: Row) -> Node | None:
+        """ "A or B, x or y": words behind a finished list that were not understood narrow it."""
+        for cut in range(2, len(kept)):
+            before, behind = kept[:cut], kept[cut:]
+            finished = behind[0][2] == "comma" and any(j in ("or", "and") for _, _, j in before)
+            if finished and all(isinstance(n, Unread) and _short(n) for n, _, _ in behind):
+                narrowing = Any(tuple(n for n, _, _ in behind)) if behind[1:] else behind[0][0]
+                return All((self._scoped(before, row), narrowing), span=_span(row))
+        return None
 
     def _lost_time(self, segment: Row) -> Node | None:
         """Words of time that were not understood may bound the whole list: it stays open."""
@@ -749,6 +762,10 @@ def _with_methods(nodes: list[Node], joints: list[str]) -> tuple[list[Node], lis
         kept.append(node)
         words.append(joint)
     return kept, words
+
+
+def _short(node: Unread) -> bool:
+    return len(node.words.split()) <= 2
 
 
 def _says_time(words: str) -> bool:

@@ -345,6 +345,18 @@ class _Reader:
 
     # ---- qualifiers without a concept after them ------------------------------------------------
 
+    def _trailing_alternatives(self, fact: Fact, held: list[Chunk]) -> Node | None:
+        """ "ALL, relapsed and/or refractory": either will do."""
+        self.waiting = held
+        groups = self._alternatives()
+        self.waiting = []
+        if len(groups) < 2:
+            return None
+        bare = replace(fact, qualifiers=())
+        each = (self._qualified(bare, group) for group in groups)
+        kept = (with_qualifiers(n, *fact.qualifiers) if isinstance(n, Fact) else n for n in each)
+        return Any(tuple(kept), span=fact.span)
+
     def _more_to_come(self, held: list[Chunk]) -> bool:
         """Whether words other than the held ones follow before the list goes on."""
         end = held[-1].end
@@ -366,7 +378,7 @@ class _Reader:
         if isinstance(fact, Fact) and last is not None:
             made = [q for c in loose if (q := self._qualifier(c)) and q not in fact.qualifiers]
             end = max(c.end for c in held)
-            changed = with_qualifiers(fact, *made)
+            changed = self._trailing_alternatives(fact, held) or with_qualifiers(fact, *made)
             self.out[-1] = Chunk("node", last.start, end, changed)
         else:
             self.out.extend(_as_words(c) for c in held)

@@ -99,11 +99,13 @@ class _Reader:
     def _counts_next(self, row: Row, at: int) -> bool:
         """Whether a number word counts cycles or lines: "two prior lines", "at least two of"."""
         near = skip(row, at + 1, "qualifier.status", "or", "to", "suffix-op", "dash")
+        if near < len(row) and near > at + 1 and self._number(row, near) is not None:
+            near = skip(row, near + 1, "qualifier.status", "suffix-op")
         if near >= len(row) or row[at].tag != "word":
             return False
         words = self._lower(row[near]).split()
         found = island("count-unit").match(words, 0)
-        return (found is not None and found[1] == len(words)) or near > at + 1
+        return found is not None and found[1] == len(words)
 
     def _lower(self, chunk: Chunk) -> str:
         return self.text[chunk.start : chunk.end].lower()

@@ -74,6 +74,15 @@ def _lent(lead: Fact, context: Context) -> tuple[tuple[Qualifier, ...], tuple[Qu
     return whole, tuple(q for q in led if q.name in _DOUBTFUL - sure)
 
 
+def _same_head(one: Fact, other: Fact, context: Context) -> bool:
+    """ "serious autoimmune disease or immunodeficiency disease": an adjective may bind both."""
+    if one.span is None or other.span is None:
+        return False
+    words = context.words(one.span.start, one.span.end).lower().split()
+    others = context.words(other.span.start, other.span.end).lower().split()
+    return words[-1].rstrip("s") == others[-1].rstrip("s")
+
+
 def share_tests(nodes: list[Node], context: Context) -> list[Node]:
     """ "HBV or HCV (positive HBV-DNA and HCV-RNA)": each test goes to the disease it is of."""
     last = nodes[-1]
@@ -125,7 +134,7 @@ def _given(
     own = {q.name for q in node.qualifiers}
     near = with_qualifiers(node, *(q for q in whole if q.name not in own))
     more = tuple(q for q in doubtful if q.name not in own)
-    if not more or own:
+    if not more or own or not _same_head(first, node, context):
         return near
     far = with_qualifiers(near, *more)
     why = f"whether “{more[0].value}” holds for “{node.concept.name}” too is not said"

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from eligo.language.nodes import State
+from eligo.language.values import Concept
+from eligo.patients.coded import routes_in
 from eligo.patients.model import Certainty, FactKind, PatientFact, Source, Status, When
 from eligo.patients.words import qualifiers_of
 from eligo.reading.notes.cues import Cue, Scope
@@ -19,6 +21,7 @@ _QUALIFIERS = (
     "course", "control", "severity", "acuity", "origin", "stage", "grade", "confirmation", "site",
     "regimen", "donor", "timepoint", "method", "specimen", "route",
 )  # fmt: skip
+_FOR = re.compile(r"\s+(?:for|to treat|because of|due to)\s+(?:(?:the|his|her|a|treatment of)\s+)*")
 _DENIAL_REACH = 90  # characters from a denial to what it denies that are shown as one
 _BEFORE, _BEHIND = 40, 30  # characters around a mention in which its adjectives stand
 _NOW = re.compile(r"currently|presently|concurrently|participating|participates|enrolled", re.I)
@@ -70,6 +73,9 @@ def _plain_fact(mention: Mention, denial: Cue | None, around: Around) -> Patient
         start, end = min(start, denial.start), max(end, denial.end)
     near = _near(mention, around)
     qualifiers = {**qualifiers_of(near, _QUALIFIERS), **mention.qualifiers}
+    routes = routes_in(near) if mention.kind is FactKind.DRUG else ()
+    if routes:
+        qualifiers["route"] = routes
     return PatientFact(
         kind=mention.kind,
         text=around.text[start:end],
@@ -80,10 +86,22 @@ def _plain_fact(mention: Mention, denial: Cue | None, around: Around) -> Patient
         outcome=mention.outcome,
         reference=mention.reference,
         qualifiers=qualifiers,
+        indications=_indications(mention, around),
         state=mention.state,
         doubt=mention.doubt,
         source=Source(start=start, end=end),
     )
+
+
+def _indications(mention: Mention, around: Around) -> tuple[Concept, ...]:
+    """Why a treatment was given: "metformin for diabetes"."""
+    if mention.kind not in (FactKind.DRUG, FactKind.PROCEDURE):
+        return ()
+    for one in around.mentions:
+        between = around.text[mention.end : one.start].lower()
+        if one.kind is FactKind.CONDITION and one.start > mention.end and _FOR.fullmatch(between):
+            return one.concepts
+    return ()
 
 
 def _near(mention: Mention, around: Around) -> str:
@@ -181,12 +199,21 @@ def _dated(fact: PatientFact, mention: Mention, around: Around) -> PatientFact:
 
 def _time_of(mention: Mention, around: Around) -> Time | None:
     """The time beside a mention: in its own part of the sentence, or one that leads the whole."""
-    inside = [t for t in around.times if not (t.start < mention.end and mention.start < t.end)]
+    inside = [t for t in around.times if not _is_anchor(mention, t, around)]
     near = [t for t in inside if _same_part(mention, t, around)]
     if near:
         return min(near, key=lambda t: min(abs(t.start - mention.end), abs(mention.start - t.end)))
     leads = [t for t in inside if t.end <= mention.start and _leads(t, around)]
     return leads[0] if leads else None
+
+
+def _is_anchor(mention: Mention, time: Time, around: Around) -> bool:
+    """Whether the time counts from the mention: "2 weeks prior to surgery" dates no surgery."""
+    if time.start < mention.end and mention.start < time.end:
+        return True
+    between = around.text[time.end : mention.start].lower().split()
+    counted = around.text[time.start : time.end].lower().endswith(("before", "after"))
+    return between[:1] == ["to"] or (counted and len(between) <= 2 and mention.start > time.end)
 
 
 def _same_part(mention: Mention, time: Time, around: Around) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from eligo.language.values import Quantity
 from eligo.patients.model import When
-from eligo.reading.notes.times import back
+from eligo.reading.notes.times import back, first_date
 
 _UNIT = r"(?:years?|yrs?|y|months?|mos?|m|weeks?|wks?|w|days?|d)"
 _AGE = re.compile(
@@ -29,9 +29,7 @@ _UNITS = {"y": "a", "m": "mo", "w": "wk", "d": "d"}
 _OLDEST = {"a": 120, "mo": 600, "wk": 300, "d": 1500}
 _FEMALE = r"woman | female | girl | lady"
 _MALE = r"man | male | boy | gentleman"
-_NOUN = re.compile(
-    rf"\b (?: (?P<female> {_FEMALE} | mother ) | (?P<male> {_MALE} | father ) ) \b", re.I | re.X
-)
+_NOUN = re.compile(rf"\b (?: (?P<female> {_FEMALE} ) | (?P<male> {_MALE} ) ) \b", re.I | re.X)
 # Beside an age letters will do too, and words that tell no sex are shown with it.
 _BESIDE = re.compile(
     rf"""\b (?: (?P<female> {_FEMALE} | [bw]?f | \w*gravida ) | (?P<male> {_MALE} | [bw]?m )
@@ -41,6 +39,8 @@ _BESIDE = re.compile(
 )
 _BEHIND, _BEFORE = 60, 25  # characters around an age in which the noun for the patient stands
 _BETWEEN = re.compile(r"[.;:]|\b(?:with|who|is|was|has|presents|came|by)\b", re.I)
+_BORN = re.compile(r"\b(?:dob|date of birth|born(?: on| in)?)\b", re.I)
+_DATE = 20  # characters behind it in which the date stands
 _FIELD = re.compile(
     r"\b (?: sex | gender ) \s* :? \s* (?: (?P<female> f(?:emale)? ) | (?P<male> m(?:ale)? ) ) \b",
     re.I | re.X,
@@ -67,7 +67,16 @@ class Person:
 
 
 def read_person(text: str, today: date) -> Person:
-    """The first age that is told of a person, the sex beside it or elsewhere."""
+    """The first age or the date of birth that is told, the sex beside it or elsewhere."""
+    person = _introduced(text, today)
+    told = _BORN.search(text)
+    birth = first_date(text, told.start(), min(told.end() + _DATE, len(text))) if told else None
+    if birth is None or person.birth is not None:
+        return person
+    return replace(person, birth=birth.when, start=birth.start, end=birth.end)
+
+
+def _introduced(text: str, today: date) -> Person:
     match = next((m for m in _AGE.finditer(text) if _plausible(m) and _of_patient(text, m)), None)
     if match is None:
         noun = _FIELD.search(text) or _NOUN.search(text)

@@ -41,7 +41,7 @@ _NAMED = re.compile(
     rf"\b (?: {_DAY} \s+ )? {_MONTH} (?: \s+ {_DAY} )? ,? \s+ (\d{{4}}) \b", re.I | re.X
 )
 _YEAR = re.compile(
-    r"""\b (?: in | since | from | until | of | during | year | circa | around | by ) \s+
+    r"""\b (?: in | born | since | from | until | of | during | year | circa | around | by ) \s+
         (?: early \s+ | late \s+ | mid -? \s? )? ((?:19|20)\d\d) \b | \( ((?:19|20)\d\d) \)""",
     re.I | re.X,
 )
@@ -121,6 +121,11 @@ def _when(amounts: list[Quantity], chunk: Chunk, today: date) -> When:
             return When(_months_before(today, _LONGEST * 12), days[0])
         return When(days[0], today)
     return When(days[0], days[-1])
+
+
+def first_date(text: str, start: int, end: int) -> Time | None:
+    """The first calendar date in text[start:end]."""
+    return min(_dates(text, start, end), key=lambda time: time.start, default=None)
 
 
 def _dates(text: str, start: int, end: int) -> Iterator[Time]:
