@@ -33,8 +33,7 @@ def count(node: Fact, patient: Patient, context: Context, exists: Exists) -> Ans
     values = {fact.value.value for fact in observed if fact.value}
     partial = [fact for fact in observed if is_partial(node, fact)]
     if partial:
-        why = f"the record counts only a part of it: {wording.facts(partial)}"
-        return missing(why, _question(node), *partial)
+        return _by_part(node, partial)
     if len(values) == 1:
         return _by_observation(node.count, values.pop(), observed[0])
     if values:
@@ -68,6 +67,17 @@ def is_partial(node: Fact, fact: PatientFact) -> bool:
 def _by_observation(test: Interval, value: Decimal, fact: PatientFact) -> Answer:
     found = truth(inside(value, value, test))
     return settled(found, f"{wording.result(fact)}; asked is {wording.interval(test)}", fact)
+
+
+def _by_part(node: Fact, partial: list[PatientFact]) -> Answer:
+    """A count of one phase is the least that the whole can be; more may not have been meant."""
+    assert node.count is not None
+    least = max((fact.value.value for fact in partial if fact.value), default=None)
+    enough = inside(least, None, node.count)
+    why = f"the record counts only a part of it: {wording.facts(partial)}"
+    if enough:
+        return settled(YES, f"{why}; asked is {wording.interval(node.count)}", *partial)
+    return missing(why, _question(node), *partial)
 
 
 def _by_entries(node: Fact, patient: Patient, context: Context, exists: Exists) -> Answer:

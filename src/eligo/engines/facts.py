@@ -119,7 +119,11 @@ def _candidates(
             denials.append(one)
         else:
             found.append(match(node, one, concept, patient, context))
-    below = [m.fact for m in found if m.truth is NO and _is_below(node, m.fact)]
+    below = [
+        m.fact
+        for m in found
+        if m.truth is NO and (_is_below(node, m.fact) or _is_over(node, m.fact, context))
+    ]
     standing = [d for d in denials if _denies(node, d, patient, context)]
     return found, [*standing, *below]
 
@@ -127,6 +131,13 @@ def _candidates(
 def _is_below(node: Fact, one: PatientFact) -> bool:
     """Whether the highest grade that there was is not the grade that is asked for."""
     return bool(node.qualifier("grade")) and graded(one) is not None and is_highest(one)
+
+
+def _is_over(node: Fact, one: PatientFact, context: Context) -> bool:
+    """Whether the record calls the very condition over that is asked for as an active one."""
+    over = one.kind is FactKind.CONDITION and one.status is Status.RESOLVED
+    active = "active" in node.qualifier("status") and node.period is None
+    return over and active and covers(one, node.concept, context)
 
 
 def _related(

@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from eligo.errors import UnitError
 from eligo.language.values import Quantity
 from eligo.patients.model import Reference
 from eligo.terms.model import Measurement
+from eligo.terms.units import convert, normalise
 
 # Numbers beyond these are slips of the pen, and would slow down arithmetic with decimals.
 _LARGEST_EXPONENT = 30
@@ -97,9 +99,21 @@ def doubt_of(value: Quantity | None, measurement: Measurement | None, *, bare: b
     unit = measurement.unit
     if bare and unit and not unit.startswith("{") and unit != "1":
         return "the result has no unit"
-    if value.unit != unit:
-        return None
+    number = _in_unit(value, measurement)
     low, high = measurement.low, measurement.high
-    if (low is not None and value.value < low) or (high is not None and value.value > high):
+    if number is None or not unit:
+        return None
+    if (low is not None and number < low) or (high is not None and number > high):
         return "the value is outside what is possible"
     return None
+
+
+def _in_unit(value: Quantity, measurement: Measurement) -> Decimal | None:
+    """The number in the measurement's own unit; None where it can't be converted."""
+    if value.unit == measurement.unit:
+        return value.value
+    try:
+        plain = Quantity(value.value, normalise(value.unit))
+        return convert(plain, measurement.unit, measurement).value
+    except UnitError:
+        return None

@@ -205,3 +205,38 @@ def test_what_can_not_be_is_kept_and_doubted(read: Read, value: dict, what: str)
     patient = read({"resourceType": "Observation", "code": POTASSIUM, "valueQuantity": value})
     assert patient.facts[0].doubt is not None
     assert any(what in notice and "Observation/r0" in notice for notice in patient.notices)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "kind", "present"),
+    [
+        ("Participation in another clinical trial", "No", FactKind.PARTICIPATION, False),
+        ("Currently enrolled in another study", "Yes", FactKind.PARTICIPATION, True),
+        ("Known drug allergies", "No", FactKind.ALLERGY, False),
+        ("History of stroke", "No", FactKind.CONDITION, False),
+        ("Active infection", "No", FactKind.OBSERVATION, True),
+        ("Known drug allergies", "Yes", FactKind.OBSERVATION, True),
+    ],
+)
+def test_an_answer_of_a_form_is_a_fact_of_what_it_asks(
+    fact: Only, question: str, answer: str, kind: FactKind, present: bool
+) -> None:
+    found = fact("Observation", code=text(question), valueString=answer)
+    assert (found.kind, found.present) == (kind, present)
+
+
+def test_whoever_takes_part_in_a_study_now_does_so_still(fact: Only) -> None:
+    question = text("Currently participating in another trial")
+    found = fact("Observation", code=question, effectiveDateTime="2025-05-20", valueBoolean=True)
+    assert (found.kind, found.ongoing, found.start) == (FactKind.PARTICIPATION, True, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "doubted"),
+    [(4.1, "mmol/L", False), (4100, "umol/L", False), (4100, "mmol/L", True), (4.1, "mol/L", True)],
+)
+def test_what_is_possible_is_asked_in_the_unit_of_the_measurement(
+    fact: Only, value: float, unit: str, doubted: bool
+) -> None:
+    found = fact("Observation", code=POTASSIUM, valueQuantity=ucum(value, unit))
+    assert (found.doubt is not None) is doubted

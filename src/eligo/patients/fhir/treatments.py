@@ -114,14 +114,23 @@ def _drug(kind: str, resource: Medicated, dosages: list[Dosage], chart: Chart) -
     label = label_of(code)
     if not label:
         chart.fault("which medication it is can't be found out")
+    qualifiers = _dosed(code, form, dosages)
+    concepts = chart.concepts(code, _DRUG)
     return PatientFact(
         kind=FactKind.DRUG,
         text=chart.name(code, "a medication without a name"),
-        concepts=chart.concepts(code, _DRUG),
-        qualifiers=_dosed(code, form, dosages),
+        concepts=chart.linker.union([concepts, *_regimens(concepts, qualifiers, chart)]),
+        qualifiers=qualifiers,
         indications=chart.indications(resource.reason_code, resource.reason_reference),
         source=source_of(kind, resource.id),
     )
+
+
+def _regimens(drugs: Concepts, qualifiers: Qualifiers, chart: Chart) -> Iterator[Concepts]:
+    """Regimens that have a name of their own: "pulse methylprednisolone" is a steroid pulse."""
+    for regimen in qualifiers.get("regimen", ()):
+        for drug in drugs:
+            yield chart.linker.worded(f"{regimen} {drug.name}", _DRUG)[:1]
 
 
 def _medication(
