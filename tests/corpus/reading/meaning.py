@@ -18,6 +18,7 @@ from eligo.language.nodes import (
     All,
     Any,
     Biomarker,
+    Except,
     Fact,
     Judgement,
     Kind,
@@ -81,7 +82,17 @@ def _bare(node: Node, ignored: frozenset[str]) -> Node:
         return replace(node, why=_ANYTHING)
     if isinstance(node, Measure):
         return replace(node, qualifiers=_kept(node, ignored))
+    if isinstance(node, Except):
+        return _voided(node)
     return _bare_fact(node, ignored) if isinstance(node, Fact) else node
+
+
+def _voided(node: Except) -> Node:
+    """What is excepted and is no fact voids the base where it holds."""
+    kept = tuple(n for n in node.exceptions if isinstance(n, Fact))
+    voiding = tuple(Not(n) for n in node.exceptions if not isinstance(n, Fact))
+    base = Except(node.base, kept) if kept else node.base
+    return All((base, *voiding)) if voiding else base
 
 
 def _bare_fact(fact: Fact, ignored: frozenset[str]) -> Fact:
@@ -160,16 +171,22 @@ def _plain_value(node: Node, terms: Terms) -> Node:
 def _in_own_unit(quantity: Quantity, known: Measurement | None) -> Quantity:
     if quantity.unit in RELATIVE_UNITS or known is None or not known.unit:
         return _time(quantity)
+    if quantity.unit == "%" and known.kind == "score":
+        return Quantity(quantity.value, known.unit)
     try:
         return convert(quantity, known.unit, known)
     except UnitError:
         return _time(quantity)
 
 
+# Of a longer unit, how many of the shorter; of hours, whole days are days.
 _DAYS = {"wk": ("d", 7), "a": ("mo", 12)}
+_HOURS = 24
 
 
 def _time(quantity: Quantity) -> Quantity:
+    if quantity.unit == "h" and quantity.value % _HOURS == 0:
+        return Quantity((quantity.value / _HOURS).normalize(), "d")
     unit, factor = _DAYS.get(quantity.unit, (quantity.unit, 1))
     return Quantity((quantity.value * factor).normalize(), unit)
 
