@@ -7,6 +7,7 @@ Unread node, so nothing is lost.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -252,10 +253,10 @@ class _Parser:
         nearest = Any((*base.of[:-1], All((base.of[-1], effect))), span=_span(row))
         return self._either(every, nearest, row)
 
-    def _either(self, every: Node, nearest: Node, row: Row) -> Node:
+    def _either(self, first: Node, second: Node, row: Row) -> Node:
         why = "whether the last words bind the whole list or only its last item is not said"
         self.context.flag("ambiguous", why, row[0].start, row[-1].end)
-        return Readings((every, nearest), why, span=_span(row))
+        return Readings((first, second), why, span=_span(row))
 
     def _judgement(self, row: Row) -> Node | None:
         """A clause that turns on consent, willingness or opinion."""
@@ -309,8 +310,6 @@ class _Parser:
         at = _outside(row, "require")
         if at is None or at == 0 or _outside(row[at:], *_JOINTS) is not None:
             return None
-        if any(a.tag == "comma" and b.tag in ("or", "and") for a, b in pairwise(row[:at])):
-            return None  # ", or B requiring C": the comma parts B from the list before it
         if not any(c.tag == "node" for c in row[at:]):
             return None
         base, need = self._list(row[:at]), self.sentence(row[at + 1 :])
@@ -319,8 +318,12 @@ class _Parser:
         if not isinstance(base, Any) or row[at - 1].tag == "comma":
             return requiring(base, need, _span(row))
         every = Any(tuple(requiring(n, need, _span(row)) for n in base.of), span=_span(row))
-        nearest = Any((*base.of[:-1], requiring(base.of[-1], need, _span(row))), span=_span(row))
-        return self._either(every, nearest, row)
+        nearest = self._list(row)
+        if nearest is None:
+            return every
+        parted = any(a.tag == "comma" and b.tag in ("or", "and") for a, b in pairwise(row[:at]))
+        first, second = (nearest, every) if parted else (every, nearest)
+        return self._either(first, second, row)
 
     def _having(self, row: Row) -> Node | None:
         """ "marrow involvement, with A < 1 or B < 2": a disease and values that go with it."""
@@ -357,10 +360,16 @@ class _Parser:
 
     def _behind_list(self, kept: list[tuple[Node, bool, str]], row: Row) -> Node | None:
         """ "A or B, x or y": words behind a finished list that were not understood narrow it."""
-        for cut in range(2, len(kept)):
+        for cut in range(1, len(kept)):
             before, behind = kept[:cut], kept[cut:]
-            finished = behind[0][2] == "comma" and any(j in ("or", "and") for _, _, j in before)
-            if finished and all(isinstance(n, Unread) and _short(n) for n, _, _ in behind):
+            finished = any(j in ("or", "and") for _, _, j in before) or (
+                cut == 1 and all(_is_adjective(n) for n, _, _ in behind)
+            )
+            if (
+                behind[0][2] == "comma"
+                and finished
+                and all(isinstance(n, Unread) and _short(n) for n, _, _ in behind)
+            ):
                 narrowing = Any(tuple(n for n, _, _ in behind)) if behind[1:] else behind[0][0]
                 return All((self._scoped(before, row), narrowing), span=_span(row))
         return None
@@ -762,6 +771,13 @@ def _with_methods(nodes: list[Node], joints: list[str]) -> tuple[list[Node], lis
         kept.append(node)
         words.append(joint)
     return kept, words
+
+
+_ADJECTIVE = re.compile(r"\w+(?:al|ous|ic|ary|ive|oid|able|ible)$", re.IGNORECASE)
+
+
+def _is_adjective(node: Node) -> bool:
+    return isinstance(node, Unread) and bool(_ADJECTIVE.fullmatch(node.words))
 
 
 def _short(node: Unread) -> bool:

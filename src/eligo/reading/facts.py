@@ -350,11 +350,11 @@ class _Reader:
         self.waiting = held
         groups = self._alternatives()
         self.waiting = []
-        if len(groups) < 2:
+        if len(groups) < 2 and not any(" or " in str(c.value) for c in held):
             return None
         bare = replace(fact, qualifiers=())
-        each = (self._qualified(bare, group) for group in groups)
-        kept = (with_qualifiers(n, *fact.qualifiers) if isinstance(n, Fact) else n for n in each)
+        each = [m for group in groups for m in _members(self._qualified(bare, group))]
+        kept = [with_qualifiers(n, *fact.qualifiers) if isinstance(n, Fact) else n for n in each]
         return Any(tuple(kept), span=fact.span)
 
     def _more_to_come(self, held: list[Chunk]) -> bool:
@@ -382,6 +382,10 @@ class _Reader:
             self.out[-1] = Chunk("node", last.start, end, changed)
         else:
             self.out.extend(_as_words(c) for c in held)
+
+
+def _members(node: Node) -> tuple[Node, ...]:
+    return node.of if isinstance(node, Any) else (node,)
 
 
 def _is_fact(chunk: Chunk) -> bool:

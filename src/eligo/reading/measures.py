@@ -36,6 +36,7 @@ _TEST_WORDS = {
 _REMISSION = ("remission status",)
 _PREPOSITIONS = frozenset({"with", "for", "by", "of", "in", "on"})
 _AGE_INSIDE = re.compile(r"\b(?:age of|aged|years? of age|years? old)\b")
+_CELLS = frozenset({"cells", "blasts", "cell", "tissue"})
 _LONGEST_ASIDE = 14  # chunks of a bracket that only explains a name
 _ALTERATION = 4  # chunks of an alteration's name
 
@@ -44,6 +45,7 @@ def read_measures(row: Row, context: Context) -> Row:
     """Tags "node" holding Measure, Age or Biomarker nodes, or small trees of them."""
     reader = _Reader(context)
     row = rewrite(row, [reader.remission, reader.age, reader.apart])
+    row = rewrite(row, [reader.cells])
     row = rewrite(row, [reader.changed])
     row = rewrite(row, [reader.altered_before, reader.altered_after])
     row = rewrite(row, [reader.listed, reader.reversed_limit, reader.valued_before])
@@ -392,6 +394,16 @@ class _Reader:
             joins |= between
             place = nxt
         return found, joins, place
+
+    def cells(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "> 20% of leukemia cells": what a value was measured on."""
+        if row[at].tag != "concept" or row[at].value.kind != "condition":
+            return None
+        word = row[at + 1 : at + 2]
+        if not word or self.context.words(word[0].start, word[0].end).lower() not in _CELLS:
+            return None
+        led = at > 0 and self.context.words(row[at - 1].start, row[at - 1].end).lower()
+        return spanning("specimen", row, at, at + 2, None) if led in ("of", "on", "in") else None
 
     def altered_before(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "bZIP mutations in CEBPA": an alteration before its gene."""

@@ -103,6 +103,8 @@ class _Reader:
             near = skip(row, near + 1, "qualifier.status", "suffix-op")
         if near >= len(row) or row[at].tag != "word":
             return False
+        if row[near].tag == "concept":
+            return bool(row[near].value.kind == "measurement")
         words = self._lower(row[near]).split()
         found = island("count-unit").match(words, 0)
         return found is not None and found[1] == len(words)

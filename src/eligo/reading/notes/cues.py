@@ -67,9 +67,14 @@ def _matches(lexicon: Lexicon, words: Sequence[Word], lower: Sequence[str]) -> I
         if table == "relative":
             if not _only_tells(lower, at, at + length):
                 yield Cue("relative", value, start, end)
-        elif table != "harmless":
+        elif table != "harmless" and not (value == "deny" and _spares(lower, at + length)):
             yield Cue(value if table != "end" else "end", value, start, end)
         at += length
+
+
+def _spares(words: Sequence[str], at: int) -> bool:
+    """Whether what is denied is only a change, a relief, …: "no change in his asthma"."""
+    return at < len(words) and words[at] in _tables()["unharmed"]["after"]
 
 
 def _only_tells(words: Sequence[str], first: int, after: int) -> bool:
