@@ -15,7 +15,7 @@ _UNIT = r"(?:years?|yrs?|y|months?|mos?|m|weeks?|wks?|w|days?|d)"
 _AGE = re.compile(
     rf"""
       \b (?P<n>\d{{1,3}}(?:\.\d)?) \s* -? \s* (?P<unit>{_UNIT}) \b \.? [\s/-]*
-          (?: of\s+age | old | o\b | olds?\b )                        # 58-year-old, 9 months old
+          (?: of\s+age | old | o\b | olds?\b | (?= (?:wo)?man | boy | girl | (?:fe)?male ) )
     | \b (?P<n2>\d{{1,3}}) [\s-]* (?P<unit2> y\s*/\s*o | y\.o | yof | yom | yo ) \b  # 67 yo
     | \b age (?:d | \s+is | \s+of )? \s* :? \s* (?P<n3>\d{{1,3}}) \b
           (?: \s* (?P<unit3>{_UNIT}) \b )?                          # aged 45 years, Age: 45

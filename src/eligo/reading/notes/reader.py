@@ -87,12 +87,22 @@ def _facts(
     seen: set[object] = set()
     for sentence in sentences(plain):
         for fact in _of_sentence(sentence, plain, terms, today, birth):
-            words = text[fact.source.start : fact.source.end]
-            fact = replace(fact, text=words)
+            fact = _worded(fact, text)
             key = (fact.kind, fact.source, fact.concepts, fact.state, fact.value, fact.outcome)
             if key not in seen:
                 seen.add(key)
                 yield fact
+
+
+def _worded(fact: PatientFact, text: str) -> PatientFact:
+    """A fact in the note's own characters, its bracket closed and without a last stop."""
+    start, end = fact.source.start or 0, fact.source.end or 0
+    words = text[start:end]
+    if words.count("(") > words.count(")") and text[end : end + 1] == ")":
+        end += 1
+    elif words.endswith("."):
+        end -= 1
+    return replace(fact, text=text[start:end], source=Source(start=start, end=end))
 
 
 def _of_sentence(
