@@ -93,7 +93,11 @@ _CONCEPTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "allergen": ("drug", ()),
 }
 # Names that the engines' tables use for concepts of this vocabulary.
-_CALLED = {"graft versus host disease": "GVHD", "male genital diseases": "male disease"}
+_CALLED = {
+    "malignant neoplasm": "cancer",
+    "graft versus host disease": "GVHD",
+    "male genital diseases": "male disease",
+}
 _HALF_LIVES = {"venetoclax": 26, "prednisone": 3}
 # name: kind, unit, members, what a positive and what a negative result shows
 _MEASUREMENTS: dict[str, tuple[str, str, tuple[str, ...], str, str]] = {

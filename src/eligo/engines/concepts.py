@@ -11,18 +11,25 @@ from eligo.engines.answer import FITS, Check, Context, Vocabulary
 from eligo.engines.words import pieces
 from eligo.language.truth import NO, UNKNOWN, YES
 from eligo.language.values import Concept
-from eligo.patients.model import FactKind, Patient, PatientFact, Status
+from eligo.patients.model import UNSTATED_BEHAVIOUR, FactKind, Patient, PatientFact, Status
 
 
 def about(fact: PatientFact, concept: Concept, context: Context) -> Check:
     """YES if a concept of the fact is of that kind; UNKNOWN if it is told only more generally."""
     is_a = context.terms.is_a
     if any(is_a(given, concept) for given in fact.concepts) or _same_words(fact, concept):
+        if UNSTATED_BEHAVIOUR in fact.qualifiers.get("modifier", ()) and _malign(concept, context):
+            return Check(UNKNOWN, "whether it is malignant is not stated")
         return FITS
     broader = [c for c in narrowest(fact.concepts, context) if c.linked and is_a(concept, c)]
     if broader:
         return Check(UNKNOWN, f"the record says only {broader[0].name}")
     return Check(NO, f"it is no {concept.name}")
+
+
+def _malign(concept: Concept, context: Context) -> bool:
+    cancers = named(context.terms, "malignant neoplasm", ("condition",))
+    return any(context.terms.is_a(concept, one) for one in cancers)
 
 
 def taken(fact: PatientFact, concept: Concept, context: Context) -> Check:

@@ -11,7 +11,7 @@ from eligo.engines.boolean import conjunction
 from eligo.engines.concepts import about, covers, doubted, named, recognised, taken, usable
 from eligo.engines.confirmation import confirmed, treated
 from eligo.engines.dates import in_days
-from eligo.engines.findings import graded, is_highest, signs
+from eligo.engines.findings import graded, is_highest, not_found, signs
 from eligo.engines.matching import ELSEWHERE, Match, anchor_of, lies_ahead, match
 from eligo.engines.outcomes import polarity
 from eligo.engines.who import entry
@@ -35,7 +35,7 @@ _SOURCES = {
 _CONDITIONS = frozenset({FactKind.CONDITION, FactKind.STATE})
 _DENYING = frozenset({FactKind.CONDITION, FactKind.STATE, FactKind.OBSERVATION})
 _NOW = content("active current currently ongoing present now")
-_ASKING = content("any known evidence sign patient have")
+_ASKING = content("any known evidence sign patient have no not without free of denies")
 _GIVING = content(
     "systemic injection injections administration infusion therapy treatment drug medication"
 )
@@ -90,9 +90,19 @@ def _exists(node: Fact, patient: Patient, context: Context) -> Answer:
         return settled(NO, f"the record says {wording.facts(standing)}", *standing)
     if maybe:
         return _in_doubt(node, maybe)
+    silent = _no_agent(node, patient, context)
+    if silent:
+        return settled(NO, f"it is not active: {wording.result(silent)}", silent)
     return _counted(node, patient, context) or _absent(
         node, [m for m in found if m.truth is NO], patient, context
     )
+
+
+def _no_agent(node: Fact, patient: Patient, context: Context) -> PatientFact | None:
+    """A test that did not find the agent of an infection, where no more of it is on record."""
+    if node.kind is not Kind.CONDITION or "active" not in node.qualifier("status") or node.period:
+        return None
+    return next(not_found(usable(patient, context), node.concept, context), None)
 
 
 def _counted(node: Fact, patient: Patient, context: Context) -> Answer | None:

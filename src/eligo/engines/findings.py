@@ -21,6 +21,9 @@ _COLUMNS = ("confirmation", "shown_by")
 _REPLICATES = frozenset({"dna", "rna", "viral", "load", "pcr", "culture", "naa"})
 
 
+_NUCLEIC = frozenset({"dna", "rna", "load", "pcr", "naa"})
+
+
 @dataclass(frozen=True, slots=True)
 class Sign:
     """A fact that speaks for a condition (check YES or UNKNOWN) or against it (NO)."""
@@ -197,6 +200,17 @@ def inactive(
             is_a = context.terms.is_a
             if any(is_a(one, concept) or is_a(concept, one) for one in shown):
                 yield fact
+
+
+def not_found(
+    facts: Iterable[PatientFact], concept: Concept, context: Context
+) -> Iterator[PatientFact]:
+    """The same where the test is for the very infection and counts its agent's nucleic acid."""
+    for fact in inactive(facts, concept, context):
+        shown = [m.positive for m in measurements(fact, context) if m.positive]
+        counted = not _NUCLEIC.isdisjoint(pieces(fact.text))
+        if counted and any(context.terms.is_a(concept, one) for one in shown):
+            yield fact
 
 
 # ---- how a diagnosis is confirmed ---------------------------------------------------------------

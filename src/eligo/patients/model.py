@@ -10,6 +10,9 @@ from enum import Enum
 from eligo.language.nodes import State
 from eligo.language.values import Concept, Quantity
 
+# The modifier of a tumour of which the record does not say whether it is benign or malignant.
+UNSTATED_BEHAVIOUR = "benign or malignant"
+
 
 class Assume(Enum):
     """What a missing fact means (see the command contracts)."""

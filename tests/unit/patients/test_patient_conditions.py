@@ -7,7 +7,15 @@ import pytest
 from small_records import coded, names, status, text
 
 from eligo.language.nodes import State
-from eligo.patients.model import Certainty, FactKind, Patient, PatientFact, Status, When
+from eligo.patients.model import (
+    UNSTATED_BEHAVIOUR,
+    Certainty,
+    FactKind,
+    Patient,
+    PatientFact,
+    Status,
+    When,
+)
 
 Only = Callable[..., PatientFact]
 Read = Callable[..., Patient]
@@ -212,3 +220,30 @@ def test_a_relatives_disease_is_told_as_theirs(fact: Only) -> None:
     )
     assert (found.kind, names(found)) == (FactKind.FAMILY_HISTORY, ["leukemia"])
     assert found.qualifiers == {"relative": ("mother",)}
+
+
+@pytest.mark.parametrize(
+    ("words", "open_"),
+    [("Breast tumor", True), ("Breast mass", True), ("Breast cancer", False)],
+)
+def test_a_mere_tumour_may_be_benign(fact: Only, words: str, open_: bool) -> None:
+    found = fact("Condition", code=text(words), clinicalStatus=status("active"))
+    assert (UNSTATED_BEHAVIOUR in found.qualifiers.get("modifier", ())) is open_
+
+
+def test_a_tumour_with_a_code_is_what_the_code_says(fact: Only) -> None:
+    found = fact("Condition", code=coded("icd", "C91.02", "Breast tumor"))
+    assert "modifier" not in found.qualifiers
+
+
+def test_a_class_in_the_name_is_a_result_too(read: Read) -> None:
+    label = text("Heart failure, NYHA class III")
+    condition = {"resourceType": "Condition", "code": label, "onsetDateTime": "2024-02-03"}
+    heart, grade = read(condition).facts
+    assert (heart.kind, grade.kind) == (FactKind.CONDITION, FactKind.OBSERVATION)
+    assert (grade.text, grade.outcome) == ("NYHA class", "Class III")
+
+
+def test_an_entry_that_looks_back_is_later_than_what_it_tells(fact: Only) -> None:
+    found = fact("Condition", code=text("History of pneumonia"), onsetDateTime="2024-02-03")
+    assert found.start == When(date(1970, 3, 4), date(2024, 2, 3))

@@ -23,7 +23,7 @@ from eligo.patients.fhir.structs import (
     FamilyMemberHistory,
 )
 from eligo.patients.linking import Concepts
-from eligo.patients.model import Certainty, FactKind, PatientFact, Status, When
+from eligo.patients.model import UNSTATED_BEHAVIOUR, Certainty, FactKind, PatientFact, Status, When
 from eligo.patients.words import (
     Context,
     Qualifiers,
@@ -49,6 +49,9 @@ _SAID = ("course", "control", "severity", "acuity", "origin", "stage", "grade", 
          "confirmation", "site", "timepoint")  # fmt: skip
 _REMISSION = re.compile(r"(?<!not )(?<!not in )(?<!achieved )\b(?:in|complete|partial|full) "
                         r"(?:\w+ )?remission\b|\bremitted\b", re.I)  # fmt: skip
+_TUMOUR = re.compile(r"\b(?:tumou?r|neoplasm|mass|adenoma|growth)s?$")
+_NEOPLASM = re.compile(r"\bneoplasms?$")
+_NYHA = re.compile(r"\bnyha\b(?: functional)?(?:[ -]class)?[ -](i{1,3}|iv|[1-4])\b", re.I)
 _GOING_ON = frozenset({"ongoing", "active", "continuing", "present", "unknown", "n/a", "none"})
 _MORPHOLOGY = "mcode-histology-morphology-behavior"
 
@@ -75,10 +78,32 @@ def read_condition(resource: Condition, chart: Chart) -> Iterator[PatientFact]:
         qualifiers=joined(coded, _qualifiers(resource)),
         source=source_of("Condition", resource.id),
     )
+    if _is_mere_tumour(fact, resource, chart):
+        fact = replace(
+            fact, qualifiers=joined(fact.qualifiers, {"modifier": (UNSTATED_BEHAVIOUR,)})
+        )
     fact = _placed(fact, resource, context, meaning, chart)
     if not fact.present:
         fact = replace(fact, concepts=chart.linker.worded(context.rest, ("condition",)))
     yield from _told(fact, meaning, context, resource.code, chart)
+    yield from _classed(fact, chart)
+
+
+def _classed(fact: PatientFact, chart: Chart) -> Iterator[PatientFact]:
+    """ "Heart failure, NYHA class III" is a result of that classification too."""
+    found = _NYHA.search(fact.text)
+    if found and fact.present and fact.kind is FactKind.CONDITION:
+        yield replace(
+            fact,
+            kind=FactKind.OBSERVATION,
+            text="NYHA class",
+            concepts=chart.linker.worded("NYHA class", ("measurement",)),
+            outcome=f"Class {found[1].upper()}",
+            end=None,
+            ongoing=None,
+            status=Status.UNSTATED,
+            qualifiers={},
+        )
 
 
 def _concepts(
@@ -92,6 +117,20 @@ def _concepts(
     worded = [chart.linker.worded(c.rest, kinds) for c in texts if c.named and c.rest]
     morphology = _extension(resource.extension, _MORPHOLOGY)
     return chart.linker.union([*coded, *worded, chart.concepts(morphology, kinds)])
+
+
+def _is_mere_tumour(fact: PatientFact, resource: Condition, chart: Chart) -> bool:
+    """ "Brain tumor" in words alone; "Wilms tumor" is the name of what it is."""
+    name = context_of(fact.text).rest.casefold()
+    if any(chart.coded(resource.code)) or not _TUMOUR.search(name):
+        return False
+    plain = {_singular(c.name.casefold()) for c in fact.concepts}
+    return _singular(name) not in plain or bool(_NEOPLASM.search(name))
+
+
+def _singular(name: str) -> str:
+    """The name in the singular, for comparing."""
+    return name.removesuffix("s").replace("tumour", "tumor")
 
 
 def _extension(extensions: list[Extension] | None, name: str) -> CodeableConcept | None:
@@ -188,7 +227,9 @@ def _told(
         yield replace(fact, kind=adds, concepts=concepts, qualifiers={})
     named = meaning.named and context.named and not concepts
     if fact.concepts or fact.state or named:
-        yield fact
+        past = Status.RESOLVED in (context.status, meaning.status) and fact.end is None
+        # An entry that looks back is dated when it was made: what it tells of lies before.
+        yield replace(fact, start=chart.by(fact.start)) if past else fact
 
 
 def with_state(fact: PatientFact, code: CodeableConcept | None) -> PatientFact:

@@ -221,18 +221,27 @@ def read_procedure(resource: Procedure, chart: Chart) -> Iterator[PatientFact]:
     start, end = chart.period(resource.performed_period, "performedPeriod")
     day = chart.when(resource.performed_date_time, "performedDateTime")
     context = context_of(label)
+    qualifiers = _done_how(resource)
+    concepts = chart.concepts(resource.code, ("procedure", "drug"))
     fact = PatientFact(
         kind=FactKind.PROCEDURE,
         text=chart.name(resource.code, "a procedure without a name"),
-        concepts=chart.concepts(resource.code, ("procedure", "drug")),
+        concepts=chart.linker.union([concepts, *_donated(concepts, qualifiers, chart)]),
         present=context.present,
         start=day or start or chart.at_age(resource.performed_age),
         end=end,
-        qualifiers=_done_how(resource),
+        qualifiers=qualifiers,
         indications=_done_why(resource, label, chart),
         source=source_of("Procedure", resource.id),
     )
     yield with_state(_timed(fact, resource.status, fact.start, fact.end), resource.code)
+
+
+def _donated(done: Concepts, qualifiers: Qualifiers, chart: Chart) -> Iterator[Concepts]:
+    """What comes from a donor of any kind is allogeneic."""
+    if qualifiers.get("donor"):
+        for concept in done:
+            yield chart.linker.worded(f"allogeneic {concept.name}", ("procedure",))[:1]
 
 
 def _done_how(resource: Procedure) -> Qualifiers:
