@@ -56,6 +56,7 @@ _SILENT = frozenset(
 )  # fmt: skip
 _JOINTS = ("and", "or", "comma", "slash")
 _DEEPEST = 12
+_LONGEST_LIST = 40  # members of a list behind which narrowing words are looked for
 _LONGEST_NAME = 5  # words of a measurement's name that no vocabulary knows
 
 
@@ -360,7 +361,7 @@ class _Parser:
 
     def _behind_list(self, kept: list[tuple[Node, bool, str]], row: Row) -> Node | None:
         """ "A or B, x or y": words behind a finished list that were not understood narrow it."""
-        for cut in range(1, len(kept)):
+        for cut in range(1, min(len(kept), _LONGEST_LIST)):
             before, behind = kept[:cut], kept[cut:]
             finished = any(j in ("or", "and") for _, _, j in before) or (
                 cut == 1 and all(_is_adjective(n) for n, _, _ in behind)
@@ -735,7 +736,7 @@ class _Parser:
 
 
 _EVER = frozenset({"history", "prior", "previous", "never", "previously"})
-_EXAMINED_BY = ("by", "on", "via", "using", "with", "through", "in", "per", "from")
+_EXAMINED_BY = ("by", "on", "via", "using", "through", "per")
 
 
 def _is_silent(row: Row, at: int) -> bool:

@@ -29,6 +29,7 @@ _KINDS = {
 }
 _CLINICAL_TRIAL = Concept("eligo", "clinical-trial", "another clinical trial")
 _BREAKS = ("comma", "and", "or", "semicolon", "stop", "open", "close", "slash")
+_NEAR = 8  # chunks between a treatment and how often it was given
 _BINDS = ("filler", "dash", "quote", "subject", "to")
 
 
@@ -133,9 +134,8 @@ class _Reader:
         """ "chemotherapy with 4-6 cycles, at least 2 of them with …": counts behind a concept."""
         if self.row[at].tag not in ("interval", "quantity"):
             return None
-        fact_at = next(
-            (i for i in range(len(self.out) - 1, -1, -1) if _is_given(self.out[i])), None
-        )
+        near = range(len(self.out) - 1, max(-1, len(self.out) - _NEAR), -1)
+        fact_at = next((i for i in near if _is_given(self.out[i])), None)
         if fact_at is None:
             return None
         fact, unit = self.out[fact_at].value, self._count_unit(at + 1)

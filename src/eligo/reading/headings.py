@@ -8,11 +8,11 @@ from functools import cache
 from eligo.language.nodes import Side
 from eligo.reading.lexicon import load_tables
 
-_LEAD = r"(?:[\W_]*(?:\d{1,2}[.)]\s*)?)"
+_LEAD = r"(?:[\W_]*(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s*)?)"
+# Up to four words before the side: "Key", "Preoperative", "Cohort B: additional".
 _KEY = (
-    r"(?:(?:key|main|major|general|specific|additional|principal|other|subject|patient|participant"
-    r"|study|core|primary|basic|minimum|common|overall|selected|brief|phase\s+\w+|cohort\s+\w+"
-    r"|part\s+\w+|group\s+\w+|arm\s+\w+)(?:'?s)?\s+)*"
+    r"(?:(?!(?:meet|meets|met|all|any|not|no|fulfil\w*|the|following|other than)\b)"
+    r"[\w'/&-]+:?\s+){0,4}"
 )
 _SIDED = re.compile(
     rf"{_LEAD}{_KEY}(?P<side>inclusion|exclusion|non-?inclusion)(?:ary)?"
@@ -24,7 +24,7 @@ _SIDED_INLINE = re.compile(
     r"(?<=[.;:,\s])(?P<side>inclusion|exclusion|non-?inclusion)\s+criteria\s*:\s*", re.IGNORECASE
 )
 _EXCLUDING_LEAD = re.compile(
-    r"(?:will\s+be\s+excluded|(?:not\s+be|are\s+not|ineligible|not)\s+eligible|must\s+not|may\s+not"
+    r"(?:will\s+be\s+excluded|not\s+be\s+included|(?:not\s+be|are\s+not|ineligible|not)\s+eligible|must\s+not|may\s+not"
     r"|are\s+excluded|excluded\s+(?:if|from)|cannot\s+(?:participate|enrol))",
     re.IGNORECASE,
 )

@@ -33,6 +33,7 @@ _SIGNS = {
     "\n": "filler",
 }
 _MOST_DIGITS = 30
+_MOST_BRACKETS = 60
 # Words that say more than a name which begins with them.
 _LEADING = ("criteria-set", "participate")
 # Adjectives that some names begin with and that mean the same when read apart.
@@ -70,7 +71,14 @@ def lex(text: str, start: int, end: int, terms: Terms, slip: Slip | None = None)
     while at < len(words):
         chunk, at = _longest(words, lower, at, hits, terms)
         row.append(chunk)
-    return row
+    return _without_bracket_storm(row)
+
+
+def _without_bracket_storm(row: Row) -> Row:
+    """So many brackets are no prose: they part nothing, and reading them takes its time."""
+    if sum(chunk.tag == "open" for chunk in row) <= _MOST_BRACKETS:
+        return row
+    return [replace(c, tag="quote") if c.tag in ("open", "close") else c for c in row]
 
 
 def _longest(

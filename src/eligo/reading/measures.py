@@ -37,6 +37,7 @@ _REMISSION = ("remission status",)
 _PREPOSITIONS = frozenset({"with", "for", "by", "of", "in", "on"})
 _AGE_INSIDE = re.compile(r"\b(?:age of|aged|years? of age|years? old)\b")
 _CELLS = frozenset({"cells", "blasts", "cell", "tissue"})
+_MOST_NAMES = 24  # members of a list under one value
 _LONGEST_ASIDE = 14  # chunks of a bracket that only explains a name
 _ALTERATION = 4  # chunks of an alteration's name
 
@@ -165,7 +166,8 @@ class _Reader:
             end = self._after_aside(row, place + 1)
             nxt = skip(row, end, "comma", "and", "or", "slash", "filler")
             between = {c.tag for c in row[end:nxt]} & {"comma", "and", "or", "slash"}
-            if not between or not self._is_measurement(row, nxt):
+            more = between and self._is_measurement(row, nxt) and len(names) < _MOST_NAMES
+            if not more:
                 return names, joins, end
             joins |= between
             place = nxt
@@ -389,7 +391,7 @@ class _Reader:
             nxt = skip(row, end, "comma", "and", "or", "slash", "filler")
             between = {c.tag for c in row[end:nxt]} & {"comma", "and", "or", "slash"}
             same = tag_at(row, nxt) == "concept" and row[nxt].value.kind == row[place].value.kind
-            if not between or not same:
+            if not between or not same or len(found) >= _MOST_NAMES:
                 return found, joins, end
             joins |= between
             place = nxt

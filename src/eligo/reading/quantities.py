@@ -242,7 +242,7 @@ class _Reader:
         while tag_at(row, place) == "quantity":
             values.append(row[place].value)
             nxt = skip(row, place + 1, "comma", "or", "and", "slash")
-            if nxt == place + 1 or tag_at(row, nxt) != "quantity":
+            if nxt == place + 1 or tag_at(row, nxt) != "quantity" or len(values) > _SMALL:
                 break
             place = nxt
         if len(values) < 2 or any(v.unit != _NO_UNIT for v in values[:-1]):
