@@ -110,7 +110,14 @@ def _bare_fact(fact: Fact, ignored: frozenset[str]) -> Fact:
 def _kept(node: Fact | Measure, ignored: frozenset[str]) -> tuple[Qualifier, ...]:
     kept = [q for q in node.qualifiers if q.name not in ignored]
     kept = [q for q in kept if q != Qualifier("certainty", "confirmed")]
-    return tuple(sorted(kept, key=repr))
+    return tuple(sorted(map(_stage_alone, kept), key=repr))
+
+
+def _stage_alone(qualifier: Qualifier) -> Qualifier:
+    """ "Stage III" as "iii"."""
+    if qualifier.name != "stage" or not isinstance(qualifier.value, str):
+        return qualifier
+    return replace(qualifier, value=qualifier.value.lower().removeprefix("stage").strip())
 
 
 def _without_empty(node: Node) -> Node:
