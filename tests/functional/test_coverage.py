@@ -81,7 +81,6 @@ def test_mutated_criteria_neither_crash_nor_lose_words() -> None:
     assert figures["with something dropped"] == "0", dict(report.errors)
 
 
-@pytest.mark.xfail(reason="matching brackets still takes quadratic time", strict=False)
 @pytest.mark.parametrize("pair", mutation.BRACKETS)
 def test_time_is_linear_in_nested_brackets(pair: tuple[str, str]) -> None:
     terms, (opening, closing) = load(), pair

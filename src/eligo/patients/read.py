@@ -19,7 +19,7 @@ from eligo.patients.fhir.bundle import (
     file_resource,
     other_types,
 )
-from eligo.patients.fhir.reader import read_folder
+from eligo.patients.fhir.reader import READERS, read_folder
 from eligo.patients.fields import read_fields
 from eligo.patients.linking import Linker
 from eligo.patients.model import Patient
@@ -153,6 +153,8 @@ def _ident(shape: _Shape, number: int) -> str:
 def _keep(number: int, document: Document, job: _Job) -> None:
     """Put a resource by until its patient's others are there; those that tell nothing are not."""
     filed = file_resource(msgspec.Raw(document), number)
+    if filed.kind != "Patient" and filed.kind not in READERS and filed.kind not in other_types():
+        raise UnknownFormat(f"{filed.kind!r} is no resource of a patient's record; give a Bundle")
     silent = other_types().get(filed.kind) == "silent"
     if filed.kind == "Patient" or not silent:
         job.loose.append((number, filed))

@@ -1,0 +1,1 @@
+"""Write trials in the formats of others."""
