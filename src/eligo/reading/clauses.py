@@ -33,7 +33,7 @@ from eligo.language.nodes import (
 )
 from eligo.language.rewrite import replace_each, walk
 from eligo.language.source import Span
-from eligo.language.values import Concept, Interval
+from eligo.language.values import Anchor, Concept, Direction, Interval, Moment, Period
 from eligo.reading.chunks import Chunk, Row, close_of, split_at
 from eligo.reading.context import Context
 from eligo.reading.joining import joint_of
@@ -138,7 +138,7 @@ class _Parser:
     def _under_label(self, label: Row, node: Node, span: Span) -> Node:
         """What a label lends: its window, how many of a list, or for whom it is."""
         window = next((c for c in label if c.tag == "period"), None)
-        if window is not None and _bounded(window):
+        if window is not None and is_bounded(window):
             node = with_period(node, window) or node
         joint = joint_of(self.context.words(label[0].start, label[-1].end), self.context.side)
         if joint.least is not None and joint.least > 1 and isinstance(node, All | Any):
@@ -150,7 +150,7 @@ class _Parser:
 
     def _after_window(self, row: Row) -> Node | None:
         """ "Within the past 6 months, A or B": the window stands before all that it bounds."""
-        if row[0].tag != "period" or not _bounded(row[0]) or len(row) < 3:
+        if row[0].tag != "period" or not is_bounded(row[0]) or len(row) < 3:
             return None
         if row[1].tag not in ("comma", "colon"):
             return None
@@ -177,6 +177,9 @@ class _Parser:
         at = _outside(row, "if")
         if at is not None:
             return self._if(row, at)
+        tail = self._for_whom(row)
+        if tail is not None:
+            return tail
         must = _outside(row, "then")
         if must is None or must == 0:
             return None
@@ -185,6 +188,19 @@ class _Parser:
             return None
         body = self.sentence(row[must + 1 :])
         return None if body is None else If(head, body, span=_span(row))
+
+    def _for_whom(self, row: Row) -> Node | None:
+        """ "negative pregnancy test for women of child-bearing potential"."""
+        for at in range(1, len(row) - 1):
+            if row[at].tag != "filler" or not any(c.tag == "node" for c in row[:at]):
+                continue
+            if self.context.words(row[at].start, row[at].end).lower() not in ("for", "in"):
+                continue
+            people = [c for c in row[at + 1 :] if c.tag not in ("filler", "subject")]
+            if people and all(isinstance(c.value, Sex | Person) for c in people):
+                whom, asked = self.sentence(row[at + 1 :]), self.sentence(row[:at])
+                return If(whom, asked, span=_span(row)) if whom and asked else None
+        return None
 
     def _if(self, row: Row, at: int) -> Node | None:
         if any(c.tag == "node" for c in row[:at]):
@@ -207,7 +223,12 @@ class _Parser:
         if row[0].tag != "after-word" or comma is None or not _has_condition(row[:comma]):
             return None
         first, rest = self.sentence(row[1:comma]), self.sentence(row[comma + 1 :])
-        return All((first, rest), span=_span(row)) if first and rest else None
+        if first is None or rest is None:
+            return None
+        if isinstance(first, Fact) and first.kind in (Kind.PROCEDURE, Kind.DRUG):
+            since = Period(Direction.AFTER, Anchor(Moment.EVENT, first.concept))
+            return with_period(rest, replace(row[0], tag="period", value=since))
+        return All((first, rest), span=_span(row))
 
     # ---- exceptions, effects, judgements, examples ----------------------------------------------
 
@@ -219,7 +240,13 @@ class _Parser:
         base = self.sentence(row[:at])
         if base is None:
             return None
-        return self._except(base, row[at + 1 :], _span(row))
+        rest = [c for c in row[at + 1 :] if c.tag != "not-after"]
+        window = next((c for c in rest if c.tag == "period" and is_bounded(c)), None)
+        if window is not None:
+            base = with_period(base, window) or base
+        node = self._except(base, rest, _span(row))
+        denied = len(rest) < len(row) - at - 1
+        return Not(node, span=node.span) if denied else node
 
     def _except(self, base: Node, row: Row, span: Span) -> Node:
         exception = self.sentence(row) or self._unread(row)
@@ -791,7 +818,7 @@ def _says_time(words: str) -> bool:
     return found is not None and len(last[0]) > 2
 
 
-def _bounded(chunk: Chunk) -> bool:
+def is_bounded(chunk: Chunk) -> bool:
     """Whether a period has a length."""
     return chunk.value.least is not None or chunk.value.most is not None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from eligo.language.nodes import Side
+from eligo.reading.chunks import Chunk
 from eligo.reading.slips import Slip
 from eligo.terms import Terms
 
@@ -29,6 +30,7 @@ class Context:
     subject: str = ""  # title and conditions of the trial: what "the disease" means
     flags: list[Flag] = field(default_factory=list)
     slip: Slip | None = None  # read as what was meant
+    window: Chunk | None = None  # a period of a lead-in, for the items under it
     title: bool = False  # in a title "X for AML" names the disease that the trial is about
 
     def flag(self, code: str, message: str, start: int, end: int) -> None:

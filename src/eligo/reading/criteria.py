@@ -24,7 +24,7 @@ from eligo.language.values import Concept
 from eligo.reading.apposition import drop_appositions
 from eligo.reading.characters import normalise
 from eligo.reading.chunks import Chunk, Row
-from eligo.reading.clauses import read_row, with_period
+from eligo.reading.clauses import is_bounded, read_row, with_period
 from eligo.reading.context import Context, Flag
 from eligo.reading.facts import read_facts, read_persons
 from eligo.reading.heads import share_heads
@@ -120,7 +120,10 @@ def _read_item(item: Item, context: Context) -> Node | None:
 def _read_words(item: Item, context: Context, slip: Slip | None) -> Node | None:
     context.slip = slip
     row = lex(context.text, item.start, item.end, context.terms, slip)
-    return read_row(_passed([*_heading(item, row, context), *row], context), context)
+    row = _passed([*_heading(item, row, context), *row], context)
+    if not any(chunk.tag == "node" for chunk in row):
+        context.window = next((c for c in row if c.tag == "period" and is_bounded(c)), None)
+    return read_row(row, context)
 
 
 def _heading(item: Item, row: Row, context: Context) -> Row:
@@ -196,7 +199,9 @@ def _with_children(own: Node | None, children: list[Node], item: Item, context: 
     span = Span(item.start, item.end)
     words = context.words(item.start, item.end)
     joint = joint_of(words, item.side)
-    if isinstance(own, Unread) and joint.explains:
+    if context.window is not None:
+        children = [with_period(child, context.window) or child for child in children]
+    if isinstance(own, Unread) and (joint.explains or context.window is not None):
         own = None
     group = _group(children, joint, words, context, span)
     if joint.negated:

@@ -240,7 +240,7 @@ class _Reader:
         start = self._start_of_waiting(chunk)
         node = self._node(kind, concept, Span(start, chunk.end), chunk)
         self.waiting.clear()
-        if not self._indication(node, chunk):
+        if not self._indication(node, chunk) and not self._again_for(node, chunk):
             self.out.append(Chunk("node", start, chunk.end, node))
         return at + 1
 
@@ -259,6 +259,23 @@ class _Reader:
         qualifier = Qualifier("indication", node.concept)
         given = with_qualifiers(treatment, qualifier)
         self.out[-2:] = [Chunk("node", self.out[-2].start, chunk.end, given)]
+        return True
+
+    def _again_for(self, node: Node, chunk: Chunk) -> bool:
+        """ "chemotherapy for AML …, or for lymphoma …": the same treatment for another disease."""
+        if len(self.out) < 2 or self.out[-1].tag != "filler" or self.context.title:
+            return False
+        led = self.context.words(self.out[-1].start, self.out[-1].end).lower()
+        if led != "for" or self.out[-2].tag not in ("or", "and", "comma"):
+            return False
+        given = (c.value for c in reversed(self.out) if isinstance(c.value, Fact))
+        first = next((f for f in given if f.qualifier("indication")), None)
+        if first is None or not isinstance(node, Fact) or node.kind is not Kind.CONDITION:
+            return False
+        kept = [q for q in first.qualifiers if q.name != "indication"]
+        bare = replace(first, qualifiers=tuple(kept), period=None, span=node.span)
+        again = with_qualifiers(bare, Qualifier("indication", node.concept))
+        self.out[-1:] = [Chunk("node", chunk.start, chunk.end, again)]
         return True
 
     def _start_of_waiting(self, chunk: Chunk) -> int:

@@ -20,11 +20,16 @@ _SIDED = re.compile(
     r"(?P<tail>[^:\n]{0,60}?)\s*(?P<mark>[:.\-]+|$)\s*",
     re.IGNORECASE,
 )
+# Inside a line: "Exclusion criteria:", or after a full stop "Exclusion:" and "EXCLUSION CRITERIA".
 _SIDED_INLINE = re.compile(
-    r"(?<=[.;:,\s])(?P<side>inclusion|exclusion|non-?inclusion)\s+criteria\s*:\s*", re.IGNORECASE
+    r"(?:(?<=[.;:,\s])(?P<side>inclusion|exclusion|non-?inclusion)\s+criteri(?:a|on)"
+    r"(?:\s+(?:are\s+as\s+follows|include|for\s+\w+))?(?:\s*\([^)\n]{0,40}\))?\s*[:\-]\s*)"
+    r"|(?:(?<=[.;]\s)|(?<=[.;]\s\s)|(?<=[.;]))(?P<bare>(?-i:Inclusion|Exclusion|INCLUSION|EXCLUSION))"
+    r"(?:\s+(?-i:criteria|CRITERIA|Criteria))?\s*(?::|(?=\s1[.)]))\s*",
+    re.IGNORECASE,
 )
 _EXCLUDING_LEAD = re.compile(
-    r"(?:will\s+be\s+excluded|not\s+be\s+included|(?:not\s+be|are\s+not|ineligible|not)\s+eligible|must\s+not|may\s+not"
+    r"(?:will\s+be\s+excluded|reasons?\s+for\s+exclusion|criteria\s+for\s+exclusion|not\s+be\s+included|(?:not\s+be|are\s+not|ineligible|not)\s+eligible|must\s+not|may\s+not"
     r"|are\s+excluded|excluded\s+(?:if|from)|cannot\s+(?:participate|enrol))",
     re.IGNORECASE,
 )
@@ -56,7 +61,9 @@ def side_heading(line: str) -> tuple[Side, int] | None:
 
 def inline_headings(line: str) -> list[tuple[Side, int, int]]:
     """Headings in the midst of a run-on line: (side, start, end of the heading)."""
-    return [(_side_of(m["side"]), m.start(), m.end()) for m in _SIDED_INLINE.finditer(line)]
+    return [
+        (_side_of(m["side"] or m["bare"]), m.start(), m.end()) for m in _SIDED_INLINE.finditer(line)
+    ]
 
 
 def _side_of(word: str) -> Side:

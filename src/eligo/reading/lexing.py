@@ -34,6 +34,8 @@ _SIGNS = {
 }
 _MOST_DIGITS = 30
 _MOST_BRACKETS = 60
+# A grade or stage that a name begins with is read apart.
+_SCALES = frozenset({"grade", "grades", "stage", "class"})
 # Words that say more than a name which begins with them.
 _LEADING = ("criteria-set", "participate")
 # Adjectives that some names begin with and that mean the same when read apart.
@@ -86,6 +88,9 @@ def _longest(
 ) -> tuple[Chunk, int]:
     """The concept or phrase at a place, whichever is longer; a phrase wins a draw."""
     hit = _without_outcome(words, hits.get(at), terms)
+    if hit and lower[at] in _SCALES:
+        hits.update({h.first: h for h in _hits_in(words, at + 1, hit.last_exclusive, terms)})
+        hit = None
     phrase = load_lexicon().match(lower, at)
     if (
         phrase

@@ -57,6 +57,15 @@ def start_marker(line: str, offset: int) -> Marker | None:
     return Marker("bullet", 0, offset + indent, offset + found.end(), True, indent)
 
 
+def glued_marker(line: str, offset: int) -> Marker | None:
+    """ "1.18 years or older; 2.Adult": the first number of a run-on list, stuck to its item."""
+    found = re.match(r"\s*1\.(?=\d{1,3}\s?[A-Za-z])", line)
+    follows = any(m.style == "number" and m.value == 2 for m in inline_markers(line, 0))
+    if not found or not follows:
+        return None
+    return Marker("number", 1, offset, offset + found.end(), True, 0)
+
+
 def inline_markers(text: str, offset: int) -> list[Marker]:
     """What may be markers inside a line; whether they are is for the sequence to tell."""
     found = []

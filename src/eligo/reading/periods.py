@@ -28,6 +28,9 @@ _REACH = 7  # words before a length in which its window word must end
 _ANCHOR_GAP = 3  # filler words between "prior to" and its anchor
 _DIRECTIONS = {"before": Direction.BEFORE, "after": Direction.AFTER, "during": Direction.DURING}
 _EVENT_KINDS = ("procedure", "drug", "condition")
+_HOLDS_A_WINDOW = (
+    "concept", "node", "word", "state", "participation", "judge", "qualifier.course", "remission",
+)  # fmt: skip
 _SUBJECTS = ("concept", "node", "word", "state")
 
 
@@ -235,7 +238,7 @@ def _leads_its_clause(before: Row, left: tuple[str, str, int] | None) -> bool:
     """Whether nothing that a window could belong to stands before it in its clause."""
     kept = before[: len(before) - (left[2] if left else 0)]
     for chunk in reversed(kept):
-        if chunk.tag in ("concept", "node", "word", "state", "participation", "judge"):
+        if chunk.tag in _HOLDS_A_WINDOW:
             return False
         if chunk.tag in ("and", "or", "comma", "semicolon", "stop"):
             return True

@@ -15,7 +15,7 @@ from eligo.reading.headings import (
     lead_side,
     side_heading,
 )
-from eligo.reading.markers import Marker, inline_markers, start_marker
+from eligo.reading.markers import Marker, glued_marker, inline_markers, start_marker
 
 _ENDS_SENTENCE = re.compile(r"[.;:!?]\s*$")
 _TRAILING = re.compile(r"[\s;,]*(?:\b(?:and|or)[\s:;,]*)?$", re.IGNORECASE)
@@ -183,7 +183,7 @@ def _split_at_markers(
 ) -> Iterator[_Piece]:
     """The pieces of a line; its markers may count on from the `last` one of the lines above."""
     line = text[start:end]
-    first = start_marker(line, start)
+    first = start_marker(line, start) or glued_marker(line, start)
     body = first.end if first else start
     indent = len(line) - len(line.lstrip())
     cuts = _sequence(text, inline_markers(text[body:end], body), first or last)
