@@ -180,7 +180,7 @@ class _Parser:
         tail = self._for_whom(row)
         if tail is not None:
             return tail
-        must = _outside(row, "then")
+        must = _outside(row, "then") if self.context.side is Side.INCLUSION else None
         if must is None or must == 0:
             return None
         head = self.sentence(row[:must]) if _has_condition(row[:must]) else None
@@ -582,7 +582,7 @@ class _Parser:
         elif row[0].tag == "lead-to":
             self._cause(row, nodes)
         elif row[0].tag == "require":
-            need = self._segment(row[1:])
+            need = self._segment(row[1:]) or self._unread(row)
             if need is not None:
                 nodes[-1] = requiring(nodes[-1], need, _span(row))
         else:
@@ -662,6 +662,9 @@ class _Parser:
             nodes[-1] = self._join_examples(nodes[-1], node, _span(inside))
             return
         if _says_again(nodes[-1], node, self.context):
+            return
+        if _is_method(node, nodes[-1], "by"):
+            nodes[-1] = _with_method(nodes[-1], self.context.words(*_ends(node)))
             return
         if isinstance(node, Unread) and _is_abbreviation(inside):
             return

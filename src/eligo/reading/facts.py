@@ -178,8 +178,21 @@ class _Reader:
         if after >= len(self.row) or not _is_qualifier(self.row[after]):
             return False
         names = {c.tag for c in self.waiting if _is_qualifier(c)}
-        comparable = self.row[after].tag in names or self._leads_to_concept(after)
-        return comparable and not self._closed_already()
+        comparable = (
+            self.row[after].tag in names
+            or self._leads_to_concept(after)
+            or self._trails_a_fact(after)
+        )
+        return comparable and (not self._closed_already() or self._trails_a_fact(after))
+
+    def _trails_a_fact(self, at: int) -> bool:
+        """ "infection that is active and uncontrolled": adjectives at the end of a clause."""
+        behind = [c for c in self.out if c.tag not in _BINDS]
+        end = at
+        while end < len(self.row) and (_is_qualifier(self.row[end]) or self.row[end].tag in _BINDS):
+            end += 1
+        ended = end == len(self.row) or self.row[end].tag in _BREAKS
+        return bool(behind) and _is_fact(behind[-1]) and ended
 
     def _leads_to_concept(self, at: int) -> bool:
         nxt = at

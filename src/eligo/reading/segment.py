@@ -183,7 +183,10 @@ def _split_at_markers(
 ) -> Iterator[_Piece]:
     """The pieces of a line; its markers may count on from the `last` one of the lines above."""
     line = text[start:end]
-    first = start_marker(line, start) or glued_marker(line, start)
+    first = start_marker(line, start)
+    if first is None or first.style == "bullet":
+        after = first.end if first else start
+        first = glued_marker(text[after:end], after) or first
     body = first.end if first else start
     indent = len(line) - len(line.lstrip())
     cuts = _sequence(text, inline_markers(text[body:end], body), first or last)
