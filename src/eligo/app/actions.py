@@ -115,11 +115,20 @@ def _context(
 # ---- patients and trials ----------------------------------------------------------------------
 
 
-def patients(path: Path) -> Iterator[tuple[int, Patient | EligoError]]:
-    """The patients of a file, numbered by line or place; one that can't be read is its error."""
+def patients(
+    path: Path, reference_date: date | None = None
+) -> Iterator[tuple[int, Patient | EligoError]]:
+    """The patients of a file, numbered by line or place; one that can't be read is its error.
+
+    `reference_date`: what "3 months ago" in a note counts from.
+    """
     if not path.exists():
         raise NotFound(f"there is no file {path}")
-    yield from read_any(path, terms(), note_reader=patient_of_note)
+
+    def note_reader(ident: str, note: str) -> Patient:
+        return patient_of_note(ident, note, reference_date)
+
+    yield from read_any(path, terms(), note_reader=note_reader)
 
 
 def patient_from(bundle: dict[str, Any]) -> Patient:
@@ -135,12 +144,18 @@ def patient_of_note(ident: str, note: str, reference_date: date | None = None) -
 def match(
     patient: Patient,
     trials: Iterable[TrialCriteria],
-    assume: Assume = Assume.OPEN,
+    assume: Assume | None = None,
     reference_date: date | None = None,
 ) -> list[Ranked]:
-    """A patient's trials, best first."""
-    context = _context(patient, assume, reference_date)
+    """A patient's trials, best first. `assume` left out: note for a note, open for a record."""
+    context = _context(patient, assume or usual_assumption(patient), reference_date)
     return rank(judge_one(patient, trial, context) for trial in trials)
+
+
+def usual_assumption(patient: Patient) -> Assume:
+    """What a missing fact means in such a source."""
+    of_note = any(fact.source.start is not None for fact in patient.facts)
+    return Assume.NOTE if of_note else Assume.OPEN
 
 
 def judge_one(patient: Patient, trial: TrialCriteria, context: Context) -> Match:

@@ -25,18 +25,23 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def match(
-    patients: Annotated[Path, typer.Option(help="FHIR R4 Bundles: JSON or NDJSON.")],
+    patients: Annotated[
+        Path, typer.Option(help="FHIR R4 Bundles (JSON, NDJSON) or JSON Lines of notes or fields.")
+    ],
     trials: Annotated[list[Path], typer.Option(help="Files or folders of trial records.")],
     pairs: Annotated[
         Path | None, typer.Option(help="JSON Lines of patient and trial: only these.")
     ] = None,
-    assume: Annotated[str, typer.Option(help="open, note or closed.")] = "open",
+    assume: Annotated[
+        str | None, typer.Option(help="open, note or closed; left out: note for notes, else open.")
+    ] = None,
     reference_date: Annotated[str | None, typer.Option(help="YYYY-MM-DD.")] = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Batch: one line a pair.")] = False,
     brief: Annotated[bool, typer.Option("--brief", help="Leave the criteria out.")] = False,
 ) -> None:
     """Match patients to trials, with the reason for every verdict."""
-    work = Work(patients, trials, pairs, assume_of(assume), actions.parse_date(reference_date))
+    assumed = assume_of(assume) if assume else None
+    work = Work(patients, trials, pairs, assumed, actions.parse_date(reference_date))
     if jsonl:
         raise typer.Exit(write_lines(work.lines(brief)))
     for patient, ranked in work.matches():
@@ -53,7 +58,7 @@ class Work:
         patients: Path,
         trials: list[Path],
         pairs: Path | None,
-        assume: Assume,
+        assume: Assume | None,
         reference_date: date | None,
     ) -> None:
         self.patients, self.assume, self.reference_date = patients, assume, reference_date
@@ -68,7 +73,7 @@ class Work:
 
     def matches(self) -> Iterator[tuple[Patient, list[Ranked]]]:
         """Each patient with its trials, best first; failures are kept aside."""
-        for place, patient in actions.patients(self.patients):
+        for place, patient in actions.patients(self.patients, self.reference_date):
             if isinstance(patient, EligoError):
                 where = f"{self.patients.name}:{place}"
                 self.failures.append({"patient": where, "error": patient.as_dict()})
