@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from eligo.errors import Malformed
+from eligo.terms.compounds import read_compounds
 from eligo.terms.hand import HandEntry, read_abbreviations, read_bridge, read_hand
 from eligo.terms.index import AMBIGUOUS, CAPITALS, SCAN, Postings, Strings, write_lists
 from eligo.terms.normalise import fold, fold_word, invert
@@ -73,9 +74,10 @@ class _Builder:
         self._read(read_unii, stop)
         for row in hand:
             self._add_hand(row)
+        compounds = [entry for entry in read_compounds() if self._add_compound(entry)]
         self._read(read_hpo, stop)
         self._read(read_icd10cm, stop)
-        for row in hand:
+        for row in (*hand, *compounds):
             self._resolve(row)
         self._abbreviate()
         self._bridge()
@@ -127,6 +129,20 @@ class _Builder:
         for name in entry.names:
             for key in spellings(name):
                 self.by_name[key][entry.kind] = known
+
+    def _add_compound(self, entry: HandEntry) -> bool:
+        """A concept of a part of the body, with the names that are free; whether it is new."""
+        taken = [self.by_name.get(fold(name.text), {}).get(entry.kind) for name in entry.names]
+        entry.names = [name for name, key in zip(entry.names, taken, strict=True) if key is None]
+        known = next((key for key in taken if key is not None), None)
+        if known is None:
+            self.entries[entry.key] = entry
+        else:
+            self.same[entry.key] = known
+            self.entries[known].names += entry.names
+        for name in entry.names:
+            self.by_name[fold(name.text)][entry.kind] = known or entry.key
+        return known is None
 
     def _resolve(self, entry: HandEntry) -> None:
         """Hang a table's concept under its parents and its members under it."""

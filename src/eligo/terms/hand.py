@@ -50,7 +50,7 @@ def _entry(row: Row, kind: str) -> HandEntry:
     system = "gene" if kind == "gene" else "eligo"
     return HandEntry(
         (system, row["id"]),
-        row["name"],
+        row["name"].lstrip("=^"),
         kind,
         [named(text) for text in dict.fromkeys(names)],
         role=row.get("role", ""),

@@ -103,10 +103,14 @@ class Linker:
         return links
 
     def _whole_result(self, hit: Hit, words: Sequence[str], specimens: frozenset[str]) -> bool:
-        """Whether a measurement's name holds the specimens of the text: glucose in urine is not
-        blood glucose."""
+        """Whether a measurement's name holds the specimens of the text and both sides of its
+        ratio: glucose in urine is not blood glucose, protein/creatinine is not creatinine."""
+        if hit.kind != "measurement":
+            return True
         named = " ".join(words[hit.first : hit.last_exclusive])
-        return hit.kind != "measurement" or specimens <= self._specimens_in(named)
+        before = [word for word in words[: hit.first] if not word.isdigit()]
+        beside = (*before[-1:], *words[hit.last_exclusive :][:1])
+        return "/" not in beside and specimens <= self._specimens_in(named)
 
     def _specimens_in(self, text: str) -> frozenset[str]:
         return self._specimens & frozenset(fold(text).split())

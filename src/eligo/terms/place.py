@@ -45,7 +45,8 @@ def _fingerprint() -> str:
 
 def _inputs() -> Iterable[Path]:
     code = [
-        _ROOM / name for name in ("build.py", "hand.py", "normalise.py", "tables.py", "index.py")
+        _ROOM / f"{name}.py"
+        for name in ("build", "compounds", "hand", "normalise", "tables", "index")
     ]
     return [*sorted((_ROOM / "data").iterdir()), *code, *sorted((_ROOM / "sources").glob("*.py"))]
 

@@ -11,6 +11,9 @@ from eligo.terms.vocabulary import Sense, Vocabulary
 
 # No name that is worth finding in prose is longer (in folded characters).
 _WINDOW = 90
+_RATIO = frozenset({"ratio", "ratios"})
+_RATIO_SIGNS = frozenset({"/", ":", "-", "to"})
+_RATIO_REACH = 4  # words after one side of a ratio within which the word itself stands
 _SHOUTED = 4  # words in capitals make a heading or a shouted text; fewer may be abbreviations
 _LAST_SHOUTED = 1  # ranks up to here (Eligo's own names) need all capitals where they need any
 
@@ -69,7 +72,7 @@ class Scanner:
             hits.append(hit)
             while i < count and folded.owner[i] < hit.last_exclusive:
                 i += 1
-        return hits
+        return [hit for hit in hits if not _part_of_ratio(hit, words)]
 
     def _longest_at(
         self, i: int, folded: Folded, words: Sequence[str], kinds: Collection[str] | None
@@ -122,6 +125,17 @@ class Scanner:
         if best:
             return senses[scores.index(best)]
         return next((s for s in senses if "*" in contexts[s.number]), None)
+
+
+def _part_of_ratio(hit: Hit, words: Sequence[str]) -> bool:
+    """Whether a measurement is but one side of a ratio that has no name: "X to Y ratio"."""
+    if hit.kind != "measurement" or words[hit.last_exclusive - 1].lower() in _RATIO:
+        return False
+    after = words[hit.last_exclusive : hit.last_exclusive + _RATIO_REACH]
+    for position, word in enumerate(after):
+        if word.lower() in _RATIO:
+            return position == 0 or after[0].lower() in _RATIO_SIGNS
+    return False
 
 
 def _capitals(written: Sequence[str], rank: int) -> bool:

@@ -1,0 +1,49 @@
+"""Parts of the body and what befalls them, combined: "knee" and "surgery" make "knee surgery"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from eligo.terms.hand import HandEntry, named
+from eligo.terms.sources.entry import Key
+from eligo.terms.tables import Row, read_table, split
+
+
+def read_compounds() -> Iterator[HandEntry]:
+    """Every head of compounds.tsv with every part of sites.tsv that shares a tag with it."""
+    sites = {row["id"]: row for row in read_table("sites")}
+    for head in read_table("compounds"):
+        for site in sites.values():
+            if _combine(head, site):
+                yield _compound(head, site, sites)
+
+
+def _combine(head: Row, site: Row) -> bool:
+    return not set(split(head["tags"])).isdisjoint(split(site["tags"]))
+
+
+def _key(head: Row, site: Row) -> Key:
+    return "eligo", f"{head['id']}-{site['id']}"
+
+
+def _compound(head: Row, site: Row, sites: dict[str, Row]) -> HandEntry:
+    """The concept, under its head and under the same of the part that its own belongs to."""
+    names = list(_names(head, site))
+    entry = HandEntry(_key(head, site), names[0], head["kind"], [named(name) for name in names])
+    entry.above = split(head["parent"])
+    wider = sites.get(site["of"])
+    if wider is not None and _combine(head, wider):
+        entry.above.append(":".join(_key(head, wider)))
+    return entry
+
+
+def _names(head: Row, site: Row) -> Iterator[str]:
+    """ "knee surgery" and "surgery of the knee", the plain one first."""
+    nouns, heads = split(site["nouns"]), split(head["heads"])
+    for part in (*nouns, *split(site["adjectives"])):
+        for what in heads:
+            yield f"{part} {what}"
+    if head["of"]:
+        for part in nouns:
+            for what in heads:
+                yield from (f"{what} of {part}", f"{what} in {part}")
