@@ -14,10 +14,10 @@ _MEASUREMENT_KINDS = {"lab", "vital", "score", "ordinal", "test", "group"}
 @pytest.mark.parametrize(
     ("table", "least"),
     [
-        ("groups", 150),
-        ("drug_classes", 120),
-        ("procedures", 100),
-        ("measurements", 200),
+        ("groups", 600),
+        ("drug_classes", 500),
+        ("procedures", 800),
+        ("measurements", 1200),
         ("genes", 100),
         ("drugs", 150),
         ("snomed", 150),
