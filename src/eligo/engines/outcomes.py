@@ -15,6 +15,7 @@ from eligo.patients.model import PatientFact
 _KARYOTYPE = re.compile(r"\b(\d\d(?:[~-]\d\d)?),\s*([XY]+)\b([^\s]*)")
 _NORMAL_CLONE = re.compile(r"(46,XX|46,XY)(\[\d+\])?$")
 _COLUMNS = ("outcome", "words", "implies", "contraries")
+_BLASTS = frozenset(pieces("blast blasts"))
 _NUCLEIC = frozenset({"dna", "rna", "viral", "load", "transcript", "copy"})
 
 
@@ -76,7 +77,9 @@ def polarity(fact: PatientFact) -> Truth | None:
 
 
 def _counted(fact: PatientFact) -> Truth | None:
-    """A number of copies: none is negative, some is positive, "<20" can't be said."""
+    """A number of copies or of blasts: none is negative, some is positive, "<20" can't be said."""
+    if fact.value is not None and fact.comparator is None and _BLASTS & set(pieces(fact.text)):
+        return YES if fact.value.value > 0 else NO
     if fact.value is None or _NUCLEIC.isdisjoint(pieces(fact.text)):
         return None
     if "log" in fact.value.unit or fact.value.unit == "%":

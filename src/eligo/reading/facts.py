@@ -391,7 +391,13 @@ class _Reader:
         """Whether words other than the held ones follow before the list goes on."""
         end = held[-1].end
         after = next((c for c in self.row if c.start >= end), None)
-        return after is not None and after.tag not in (*_BREAKS, "except", "judge", "effect")
+        return after is not None and after.tag not in (
+            *_BREAKS,
+            "except",
+            "judge",
+            "effect",
+            "period",
+        )
 
     def _give_up_waiting(self) -> None:
         """Qualifiers that found no concept go to the fact before them, or stay words."""
