@@ -304,6 +304,8 @@ def _name_postings(entries: list[Entry]) -> dict[str, list[int]]:
                 new = (RANK[name.how], _flags(name))
                 if old is None or new[0] < old[0]:
                     found[key][number] = new
+                elif new[0] == old[0]:  # "HB" and "Hb": capitals only if both need them
+                    found[key][number] = (old[0], old[1] & (new[1] | ~CAPITALS))
     return {
         key: [n << 10 | rank << 4 | flags for n, (rank, flags) in sorted(by.items(), key=_trust)]
         for key, by in found.items()

@@ -47,7 +47,8 @@ def fold_tokens(words: Sequence[str]) -> Folded:
         if i + 1 == len(pieces) or owner[i + 1] != owner[i]:
             ends[at] = i + 1
         at += 1
-    cased = len(words) < _SHOUTED or any(word.islower() for word in words)
+    spelled = [word for word in words if len(word) > 1 and word.isalpha()]
+    cased = len(spelled) < _SHOUTED or any(word.islower() for word in spelled)
     return Folded(" ".join(pieces), pieces, starts, owner, ends, cased)
 
 
