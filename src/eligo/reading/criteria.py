@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from eligo.errors import LanguageError
 from eligo.language.nodes import (
     All,
     Any,
@@ -106,7 +107,10 @@ def read_criteria(
 def _read_item(item: Item, context: Context) -> Node | None:
     """An item as printed; where a word looks like a slip, that and what was probably meant."""
     slip = find_slip(context.words(item.start, item.end))
-    printed = _read_words(item, context, None)
+    try:
+        printed = _read_words(item, context, None)
+    except LanguageError:
+        return None  # a node that can't exist: the item stays unread, and the batch goes on
     meant = _read_words(item, context, slip) if slip else None
     if slip is None or printed is None or meant is None or meant == printed:
         return printed

@@ -417,7 +417,9 @@ class _Reader:
             return None
         if row[kind].value != "mutated" or not self._is_gene(row, gene):
             return None
-        words = self.context.words(row[at].start, row[kind - 1].end)
+        words = self.context.words(row[at].start, row[kind - 1].end).strip(" -")
+        if not words:
+            return None
         return self._altered(row, at, gene + 1, row[gene].value.concept, words)
 
     def altered_after(self, row: Row, at: int) -> tuple[Chunk, int] | None:
@@ -431,7 +433,7 @@ class _Reader:
             end += 1
         words = self.context.words(row[at].end, row[end - 1].end).strip(" -")
         named = tag_at(row, end) == "outcome" and row[end].value == "mutated"
-        if end == at + 1 or not (named or re.search(r"\d", words)):
+        if not words or not (named or re.search(r"\d", words)):
             return None
         return self._altered(row, at, end + named, row[at].value.concept, words)
 
