@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from eligo.reading.chunks import Chunk, Row
+from eligo.reading.lexicon import Meaning
 from eligo.reading.lexicon import load as load_lexicon
 from eligo.reading.slips import Slip
 from eligo.reading.tagger.words import Word, split_words
@@ -87,36 +88,62 @@ def _longest(
     words: Sequence[Word], lower: list[str], at: int, hits: dict[int, Hit], terms: Terms
 ) -> tuple[Chunk, int]:
     """The concept or phrase at a place, whichever is longer; a phrase wins a draw."""
-    hit = _without_outcome(words, hits.get(at), terms)
-    if hit and lower[at] in _SCALES:
-        hits.update({h.first: h for h in _hits_in(words, at + 1, hit.last_exclusive, terms)})
-        hit = None
+    phrase = _phrase_at(words, lower, at)
+    hit = _name_at(words, lower, at, hits, phrase, terms)
+    length = phrase[1] if phrase else 0
+    if hit and hit.last_exclusive - at > length:
+        last = hit.last_exclusive
+        return Chunk("concept", words[at].start, words[last - 1].end, hit), last
+    if phrase is None:
+        return _single(words[at]), at + 1
+    _rescan(words, at, at + length, hits, terms)
+    tag, value = phrase[0]
+    return Chunk(tag, words[at].start, words[at + length - 1].end, value), at + length
+
+
+def _phrase_at(words: Sequence[Word], lower: list[str], at: int) -> tuple[Meaning, int] | None:
+    """The longest closed-class phrase from a place on."""
     phrase = load_lexicon().match(lower, at)
-    if (
-        phrase
-        and phrase[0][0] == "suffix-op"
-        and lower[at + phrase[1] : at + phrase[1] + 1] == ["than"]
-    ):
-        phrase = load_lexicon().match(lower[: at + 1], at)  # "or older than 65" goes on with "or"
-    if hit and phrase and phrase[0][0] in _LEADING:
-        hits.update(
-            {h.first: h for h in _hits_in(words, at + phrase[1], hit.last_exclusive, terms)}
-        )
-        hit = None
-    if hit and phrase and phrase[1] < hit.last_exclusive - at and phrase[0][0] in _SEPARABLE:
-        rest = _rest(words, at + phrase[1], hit, phrase[0][0], terms)
+    if phrase is None:
+        return None
+    tag, after = phrase[0][0], at + phrase[1]
+    if tag == "remission" and words[at].text == "Cr":
+        return None  # creatinine; a complete remission is CR
+    if tag == "suffix-op" and lower[after : after + 1] == ["than"]:
+        return load_lexicon().match(lower[: at + 1], at)  # "or older than 65" goes on with "or"
+    return phrase
+
+
+def _name_at(
+    words: Sequence[Word],
+    lower: list[str],
+    at: int,
+    hits: dict[int, Hit],
+    phrase: tuple[Meaning, int] | None,
+    terms: Terms,
+) -> Hit | None:
+    """The name from a place on, unless a phrase that begins it is to be read by itself.
+
+    What is left of such a name goes back into `hits`.
+    """
+    hit = _without_outcome(words, hits.get(at), terms)
+    if hit is None:
+        return None
+    if lower[at] in _SCALES:
+        hits.update({h.first: h for h in _hits_in(words, at + 1, hit.last_exclusive, terms)})
+        return None
+    if phrase is None:
+        return hit
+    tag, after = phrase[0][0], at + phrase[1]
+    if tag in _LEADING:
+        hits.update({h.first: h for h in _hits_in(words, after, hit.last_exclusive, terms)})
+        return None
+    if tag in _SEPARABLE and after < hit.last_exclusive:
+        rest = _rest(words, after, hit, tag, terms)
         if rest:
             hits[rest.first] = rest
-            hit = None
-    if hit and hit.last_exclusive - at > (phrase[1] if phrase else 0):
-        return Chunk(
-            "concept", words[at].start, words[hit.last_exclusive - 1].end, hit
-        ), hit.last_exclusive
-    if phrase:
-        (tag, value), length = phrase
-        _rescan(words, at, at + length, hits, terms)
-        return Chunk(tag, words[at].start, words[at + length - 1].end, value), at + length
-    return _single(words[at]), at + 1
+            return None
+    return hit
 
 
 def _without_outcome(words: Sequence[Word], hit: Hit | None, terms: Terms) -> Hit | None:
