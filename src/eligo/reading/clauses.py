@@ -7,7 +7,6 @@ Unread node, so nothing is lost.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -33,11 +32,45 @@ from eligo.language.nodes import (
 )
 from eligo.language.rewrite import replace_each, walk
 from eligo.language.source import Span
-from eligo.language.values import Anchor, Concept, Direction, Interval, Moment, Period
+from eligo.language.values import Anchor, Concept, Direction, Moment, Period
 from eligo.reading.chunks import Chunk, Row, close_of, split_at
+from eligo.reading.clause_parts import (
+    EVER,
+    JOINTS,
+    SILENT,
+    as_kind_of,
+    cut,
+    defines,
+    ends_of,
+    has_condition,
+    has_measure,
+    is_abbreviation,
+    is_adjective,
+    is_bounded,
+    is_counted,
+    is_length,
+    is_method,
+    is_short,
+    is_silent,
+    joined_span,
+    lend_lost_period,
+    names_sex,
+    only_words,
+    opens_negated,
+    outside,
+    requiring,
+    says_again,
+    says_time,
+    span_of,
+    stands_alone,
+    strip,
+    weighs,
+    with_method,
+    with_methods,
+    with_period,
+)
 from eligo.reading.context import Context
 from eligo.reading.joining import joint_of
-from eligo.reading.lexicon import island
 from eligo.reading.qualifying import with_qualifiers
 from eligo.reading.sharing import (
     share_periods,
@@ -47,14 +80,6 @@ from eligo.reading.sharing import (
     to_examples,
 )
 
-_SILENT = frozenset(
-    {
-        "filler", "subject", "comma", "and", "or", "etc", "either", "both", "then", "quote",
-        "dash", "colon", "semicolon", "stop", "slash", "respectively", "times", "age", "if",
-        "require", "evidence", "such-as", "to", "node", "open", "close", "percent",
-    }
-)  # fmt: skip
-_JOINTS = ("and", "or", "comma", "slash")
 _DEEPEST = 12
 _LONGEST_LIST = 40  # members of a list behind which narrowing words are looked for
 _LONGEST_NAME = 5  # words of a measurement's name that no vocabulary knows
@@ -84,18 +109,18 @@ class _Parser:
         """One sentence, bracket or clause."""
         self.depth += 1
         try:
-            node = self._unread(row) if self.depth > _DEEPEST else self._sentence(_strip(row))
+            node = self._unread(row) if self.depth > _DEEPEST else self._sentence(strip(row))
         finally:
             self.depth -= 1
         return self._whole(node, row) if isinstance(node, Judgement) else node
 
     def _whole(self, node: Judgement, row: Row) -> Node:
         """A judgement on a clause has all its words, with the small ones at its edges."""
-        stripped = _strip(row)
-        if node.span != _span(stripped):
+        stripped = strip(row)
+        if node.span != span_of(stripped):
             return node
-        kept = _strip(row, ("comma", "and", "or", "stop"))
-        return Judgement(self.context.words(kept[0].start, kept[-1].end), span=_span(kept))
+        kept = strip(row, ("comma", "and", "or", "stop"))
+        return Judgement(self.context.words(kept[0].start, kept[-1].end), span=span_of(kept))
 
     def _sentence(self, row: Row) -> Node | None:
         if not row:
@@ -122,7 +147,7 @@ class _Parser:
 
     def _labelled(self, row: Row) -> Node | None:
         """ "Liver function: ALT ≤ 3 × ULN": a label adds nothing to what follows it."""
-        at = _outside(row, "colon")
+        at = outside(row, "colon")
         if at is None or at == 0 or at == len(row) - 1:
             return None
         label, body = row[:at], row[at + 1 :]
@@ -133,7 +158,7 @@ class _Parser:
         node = self.sentence(body)
         if node is None or isinstance(node, Unread):
             return None
-        return self._under_label(label, node, _span(row))
+        return self._under_label(label, node, span_of(row))
 
     def _under_label(self, label: Row, node: Node, span: Span) -> Node:
         """What a label lends: its window, how many of a list, or for whom it is."""
@@ -159,7 +184,7 @@ class _Parser:
 
     def _subject_denied(self, row: Row) -> Node | None:
         """ "Women must not be pregnant or nursing": for them, none of what follows."""
-        at = _outside(row, "not")
+        at = outside(row, "not")
         if at is None or at == 0 or self.context.side is Side.EXCLUSION:
             return None
         head = row[:at]
@@ -170,24 +195,24 @@ class _Parser:
         people, denied = self._list(head), self.sentence(row[at + 1 :])
         if people is None or denied is None:
             return None
-        return If(people, Not(denied, span=denied.span), span=_span(row))
+        return If(people, Not(denied, span=denied.span), span=span_of(row))
 
     def _conditional(self, row: Row) -> Node | None:
         """ "If A, B", "B if A", "Women of child-bearing potential must …"."""
-        at = _outside(row, "if")
+        at = outside(row, "if")
         if at is not None:
             return self._if(row, at)
         tail = self._for_whom(row)
         if tail is not None:
             return tail
-        must = _outside(row, "then") if self.context.side is Side.INCLUSION else None
+        must = outside(row, "then") if self.context.side is Side.INCLUSION else None
         if must is None or must == 0:
             return None
-        head = self.sentence(row[:must]) if _has_condition(row[:must]) else None
+        head = self.sentence(row[:must]) if has_condition(row[:must]) else None
         if head is None or any(isinstance(n, Unread | Judgement) for n in walk(head)):
             return None
         body = self.sentence(row[must + 1 :])
-        return None if body is None else If(head, body, span=_span(row))
+        return None if body is None else If(head, body, span=span_of(row))
 
     def _for_whom(self, row: Row) -> Node | None:
         """ "negative pregnancy test for women of child-bearing potential"."""
@@ -199,7 +224,7 @@ class _Parser:
             people = [c for c in row[at + 1 :] if c.tag not in ("filler", "subject")]
             if people and all(isinstance(c.value, Sex | Person) for c in people):
                 whom, asked = self.sentence(row[at + 1 :]), self.sentence(row[:at])
-                return If(whom, asked, span=_span(row)) if whom and asked else None
+                return If(whom, asked, span=span_of(row)) if whom and asked else None
         return None
 
     def _if(self, row: Row, at: int) -> Node | None:
@@ -215,12 +240,12 @@ class _Parser:
             condition, body = self.sentence(row[at + 1 : cut]), self.sentence(row[cut + 1 :])
         if condition is None or body is None:
             return None
-        return If(condition, body, span=_span(row))
+        return If(condition, body, span=span_of(row))
 
     def _precondition(self, row: Row) -> Node | None:
         """ "After remission, A or B": what came first holds as well."""
-        comma = _outside(row, "comma")
-        if row[0].tag != "after-word" or comma is None or not _has_condition(row[:comma]):
+        comma = outside(row, "comma")
+        if row[0].tag != "after-word" or comma is None or not has_condition(row[:comma]):
             return None
         first, rest = self.sentence(row[1:comma]), self.sentence(row[comma + 1 :])
         if first is None or rest is None:
@@ -228,13 +253,13 @@ class _Parser:
         if isinstance(first, Fact) and first.kind in (Kind.PROCEDURE, Kind.DRUG):
             since = Period(Direction.AFTER, Anchor(Moment.EVENT, first.concept))
             return with_period(rest, replace(row[0], tag="period", value=since))
-        return All((first, rest), span=_span(row))
+        return All((first, rest), span=span_of(row))
 
     # ---- exceptions, effects, judgements, examples ----------------------------------------------
 
     def _excepting(self, row: Row) -> Node | None:
         """ "A except B"; what is excepted may be a list."""
-        at = _outside(row, "except")
+        at = outside(row, "except")
         if at is None or at == 0:
             return None
         base = self.sentence(row[:at])
@@ -244,7 +269,7 @@ class _Parser:
         window = next((c for c in rest if c.tag == "period" and is_bounded(c)), None)
         if window is not None:
             base = with_period(base, window) or base
-        node = self._except(base, rest, _span(row))
+        node = self._except(base, rest, span_of(row))
         denied = len(rest) < len(row) - at - 1
         return Not(node, span=node.span) if denied else node
 
@@ -258,12 +283,12 @@ class _Parser:
             isinstance(exception, All) and all(isinstance(n, Fact) for n in exception.of)
         )
         parts = exception.children if listed else (exception,)
-        same = tuple(_as_kind_of(base, part) for part in parts)
+        same = tuple(as_kind_of(base, part) for part in parts)
         return Except(base, same, span=span)
 
     def _with_effect(self, row: Row) -> Node | None:
         """ "psychiatric disorders that would interfere with …": a fact and a judgement of it."""
-        at = _outside(row, "effect")
+        at = outside(row, "effect")
         if at is None or at == 0 or not any(c.tag == "node" for c in row[:at]):
             return None
         base = self.sentence(row[:at])
@@ -272,46 +297,46 @@ class _Parser:
         span = Span(row[at].start, row[-1].end)
         effect = Judgement(self.context.words(span.start, span.end), span=span)
         if row[at - 1].tag == "comma" or not isinstance(base, Any):
-            return All((base, effect), span=_span(row))
+            return All((base, effect), span=span_of(row))
         return self._bound(base, effect, row)
 
     def _bound(self, base: Any, effect: Node, row: Row) -> Node:
         """What stands after a list binds all of it, or only its last item."""
-        every = All((base, effect), span=_span(row))
-        nearest = Any((*base.of[:-1], All((base.of[-1], effect))), span=_span(row))
+        every = All((base, effect), span=span_of(row))
+        nearest = Any((*base.of[:-1], All((base.of[-1], effect))), span=span_of(row))
         return self._either(every, nearest, row)
 
     def _either(self, first: Node, second: Node, row: Row) -> Node:
         why = "whether the last words bind the whole list or only its last item is not said"
         self.context.flag("ambiguous", why, row[0].start, row[-1].end)
-        return Readings((first, second), why, span=_span(row))
+        return Readings((first, second), why, span=span_of(row))
 
     def _judgement(self, row: Row) -> Node | None:
         """A clause that turns on consent, willingness or opinion."""
         judges = [i for i, c in enumerate(row) if c.tag in ("judge", "effect")]
         if not judges:
             return None
-        parts = split_at(row, *_JOINTS)
+        parts = split_at(row, *JOINTS)
         mixed = [p for p in parts if not any(c.tag in ("judge", "effect") for c in p)]
-        decided = [p for p in mixed if any(_weighs(c) for c in p)]
+        decided = [p for p in mixed if any(weighs(c) for c in p)]
         first = judges[0]
-        if decided and not any(_weighs(c) for c in row[first:]) and _outside(row, *_JOINTS):
+        if decided and not any(weighs(c) for c in row[first:]) and outside(row, *JOINTS):
             return None
-        if decided and parts[0] is decided[0] and len(parts) > 1 and _has_measure(parts[0]):
+        if decided and parts[0] is decided[0] and len(parts) > 1 and has_measure(parts[0]):
             return None
         return self._judge(row)
 
     def _judge(self, row: Row) -> Node:
-        parts = [p for p in split_at(row, *_JOINTS, "except") if any(c.tag == "judge" for c in p)]
+        parts = [p for p in split_at(row, *JOINTS, "except") if any(c.tag == "judge" for c in p)]
         if len(parts) > 2 and any(c.tag == "except" for c in row):
             why = "how the parts of this join is not said; it is for a person to judge"
             self.context.flag("ambiguous", why, row[0].start, row[-1].end)
         words = self.context.words(row[0].start, row[-1].end)
-        return Judgement(words, span=_span(row))
+        return Judgement(words, span=span_of(row))
 
     def _with_examples(self, row: Row) -> Node | None:
         """ "infections such as sepsis", "… including: HBV, HCV"."""
-        at = _outside(row, "such-as")
+        at = outside(row, "such-as")
         if at is None:
             return None
         examples = self.sentence(row[at + 1 :])
@@ -320,11 +345,11 @@ class _Parser:
             return examples
         if examples is None:
             return base
-        return self._join_examples(base, examples, _span(row))
+        return self._join_examples(base, examples, span_of(row))
 
     def _join_examples(self, base: Node, examples: Node, span: Span) -> Node:
         base, examples = share_with_examples(base, examples)
-        if any(isinstance(n, Measure) or _counted(n) for n in walk(examples)):
+        if any(isinstance(n, Measure) or is_counted(n) for n in walk(examples)):
             return All((base, examples), span=span)
         either = Any((base, *to_examples(base, examples)), span=span)
         if not isinstance(base, All):
@@ -335,8 +360,8 @@ class _Parser:
 
     def _requiring(self, row: Row) -> Node | None:
         """ "A or B requires surgery": of the whole list, or only of its last item."""
-        at = _outside(row, "require")
-        if at is None or at == 0 or _outside(row[at:], *_JOINTS) is not None:
+        at = outside(row, "require")
+        if at is None or at == 0 or outside(row[at:], *JOINTS) is not None:
             return None
         if not any(c.tag == "node" for c in row[at:]):
             return None
@@ -344,8 +369,8 @@ class _Parser:
         if base is None or need is None:
             return None
         if not isinstance(base, Any) or row[at - 1].tag == "comma":
-            return requiring(base, need, _span(row))
-        every = Any(tuple(requiring(n, need, _span(row)) for n in base.of), span=_span(row))
+            return requiring(base, need, span_of(row))
+        every = Any(tuple(requiring(n, need, span_of(row)) for n in base.of), span=span_of(row))
         nearest = self._list(row)
         if nearest is None:
             return every
@@ -360,22 +385,22 @@ class _Parser:
                 continue
             if self.context.words(row[at].start, row[at].end).lower() != "with":
                 continue
-            if _outside(row[:at], "or", "and", "not") is not None:
+            if outside(row[:at], "or", "and", "not") is not None:
                 return None
             values = [c for c in row[at:] if c.tag == "node"]
             if len(values) < 2 or not all(isinstance(c.value, Measure) for c in values):
                 return None
             base, found = self.sentence(row[:at]), self.sentence(row[at + 1 :])
-            return All((base, found), span=_span(row)) if base and found else None
+            return All((base, found), span=span_of(row)) if base and found else None
         return None
 
     # ---- lists ----------------------------------------------------------------------------------
 
     def _list(self, row: Row) -> Node | None:
         """ "A, B, and C": segments between joining words, under one "no" or each with its own."""
-        segments, joints = _cut(row)
-        nodes = _lend_lost_period([self._segment(segment) for segment in segments], segments)
-        negated = [_opens_negated(segment) for segment in segments]
+        segments, joints = cut(row)
+        nodes = lend_lost_period([self._segment(segment) for segment in segments], segments)
+        negated = [opens_negated(segment) for segment in segments]
         kept: list[tuple[Node, bool, str]] = []
         for node, negative, joint in zip(nodes, negated, ["", *joints], strict=True):
             if node is not None:
@@ -388,24 +413,24 @@ class _Parser:
 
     def _behind_list(self, kept: list[tuple[Node, bool, str]], row: Row) -> Node | None:
         """ "A or B, x or y": words behind a finished list that were not understood narrow it."""
-        for cut in range(1, min(len(kept), _LONGEST_LIST)):
-            before, behind = kept[:cut], kept[cut:]
+        for place in range(1, min(len(kept), _LONGEST_LIST)):
+            before, behind = kept[:place], kept[place:]
             finished = any(j in ("or", "and") for _, _, j in before) or (
-                cut == 1 and all(_is_adjective(n) for n, _, _ in behind)
+                place == 1 and all(is_adjective(n) for n, _, _ in behind)
             )
             if (
                 behind[0][2] == "comma"
                 and finished
-                and all(isinstance(n, Unread) and _short(n) for n, _, _ in behind)
+                and all(isinstance(n, Unread) and is_short(n) for n, _, _ in behind)
             ):
                 narrowing = Any(tuple(n for n, _, _ in behind)) if behind[1:] else behind[0][0]
-                return All((self._scoped(before, row), narrowing), span=_span(row))
+                return All((self._scoped(before, row), narrowing), span=span_of(row))
         return None
 
     def _lost_time(self, segment: Row) -> Node | None:
         """Words of time that were not understood may bound the whole list: it stays open."""
         words = [c for c in segment if c.tag in ("word", "adjective", "quantity", "interval")]
-        found = [c for c in words if _says_time(self.context.words(c.start, c.end))]
+        found = [c for c in words if says_time(self.context.words(c.start, c.end))]
         if not found:
             return None
         span = Span(found[0].start, found[-1].end)
@@ -415,7 +440,7 @@ class _Parser:
         """Groups under a "no" that reaches over the segments after it."""
         groups: list[tuple[list[Node], bool, list[str]]] = []
         for node, negative, joint in kept:
-            new = negative or not groups or (groups[-1][1] and _stands_alone(node, joint))
+            new = negative or not groups or (groups[-1][1] and stands_alone(node, joint))
             if new:
                 groups.append(([node], negative, [joint]))
             else:
@@ -425,7 +450,7 @@ class _Parser:
             return self._negated_group(groups[0], row)
         nodes = [self._negated_group(group, row) for group in groups]
         joints = {g[2][0] for g in groups[1:]}
-        span = _span(row)
+        span = span_of(row)
         every = All(tuple(nodes), span=span)
         return Any(tuple(nodes), span=span) if "or" in joints and "and" not in joints else every
 
@@ -434,13 +459,13 @@ class _Parser:
         if negative:
             inner = self._group(share_periods(share_qualifiers(nodes, self.context)), Any)
             return Not(self._ever(inner, row), span=inner.span)
-        return self._joined(nodes, joints[1:], _span(row))
+        return self._joined(nodes, joints[1:], span_of(row))
 
     def _ever(self, node: Node, row: Row) -> Node:
         """Under "no history of" or "never" what is over counts as well."""
         denial = next((c for c in row if c.tag == "not"), None)
         words = self.context.words(denial.start, denial.end).lower().split() if denial else []
-        if not _EVER & set(words):
+        if not EVER & set(words):
             return node
         past = Qualifier("status", "history")
 
@@ -455,13 +480,17 @@ class _Parser:
         """A list under its joining words; commas mean what the last word says."""
         if len(nodes) == 1:
             return nodes[0]
-        nodes, joints = _with_methods(nodes, joints)
+        nodes, joints = with_methods(nodes, joints)
         if len(nodes) == 1:
             return nodes[0]
         nodes = share_tests(nodes, self.context)
         nodes = share_periods(share_qualifiers(nodes, self.context))
         words = [j for j in joints if j in ("and", "or")]
-        if isinstance(nodes[0], All) and isinstance(nodes[0].of[0], Sex) and not _sexed(nodes[1:]):
+        if (
+            isinstance(nodes[0], All)
+            and isinstance(nodes[0].of[0], Sex)
+            and not names_sex(nodes[1:])
+        ):
             sex, *rest = nodes[0].of
             first = rest[0] if len(rest) == 1 else All(tuple(rest), span=nodes[0].span)
             return All((sex, self._joined([first, *nodes[1:]], joints, span)), span=span)
@@ -535,8 +564,8 @@ class _Parser:
 
     def _segment(self, row: Row) -> Node | None:
         """Nodes side by side add up; brackets, periods and stray words find what they belong to."""
-        if any(c.tag in ("judge", "effect") for c in row) and not _has_measure(row):
-            return self._judge(_strip(row)) if _strip(row) else None
+        if any(c.tag in ("judge", "effect") for c in row) and not has_measure(row):
+            return self._judge(strip(row)) if strip(row) else None
         nodes: list[Node] = []
         loose: list[Chunk] = []
         at = 0
@@ -570,7 +599,7 @@ class _Parser:
             words = self.context.words(chunk.start, chunk.end)
             specimen = Qualifier("specimen", words)
             nodes[-1] = with_qualifiers(nodes[-1], specimen)
-        elif not _is_silent(row, at):
+        elif not is_silent(row, at):
             loose.append(chunk)
         return row, at + 1
 
@@ -584,7 +613,7 @@ class _Parser:
         elif row[0].tag == "require":
             need = self._segment(row[1:]) or self._unread(row)
             if need is not None:
-                nodes[-1] = requiring(nodes[-1], need, _span(row))
+                nodes[-1] = requiring(nodes[-1], need, span_of(row))
         else:
             self._evidence(row[1:], nodes)
 
@@ -607,11 +636,11 @@ class _Parser:
     def _add(self, chunk: Chunk, nodes: list[Node], row: Row, at: int) -> None:
         """A node into the segment; an examination beside a finding is how it was found."""
         node, last = chunk.node, nodes[-1] if nodes else None
-        if last is not None and _is_method(node, last, self._word_before(row, at)):
-            nodes[-1] = _with_method(last, self.context.words(chunk.start, chunk.end))
-        elif last is not None and _is_method(last, node, "by"):
-            words = self.context.words(*_ends(last))
-            nodes[-1] = _with_method(node, words)
+        if last is not None and is_method(node, last, self._word_before(row, at)):
+            nodes[-1] = with_method(last, self.context.words(chunk.start, chunk.end))
+        elif last is not None and is_method(last, node, "by"):
+            words = self.context.words(*ends_of(last))
+            nodes[-1] = with_method(node, words)
         else:
             nodes.append(node)
 
@@ -639,12 +668,12 @@ class _Parser:
 
     def _bracket(self, inside: Row, nodes: list[Node], loose: list[Chunk]) -> None:
         """What stands in brackets: an exception, examples, a definition, or a mere synonym."""
-        if not inside or not any(_weighs(c) for c in inside):
+        if not inside or not any(weighs(c) for c in inside):
             return
         first = next((c for c in inside if c.tag not in ("filler", "comma")), inside[0])
         if first.tag == "except" and nodes:
             at = inside.index(first)
-            nodes[-1] = self._except(nodes[-1], inside[at + 1 :], _span(inside))
+            nodes[-1] = self._except(nodes[-1], inside[at + 1 :], span_of(inside))
             return
         if first.tag == "evidence" and nodes:
             self._evidence(inside, nodes)
@@ -659,16 +688,16 @@ class _Parser:
 
     def _define(self, nodes: list[Node], node: Node, inside: Row, examples: bool) -> None:
         if examples:
-            nodes[-1] = self._join_examples(nodes[-1], node, _span(inside))
+            nodes[-1] = self._join_examples(nodes[-1], node, span_of(inside))
             return
-        if _says_again(nodes[-1], node, self.context):
+        if says_again(nodes[-1], node, self.context):
             return
-        if _is_method(node, nodes[-1], "by"):
-            nodes[-1] = _with_method(nodes[-1], self.context.words(*_ends(node)))
+        if is_method(node, nodes[-1], "by"):
+            nodes[-1] = with_method(nodes[-1], self.context.words(*ends_of(node)))
             return
-        if isinstance(node, Unread) and _is_abbreviation(inside):
+        if isinstance(node, Unread) and is_abbreviation(inside):
             return
-        if _defines(nodes[-1], node, self.context):
+        if defines(nodes[-1], node, self.context):
             nodes[-1] = node
             return
         nodes.append(node)
@@ -679,7 +708,7 @@ class _Parser:
         if node is None:
             return
         if any(isinstance(n, Measure) for n in walk(node)):
-            if _defines(nodes[-1], node, self.context):
+            if defines(nodes[-1], node, self.context):
                 nodes[-1] = node
             else:
                 nodes.append(node)
@@ -700,18 +729,18 @@ class _Parser:
             and (n := self.sentence(row[i + 1 : end])) is not None
         ]
         nodes += inside
-        span = _span(row)
+        span = span_of(row)
         nodes.append(Judgement(self.context.words(span.start, span.end), span=span))
 
     def _absorb(self, nodes: list[Node], loose: list[Chunk], row: Row) -> list[Node]:
         """Stray words narrow the one fact beside them, or stay unread."""
-        words = [c for c in loose if c.tag not in _SILENT]
+        words = [c for c in loose if c.tag not in SILENT]
         if not words:
             return nodes
         measured = self._unknown_measure(nodes, words) or self._lasting(nodes, words)
         if measured is not None:
             return measured
-        if len(nodes) == 1 and isinstance(nodes[0], Fact) and _only_words(words, 2):
+        if len(nodes) == 1 and isinstance(nodes[0], Fact) and only_words(words, 2):
             text = " ".join(self.context.words(c.start, c.end) for c in words)
             modifier = Qualifier("modifier", text)
             if modifier not in nodes[0].qualifiers:
@@ -725,7 +754,7 @@ class _Parser:
             return None
         if any(c.tag not in ("word", "adjective", "specimen") for c in words[:-1]):
             return None
-        if len(words) - 1 > _LONGEST_NAME or _is_length(words[-1].value):
+        if len(words) - 1 > _LONGEST_NAME or is_length(words[-1].value):
             return None
         name = self.context.words(words[0].start, words[-2].end)
         span = Span(words[0].start, words[-1].end)
@@ -736,9 +765,9 @@ class _Parser:
         fact = nodes[0] if len(nodes) == 1 else None
         if not isinstance(fact, Fact) or fact.duration is not None or len(words) != 1:
             return None
-        if words[0].tag != "interval" or not _is_length(words[0].value):
+        if words[0].tag != "interval" or not is_length(words[0].value):
             return None
-        span = _join(fact.span, words[0].span)
+        span = joined_span(fact.span, words[0].span)
         return [replace(fact, duration=words[0].value, span=span)]
 
     def _unread_runs(self, words: list[Chunk], row: Row) -> list[Node]:
@@ -748,10 +777,10 @@ class _Parser:
         return [Unread(self.context.words(span.start, span.end), span=span)]
 
     def _unread(self, row: Row) -> Node | None:
-        row = _strip(row)
+        row = strip(row)
         if not row:
             return None
-        return Unread(self.context.words(row[0].start, row[-1].end), span=_span(row))
+        return Unread(self.context.words(row[0].start, row[-1].end), span=span_of(row))
 
     def _group(self, nodes: list[Node], how: type[All] | type[Any]) -> Node:
         if len(nodes) == 1:
@@ -763,262 +792,3 @@ class _Parser:
         span = Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else None
         kept = tuple(dict.fromkeys(flat))
         return kept[0] if len(kept) == 1 else how(kept, span=span)
-
-
-_EVER = frozenset({"history", "prior", "previous", "never", "previously"})
-_EXAMINED_BY = ("by", "on", "via", "using", "through", "per")
-
-
-def _is_silent(row: Row, at: int) -> bool:
-    """Whether a chunk says nothing that is not said already."""
-    tag = row[at].tag
-    if tag in _SILENT or tag in ("not", "not-after", "allowed-after"):
-        return True
-    beside = {row[i].tag for i in (at - 1, at + 1) if 0 <= i < len(row)}
-    measured = any(isinstance(c.value, Measure) for c in row[max(0, at - 1) : at + 2])
-    return (tag == "after-word" and "node" in beside) or (tag == "outcome" and measured)
-
-
-def _is_method(node: Node, of: Node, word: str) -> bool:
-    """Whether a procedure only says how a finding was made: "LVEF ≥ 50% by echocardiography"."""
-    if not isinstance(node, Fact) or node.kind is not Kind.PROCEDURE:
-        return False
-    if node.period is not None and node.period.most is not None:
-        return False
-    if isinstance(of, Measure):
-        return True
-    return isinstance(of, Fact) and of.kind is Kind.CONDITION and word in _EXAMINED_BY
-
-
-def _with_methods(nodes: list[Node], joints: list[str]) -> tuple[list[Node], list[str]]:
-    """ "LVEF ≥ 50% by echocardiography or MUGA": the second is another method, no fact."""
-    kept, words = [nodes[0]], []
-    for node, joint in zip(nodes[1:], joints, strict=True):
-        last = kept[-1]
-        examined = isinstance(last, Measure) and any(q.name == "method" for q in last.qualifiers)
-        if examined and isinstance(node, Fact) and _is_method(node, last, "by"):
-            kept[-1] = _with_method(last, node.concept.name)
-            continue
-        kept.append(node)
-        words.append(joint)
-    return kept, words
-
-
-_ADJECTIVE = re.compile(r"\w+(?:al|ous|ic|ary|ive|oid|able|ible)$", re.IGNORECASE)
-
-
-def _is_adjective(node: Node) -> bool:
-    return isinstance(node, Unread) and bool(_ADJECTIVE.fullmatch(node.words))
-
-
-def _short(node: Unread) -> bool:
-    return len(node.words.split()) <= 2
-
-
-def _says_time(words: str) -> bool:
-    last = words.lower().split()[-1:]
-    found = island("time-unit").match(last, 0) if last else None
-    return found is not None and len(last[0]) > 2
-
-
-def is_bounded(chunk: Chunk) -> bool:
-    """Whether a period has a length."""
-    return chunk.value.least is not None or chunk.value.most is not None
-
-
-def _with_method(node: Node, words: str) -> Node:
-    if not isinstance(node, Fact | Measure):
-        return node
-    return with_qualifiers(node, Qualifier("method", words))
-
-
-# ---- helpers ------------------------------------------------------------------------------------
-
-
-def _span(row: Row) -> Span:
-    return Span(row[0].start, row[-1].end)
-
-
-_EDGE = ("filler", "comma", "and", "or", "quote", "colon", "dash", "stop", "etc", "slash")
-
-
-def _is_length(interval: Interval) -> bool:
-    return all(b.quantity.is_time for b in interval.bounds)
-
-
-def _strip(row: Row, edge: tuple[str, ...] = _EDGE) -> Row:
-    """Without joining words and fillers at either end."""
-    first, last = 0, len(row)
-    while first < last and row[first].tag in edge:
-        first += 1
-    while last > first and row[last - 1].tag in edge:
-        last -= 1
-    return row[first:last]
-
-
-def _outside(row: Row, *tags: str) -> int | None:
-    """The first place of one of these tags outside brackets."""
-    depth = 0
-    for at, chunk in enumerate(row):
-        depth += (chunk.tag == "open") - (chunk.tag == "close")
-        if depth == 0 and chunk.tag in tags:
-            return at
-    return None
-
-
-def _cut(row: Row) -> tuple[list[Row], list[str]]:
-    """Segments, and the joining word before each but the first ("comma" if only that)."""
-    segments: list[Row] = [[]]
-    joints: list[str] = []
-    depth = 0
-    for at, chunk in enumerate(row):
-        depth += (chunk.tag == "open") - (chunk.tag == "close")
-        if depth <= 0 and chunk.tag in _JOINTS and not _goes_on(row, at):
-            if any(_counts(c) for c in segments[-1]):
-                segments.append([])
-                joints.append(chunk.tag)
-            elif joints:
-                joints[-1] = chunk.tag if chunk.tag in ("and", "or") else joints[-1]
-        else:
-            segments[-1].append(chunk)
-    if not any(_counts(c) for c in segments[-1]) and joints:
-        segments.pop()
-        joints.pop()
-    return segments, [_plain(j) for j in joints]
-
-
-def _goes_on(row: Row, at: int) -> bool:
-    """Whether a comma only sets off what belongs to the words before it."""
-    after = next((c.tag for c in row[at + 1 :] if c.tag != "filler"), "")
-    return row[at].tag == "comma" and after in ("evidence", "lead-to", "period", "not-after")
-
-
-def _lend_lost_period(nodes: list[Node | None], segments: list[Row]) -> list[Node | None]:
-    """ "A, B or (words not understood) within 6 months": the window still holds for A and B."""
-    window = next((c for c in reversed(segments[-1]) if c.tag == "period"), None)
-    if window is None or window.value.most is None or not isinstance(nodes[-1], Unread):
-        return nodes
-    lent = [n if n is None else with_period(n, window) or n for n in nodes[:-1]]
-    return [*lent, nodes[-1]]
-
-
-def _plain(joint: str) -> str:
-    return "or" if joint == "slash" else joint
-
-
-def _counts(chunk: Chunk) -> bool:
-    return chunk.tag not in ("filler", "either", "both", "quote", "subject", "dash")
-
-
-def _weighs(chunk: Chunk) -> bool:
-    """Whether a chunk says something of its own."""
-    return chunk.tag not in _SILENT or chunk.tag == "node"
-
-
-def _has_measure(row: Row) -> bool:
-    return any(c.tag == "node" and not isinstance(c.value, Fact) for c in row)
-
-
-def _has_condition(row: Row) -> bool:
-    return any(c.tag == "node" for c in row) and not any(c.tag == "judge" for c in row)
-
-
-def _opens_negated(row: Row) -> bool:
-    first = next((c for c in row if c.tag not in ("filler", "subject", "quote", "dash")), None)
-    return first is not None and first.tag == "not"
-
-
-def _stands_alone(node: Node, joint: str) -> bool:
-    """After "no A and …": a comparison or age is no longer denied."""
-    return joint == "and" and not isinstance(node, Fact | Person)
-
-
-def _sexed(nodes: list[Node]) -> bool:
-    return any(isinstance(n, Sex) for node in nodes for n in walk(node))
-
-
-def _counted(node: Node) -> bool:
-    return isinstance(node, Fact) and node.count is not None
-
-
-def _only_words(words: list[Chunk], most: int) -> bool:
-    return len(words) <= most and all(c.tag in ("word", "adjective") for c in words)
-
-
-def _is_abbreviation(inside: Row) -> bool:
-    return len(inside) <= 3 and all(c.tag in ("word", "slash", "dash", "filler") for c in inside)
-
-
-def _says_again(before: Node, inside: Node, context: Context) -> bool:
-    """Whether the bracket only names the same thing: "acute myeloid leukemia (AML)"."""
-    if isinstance(before, Fact) and isinstance(inside, Fact):
-        one, other = before.concept, inside.concept
-        return context.terms.is_a(one, other) or (
-            context.terms.is_a(other, one) and inside.kind is before.kind and not inside.qualifiers
-        )
-    if isinstance(before, Sex | Person):
-        return any(isinstance(n, Measure | Person) for n in walk(inside)) and not isinstance(
-            inside, Not
-        )
-    return False
-
-
-def _defines(before: Node, inside: Node, context: Context) -> bool:
-    """Whether values in brackets define a failing organ rather than grade a disease."""
-    if not isinstance(before, Fact) or before.kind is not Kind.CONDITION:
-        return False
-    if not all(isinstance(n, Measure | Any | All | Readings) for n in walk(inside)):
-        return False
-    if any(_is_scale(n, context) for n in walk(inside)):
-        return False  # a class grades a disease
-    name = f" {before.concept.name} {context.words(*_ends(before))} ".lower()
-    failing = ("insufficiency", "dysfunction", "impairment", "abnormal", "function", "deficiency")
-    return any(word in name for word in failing)
-
-
-def _is_scale(node: Node, context: Context) -> bool:
-    if not isinstance(node, Measure):
-        return False
-    known = context.terms.measurement(node.concept)
-    return known is not None and known.kind == "ordinal"
-
-
-def _ends(node: Node) -> tuple[int, int]:
-    return (node.span.start, node.span.end) if node.span else (0, 0)
-
-
-def _as_kind_of(base: Node, exception: Node) -> Node:
-    """An exception named by a drug alone takes the kind of what it is excepted from."""
-    facts = [n for n in walk(base) if isinstance(n, Fact)]
-    if isinstance(exception, Fact) and facts and facts[0].kind is Kind.ALLERGY:
-        return replace(exception, kind=Kind.ALLERGY)
-    return exception
-
-
-def requiring(base: Node, need: Node, span: Span) -> Node:
-    """A disease with the treatment that it must need; other things side by side."""
-    if not isinstance(base, Fact) or base.kind is not Kind.CONDITION or not isinstance(need, Fact):
-        return All((base, need), span=span)
-    if need.kind not in (Kind.DRUG, Kind.PROCEDURE):
-        return All((base, need), span=span)
-    if need.period is None and not need.qualifiers:
-        treatment = Qualifier("treatment", need.concept)
-        return replace(with_qualifiers(base, treatment), span=span)
-    reason = Qualifier("indication", base.concept)
-    return All((base, with_qualifiers(need, reason)), span=span)
-
-
-def with_period(node: Node, chunk: Chunk) -> Node | None:
-    """The node within a period; None if it can't have one, or has one already."""
-    if isinstance(node, Fact | Measure | Person):
-        if node.period is not None:
-            return None
-        return replace(node, period=chunk.value, span=_join(node.span, chunk.span))
-    if isinstance(node, All | Any | Not):
-        children = [with_period(child, chunk) or child for child in node.children]
-        return node.with_children(tuple(children))
-    return None
-
-
-def _join(one: Span | None, other: Span) -> Span:
-    return one.join(other) if one else other

@@ -25,7 +25,8 @@ from eligo.language.values import Concept
 from eligo.reading.apposition import drop_appositions
 from eligo.reading.characters import normalise
 from eligo.reading.chunks import Chunk, Row
-from eligo.reading.clauses import is_bounded, read_row, with_period
+from eligo.reading.clause_parts import is_bounded, with_period
+from eligo.reading.clauses import read_row
 from eligo.reading.context import Context, Flag
 from eligo.reading.facts import read_facts, read_persons
 from eligo.reading.heads import share_heads

@@ -1,0 +1,293 @@
+"""What clauses ask of their rows and nodes: small questions, each with one answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from eligo.language.nodes import (
+    All,
+    Any,
+    Fact,
+    Kind,
+    Measure,
+    Node,
+    Not,
+    Person,
+    Qualifier,
+    Readings,
+    Sex,
+    Unread,
+)
+from eligo.language.rewrite import walk
+from eligo.language.source import Span
+from eligo.language.values import Interval
+from eligo.reading.chunks import Chunk, Row
+from eligo.reading.context import Context
+from eligo.reading.lexicon import island
+from eligo.reading.qualifying import with_qualifiers
+
+SILENT = frozenset(
+    {
+        "filler", "subject", "comma", "and", "or", "etc", "either", "both", "then", "quote",
+        "dash", "colon", "semicolon", "stop", "slash", "respectively", "times", "age", "if",
+        "require", "evidence", "such-as", "to", "node", "open", "close", "percent",
+    }
+)  # fmt: skip
+JOINTS = ("and", "or", "comma", "slash")
+
+
+EVER = frozenset({"history", "prior", "previous", "never", "previously"})
+EXAMINED_BY = ("by", "on", "via", "using", "through", "per")
+
+
+def is_silent(row: Row, at: int) -> bool:
+    """Whether a chunk says nothing that is not said already."""
+    tag = row[at].tag
+    if tag in SILENT or tag in ("not", "not-after", "allowed-after"):
+        return True
+    beside = {row[i].tag for i in (at - 1, at + 1) if 0 <= i < len(row)}
+    measured = any(isinstance(c.value, Measure) for c in row[max(0, at - 1) : at + 2])
+    return (tag == "after-word" and "node" in beside) or (tag == "outcome" and measured)
+
+
+def is_method(node: Node, of: Node, word: str) -> bool:
+    """Whether a procedure only says how a finding was made: "LVEF ≥ 50% by echocardiography"."""
+    if not isinstance(node, Fact) or node.kind is not Kind.PROCEDURE:
+        return False
+    if node.period is not None and node.period.most is not None:
+        return False
+    if isinstance(of, Measure):
+        return True
+    return isinstance(of, Fact) and of.kind is Kind.CONDITION and word in EXAMINED_BY
+
+
+def with_methods(nodes: list[Node], joints: list[str]) -> tuple[list[Node], list[str]]:
+    """ "LVEF ≥ 50% by echocardiography or MUGA": the second is another method, no fact."""
+    kept, words = [nodes[0]], []
+    for node, joint in zip(nodes[1:], joints, strict=True):
+        last = kept[-1]
+        examined = isinstance(last, Measure) and any(q.name == "method" for q in last.qualifiers)
+        if examined and isinstance(node, Fact) and is_method(node, last, "by"):
+            kept[-1] = with_method(last, node.concept.name)
+            continue
+        kept.append(node)
+        words.append(joint)
+    return kept, words
+
+
+ADJECTIVE = re.compile(r"\w+(?:al|ous|ic|ary|ive|oid|able|ible)$", re.IGNORECASE)
+
+
+def is_adjective(node: Node) -> bool:
+    return isinstance(node, Unread) and bool(ADJECTIVE.fullmatch(node.words))
+
+
+def is_short(node: Unread) -> bool:
+    return len(node.words.split()) <= 2
+
+
+def says_time(words: str) -> bool:
+    last = words.lower().split()[-1:]
+    found = island("time-unit").match(last, 0) if last else None
+    return found is not None and len(last[0]) > 2
+
+
+def is_bounded(chunk: Chunk) -> bool:
+    """Whether a period has a length."""
+    return chunk.value.least is not None or chunk.value.most is not None
+
+
+def with_method(node: Node, words: str) -> Node:
+    if not isinstance(node, Fact | Measure):
+        return node
+    return with_qualifiers(node, Qualifier("method", words))
+
+
+def span_of(row: Row) -> Span:
+    return Span(row[0].start, row[-1].end)
+
+
+EDGE = ("filler", "comma", "and", "or", "quote", "colon", "dash", "stop", "etc", "slash")
+
+
+def is_length(interval: Interval) -> bool:
+    return all(b.quantity.is_time for b in interval.bounds)
+
+
+def strip(row: Row, edge: tuple[str, ...] = EDGE) -> Row:
+    """Without joining words and fillers at either end."""
+    first, last = 0, len(row)
+    while first < last and row[first].tag in edge:
+        first += 1
+    while last > first and row[last - 1].tag in edge:
+        last -= 1
+    return row[first:last]
+
+
+def outside(row: Row, *tags: str) -> int | None:
+    """The first place of one of these tags outside brackets."""
+    depth = 0
+    for at, chunk in enumerate(row):
+        depth += (chunk.tag == "open") - (chunk.tag == "close")
+        if depth == 0 and chunk.tag in tags:
+            return at
+    return None
+
+
+def cut(row: Row) -> tuple[list[Row], list[str]]:
+    """Segments, and the joining word before each but the first ("comma" if only that)."""
+    segments: list[Row] = [[]]
+    joints: list[str] = []
+    depth = 0
+    for at, chunk in enumerate(row):
+        depth += (chunk.tag == "open") - (chunk.tag == "close")
+        if depth <= 0 and chunk.tag in JOINTS and not goes_on(row, at):
+            if any(counts(c) for c in segments[-1]):
+                segments.append([])
+                joints.append(chunk.tag)
+            elif joints:
+                joints[-1] = chunk.tag if chunk.tag in ("and", "or") else joints[-1]
+        else:
+            segments[-1].append(chunk)
+    if not any(counts(c) for c in segments[-1]) and joints:
+        segments.pop()
+        joints.pop()
+    return segments, [plain_joint(j) for j in joints]
+
+
+def goes_on(row: Row, at: int) -> bool:
+    """Whether a comma only sets off what belongs to the words before it."""
+    after = next((c.tag for c in row[at + 1 :] if c.tag != "filler"), "")
+    return row[at].tag == "comma" and after in ("evidence", "lead-to", "period", "not-after")
+
+
+def lend_lost_period(nodes: list[Node | None], segments: list[Row]) -> list[Node | None]:
+    """ "A, B or (words not understood) within 6 months": the window still holds for A and B."""
+    window = next((c for c in reversed(segments[-1]) if c.tag == "period"), None)
+    if window is None or window.value.most is None or not isinstance(nodes[-1], Unread):
+        return nodes
+    lent = [n if n is None else with_period(n, window) or n for n in nodes[:-1]]
+    return [*lent, nodes[-1]]
+
+
+def plain_joint(joint: str) -> str:
+    return "or" if joint == "slash" else joint
+
+
+def counts(chunk: Chunk) -> bool:
+    return chunk.tag not in ("filler", "either", "both", "quote", "subject", "dash")
+
+
+def weighs(chunk: Chunk) -> bool:
+    """Whether a chunk says something of its own."""
+    return chunk.tag not in SILENT or chunk.tag == "node"
+
+
+def has_measure(row: Row) -> bool:
+    return any(c.tag == "node" and not isinstance(c.value, Fact) for c in row)
+
+
+def has_condition(row: Row) -> bool:
+    return any(c.tag == "node" for c in row) and not any(c.tag == "judge" for c in row)
+
+
+def opens_negated(row: Row) -> bool:
+    first = next((c for c in row if c.tag not in ("filler", "subject", "quote", "dash")), None)
+    return first is not None and first.tag == "not"
+
+
+def stands_alone(node: Node, joint: str) -> bool:
+    """After "no A and …": a comparison or age is no longer denied."""
+    return joint == "and" and not isinstance(node, Fact | Person)
+
+
+def names_sex(nodes: list[Node]) -> bool:
+    return any(isinstance(n, Sex) for node in nodes for n in walk(node))
+
+
+def is_counted(node: Node) -> bool:
+    return isinstance(node, Fact) and node.count is not None
+
+
+def only_words(words: list[Chunk], most: int) -> bool:
+    return len(words) <= most and all(c.tag in ("word", "adjective") for c in words)
+
+
+def is_abbreviation(inside: Row) -> bool:
+    return len(inside) <= 3 and all(c.tag in ("word", "slash", "dash", "filler") for c in inside)
+
+
+def says_again(before: Node, inside: Node, context: Context) -> bool:
+    """Whether the bracket only names the same thing: "acute myeloid leukemia (AML)"."""
+    if isinstance(before, Fact) and isinstance(inside, Fact):
+        one, other = before.concept, inside.concept
+        return context.terms.is_a(one, other) or (
+            context.terms.is_a(other, one) and inside.kind is before.kind and not inside.qualifiers
+        )
+    if isinstance(before, Sex | Person):
+        return any(isinstance(n, Measure | Person) for n in walk(inside)) and not isinstance(
+            inside, Not
+        )
+    return False
+
+
+def defines(before: Node, inside: Node, context: Context) -> bool:
+    """Whether values in brackets define a failing organ rather than grade a disease."""
+    if not isinstance(before, Fact) or before.kind is not Kind.CONDITION:
+        return False
+    if not all(isinstance(n, Measure | Any | All | Readings) for n in walk(inside)):
+        return False
+    if any(is_scale(n, context) for n in walk(inside)):
+        return False  # a class grades a disease
+    name = f" {before.concept.name} {context.words(*ends_of(before))} ".lower()
+    failing = ("insufficiency", "dysfunction", "impairment", "abnormal", "function", "deficiency")
+    return any(word in name for word in failing)
+
+
+def is_scale(node: Node, context: Context) -> bool:
+    if not isinstance(node, Measure):
+        return False
+    known = context.terms.measurement(node.concept)
+    return known is not None and known.kind == "ordinal"
+
+
+def ends_of(node: Node) -> tuple[int, int]:
+    return (node.span.start, node.span.end) if node.span else (0, 0)
+
+
+def as_kind_of(base: Node, exception: Node) -> Node:
+    """An exception named by a drug alone takes the kind of what it is excepted from."""
+    facts = [n for n in walk(base) if isinstance(n, Fact)]
+    if isinstance(exception, Fact) and facts and facts[0].kind is Kind.ALLERGY:
+        return replace(exception, kind=Kind.ALLERGY)
+    return exception
+
+
+def requiring(base: Node, need: Node, span: Span) -> Node:
+    """A disease with the treatment that it must need; other things side by side."""
+    if not isinstance(base, Fact) or base.kind is not Kind.CONDITION or not isinstance(need, Fact):
+        return All((base, need), span=span)
+    if need.kind not in (Kind.DRUG, Kind.PROCEDURE):
+        return All((base, need), span=span)
+    if need.period is None and not need.qualifiers:
+        treatment = Qualifier("treatment", need.concept)
+        return replace(with_qualifiers(base, treatment), span=span)
+    reason = Qualifier("indication", base.concept)
+    return All((base, with_qualifiers(need, reason)), span=span)
+
+
+def with_period(node: Node, chunk: Chunk) -> Node | None:
+    """The node within a period; None if it can't have one, or has one already."""
+    if isinstance(node, Fact | Measure | Person):
+        if node.period is not None:
+            return None
+        return replace(node, period=chunk.value, span=joined_span(node.span, chunk.span))
+    if isinstance(node, All | Any | Not):
+        children = [with_period(child, chunk) or child for child in node.children]
+        return node.with_children(tuple(children))
+    return None
+
+
+def joined_span(one: Span | None, other: Span) -> Span:
+    return one.join(other) if one else other
