@@ -14,7 +14,7 @@ from eligo.errors import EligoError, InputError, NotFound, UsageError
 from eligo.language.nodes import All, Node, Side
 from eligo.language.nodes import Any as AnyOf
 from eligo.language.source import Span
-from eligo.matching.judge import Match, judge
+from eligo.matching.judge import judge
 from eligo.matching.rank import Ranked, rank
 from eligo.patients.fhir.reader import read_bundle
 from eligo.patients.model import Assume, Patient
@@ -149,18 +149,13 @@ def match(
 ) -> list[Ranked]:
     """A patient's trials, best first. `assume` left out: note for a note, open for a record."""
     context = _context(patient, assume or usual_assumption(patient), reference_date)
-    return rank(judge_one(patient, trial, context) for trial in trials)
+    return rank(judge(patient, trial, context) for trial in trials)
 
 
 def usual_assumption(patient: Patient) -> Assume:
     """What a missing fact means in such a source."""
     of_note = any(fact.source.start is not None for fact in patient.facts)
     return Assume.NOTE if of_note else Assume.OPEN
-
-
-def judge_one(patient: Patient, trial: TrialCriteria, context: Context) -> Match:
-    """A patient against one trial."""
-    return judge(patient, trial, context)
 
 
 def parse_date(text: str | None) -> date | None:

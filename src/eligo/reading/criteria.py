@@ -202,23 +202,17 @@ def _unread(item: Item, context: Context) -> Node:
 
 def _with_children(own: Node | None, children: list[Node], item: Item, context: Context) -> Node:
     span = Span(item.start, item.end)
-    words = context.words(item.start, item.end)
-    joint = joint_of(words, item.side)
+    joint = joint_of(context.words(item.start, item.end), item.side)
     if context.window is not None:
         children = [with_period(child, context.window) or child for child in children]
     if isinstance(own, Unread) and (joint.explains or context.window is not None):
         own = None
-    group = _group(children, joint, words, context, span)
-    if joint.negated:
-        group = Any(tuple(children), span=span) if len(children) > 1 else children[0]
-    if own is not None and not joint.exception:
-        own, children = _without_label(own, children, item, context)
-        group = _group(children, joint, words, context, span)
-    if own is None:
-        return group
-    if joint.exception:
+    if own is not None and joint.exception:
         return joint.except_from(own, children, span)
-    return All((own, group), span=span)
+    if own is not None:
+        own, children = _without_label(own, children, item, context)
+    group = _group(children, joint, context, span)
+    return group if own is None else All((own, group), span=span)
 
 
 def _without_label(
@@ -239,7 +233,7 @@ def _without_label(
     return (All(tuple(rest)) if len(rest) > 1 else rest[0] if rest else None), children
 
 
-def _group(children: list[Node], joint: Joint, words: str, context: Context, span: Span) -> Node:
+def _group(children: list[Node], joint: Joint, context: Context, span: Span) -> Node:
     if len(children) == 1:
         return children[0]
     every, either = All(tuple(children), span=span), Any(tuple(children), span=span)

@@ -21,6 +21,7 @@ from eligo.reading.chunks import Chunk, Row, close_of, skip, tag_at
 from eligo.reading.context import Context
 from eligo.reading.lexicon import island
 from eligo.reading.qualifying import with_qualifiers
+from eligo.reading.quantities import with_unit
 
 _KINDS = {
     "condition": Kind.CONDITION,
@@ -452,8 +453,4 @@ def _counted(value: Interval | Quantity, unit: str) -> Interval:
     if isinstance(value, Quantity):
         bound = Bound(Quantity(value.value, unit))
         return Interval(bound, bound)
-
-    def changed(bound: Bound | None) -> Bound | None:
-        return bound and Bound(Quantity(bound.quantity.value, unit), bound.inclusive)
-
-    return Interval(changed(value.low), changed(value.high))
+    return with_unit(value, unit)

@@ -40,7 +40,6 @@ class Joint:
     stated: bool
     explains: bool
     exception: bool
-    negated: bool = False
 
     def except_from(self, own: Node, children: list[Node], span: Span) -> Node:
         """The item with its sub-items taken out of it."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from eligo.language.values import Bound, Interval, Quantity
 from eligo.reading.chunks import Chunk, Row, rewrite, skip, spanning, tag_at
 from eligo.reading.context import Context
-from eligo.reading.quantities import one_sided
+from eligo.reading.quantities import one_sided, with_unit
 
 _SCALE_WORDS = {
     "grade": "{grade}",
@@ -67,7 +67,7 @@ class _Reader:
         self, row: Row, first: int, at: int, op: str | None, unit: str
     ) -> tuple[Chunk, int] | None:
         if tag_at(row, at) == "interval":
-            return spanning("level", row, first, at + 1, _with_unit(row[at].value, unit))
+            return spanning("level", row, first, at + 1, with_unit(row[at].value, unit))
         low = self._value(row, at)
         if low is None:
             return None
@@ -116,10 +116,3 @@ def _interval(low: int, high: int | None, op: str | None, unit: str) -> Interval
         ends = sorted((low, high))
         return Interval(*(Bound(Quantity(Decimal(end), unit)) for end in ends))
     return one_sided(op or "=", Quantity(Decimal(low), unit))
-
-
-def _with_unit(interval: Interval, unit: str) -> Interval:
-    def changed(bound: Bound | None) -> Bound | None:
-        return bound and Bound(Quantity(bound.quantity.value, unit), bound.inclusive)
-
-    return Interval(changed(interval.low), changed(interval.high))

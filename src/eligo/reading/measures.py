@@ -17,7 +17,7 @@ from eligo.language.values import (
 )
 from eligo.reading.chunks import Chunk, Row, close_of, rewrite, skip, spanning, tag_at
 from eligo.reading.context import Context
-from eligo.reading.quantities import LOG_REDUCTION, one_sided
+from eligo.reading.quantities import LOG_REDUCTION, one_sided, with_unit
 
 _GLUE = ("filler", "colon", "dash", "outcome", "evidence", "quote", "age")
 _GAP = 7  # chunks that may stand between a measurement and its value
@@ -236,7 +236,7 @@ class _Reader:
         after = op + 1
         if row[op].tag != "interval" or tag_at(row, after) != "times":
             return None
-        interval = _relative(row[op].value, row[at].value)
+        interval = with_unit(row[op].value, row[at].value)
         self.context.flag(
             "word-order",
             "the limit of normal stands before its multiple",
@@ -551,13 +551,6 @@ def in_years(interval: Interval) -> Interval | None:
     units = {b.quantity.unit for b in interval.bounds}
     if not units <= {_NO_UNIT, "a", "mo", "wk", "d"}:
         return None
-    return Interval(changed(interval.low), changed(interval.high))
-
-
-def _relative(interval: Interval, unit: str) -> Interval:
-    def changed(bound: Bound | None) -> Bound | None:
-        return bound and Bound(Quantity(bound.quantity.value, unit), bound.inclusive)
-
     return Interval(changed(interval.low), changed(interval.high))
 
 

@@ -23,7 +23,6 @@ _UNIT_WORD = re.compile(
     r"(?: of Hg| Hg| ?m\^?[2²])?"
 )
 _LOST_EXPONENT = re.compile(r"[x×*]\s*10(\d{1,2})\s*/", re.IGNORECASE)
-_FLIP = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _ANNOTATION = re.compile(r"\{[^}]*\}")
 _SMALL = 10  # levels of a score; larger numbers side by side are no range
 _LOGS = frozenset({"log", "logs", "log10"})
@@ -278,9 +277,13 @@ def one_sided(op: str, quantity: Quantity) -> Interval:
     return Interval(high=bound) if op.startswith("<") else Interval(low=bound)
 
 
-def flip(op: str) -> str:
-    """The operator seen from the other side."""
-    return _FLIP.get(op, op)
+def with_unit(interval: Interval, unit: str) -> Interval:
+    """The same numbers in another unit, not converted."""
+
+    def changed(bound: Bound | None) -> Bound | None:
+        return bound and Bound(Quantity(bound.quantity.value, unit), bound.inclusive)
+
+    return Interval(changed(interval.low), changed(interval.high))
 
 
 def _range(low: Quantity, high: Quantity) -> Interval | None:
