@@ -108,10 +108,7 @@ def read_criteria(
 def _read_item(item: Item, context: Context) -> Node | None:
     """An item as printed; where a word looks like a slip, that and what was probably meant."""
     slip = find_slip(context.words(item.start, item.end))
-    try:
-        printed = _read_words(item, context, None)
-    except LanguageError:
-        return None  # a node that can't exist: the item stays unread, and the batch goes on
+    printed = _read_words(item, context, None)
     meant = _read_words(item, context, slip) if slip else None
     if slip is None or printed is None or meant is None or meant == printed:
         return printed
@@ -125,7 +122,14 @@ def _read_item(item: Item, context: Context) -> Node | None:
 def _read_words(item: Item, context: Context, slip: Slip | None) -> Node | None:
     context.slip = slip
     row = lex(context.text, item.start, item.end, context.terms, slip)
-    row = _passed([*_heading(item, row, context), *row], context)
+    try:
+        row = _passed([*_heading(item, row, context), *row], context)
+        return _read_tagged(row, context)
+    except LanguageError:
+        return None  # a node that can't exist: the item stays unread, and the batch goes on
+
+
+def _read_tagged(row: Row, context: Context) -> Node | None:
     if not any(chunk.tag == "node" for chunk in row):
         context.window = next((c for c in row if c.tag == "period" and is_bounded(c)), None)
     return read_row(row, context)
