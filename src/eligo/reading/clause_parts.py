@@ -35,6 +35,7 @@ SILENT = frozenset(
     }
 )  # fmt: skip
 JOINTS = ("and", "or", "comma", "slash")
+DENIED_BEHIND = ("not-after", "barred-after")
 
 
 EVER = frozenset({"history", "prior", "previous", "never", "previously"})
@@ -44,7 +45,7 @@ EXAMINED_BY = ("by", "on", "via", "using", "through", "per")
 def is_silent(row: Row, at: int) -> bool:
     """Whether a chunk says nothing that is not said already."""
     tag = row[at].tag
-    if tag in SILENT or tag in ("not", "not-after", "allowed-after"):
+    if tag in SILENT or tag in ("not", *DENIED_BEHIND, "allowed-after"):
         return True
     beside = {row[i].tag for i in (at - 1, at + 1) if 0 <= i < len(row)}
     measured = any(isinstance(c.value, Measure) for c in row[max(0, at - 1) : at + 2])
@@ -159,7 +160,7 @@ def cut(row: Row) -> tuple[list[Row], list[str]]:
 def goes_on(row: Row, at: int) -> bool:
     """Whether a comma only sets off what belongs to the words before it."""
     after = next((c.tag for c in row[at + 1 :] if c.tag != "filler"), "")
-    return row[at].tag == "comma" and after in ("evidence", "lead-to", "period", "not-after")
+    return row[at].tag == "comma" and after in ("evidence", "lead-to", "period", *DENIED_BEHIND)
 
 
 def lend_lost_period(nodes: list[Node | None], segments: list[Row]) -> list[Node | None]:

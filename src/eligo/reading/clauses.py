@@ -35,6 +35,7 @@ from eligo.language.source import Span
 from eligo.language.values import Anchor, Concept, Direction, Moment, Period
 from eligo.reading.chunks import Chunk, Row, close_of, split_at
 from eligo.reading.clause_parts import (
+    DENIED_BEHIND,
     EVER,
     JOINTS,
     SILENT,
@@ -71,6 +72,7 @@ from eligo.reading.clause_parts import (
 )
 from eligo.reading.context import Context
 from eligo.reading.joining import joint_of
+from eligo.reading.judging import judged_region
 from eligo.reading.qualifying import with_qualifiers
 from eligo.reading.sharing import (
     share_periods,
@@ -131,6 +133,7 @@ class _Parser:
             self._subject_denied,
             self._conditional,
             self._precondition,
+            self._denied_behind,
             self._with_effect,
             self._judgement,
             self._excepting,
@@ -255,6 +258,18 @@ class _Parser:
             return with_period(rest, replace(row[0], tag="period", value=since))
         return All((first, rest), span=span_of(row))
 
+    def _denied_behind(self, row: Row) -> Node | None:
+        """ "A or B is absent", "Excluded are A or B": the outer words are of all the others."""
+        at = outside(row, *DENIED_BEHIND)
+        if at is None or (at > 0 and any(weighs(c) for c in row[at + 1 :])):
+            return None
+        base = self.sentence(row[:at] or row[at + 1 :])
+        if base is None or (row[at].tag == "barred-after" and self.context.side is Side.EXCLUSION):
+            return base
+        if isinstance(base, All) and all(isinstance(n, Fact) for n in base.of):
+            base = Any(base.of, span=base.span)
+        return Not(base, span=base.span)
+
     # ---- exceptions, effects, judgements, examples ----------------------------------------------
 
     def _excepting(self, row: Row) -> Node | None:
@@ -265,7 +280,7 @@ class _Parser:
         base = self.sentence(row[:at])
         if base is None:
             return None
-        rest = [c for c in row[at + 1 :] if c.tag != "not-after"]
+        rest = [c for c in row[at + 1 :] if c.tag not in DENIED_BEHIND]
         window = next((c for c in rest if c.tag == "period" and is_bounded(c)), None)
         if window is not None:
             base = with_period(base, window) or base
@@ -288,6 +303,9 @@ class _Parser:
 
     def _with_effect(self, row: Row) -> Node | None:
         """ "psychiatric disorders that would interfere with …": a fact and a judgement of it."""
+        if row[0].tag == "not" and outside(row, "effect") is not None:
+            inner = self._with_effect(row[1:])
+            return None if inner is None else Not(inner, span=inner.span)
         at = outside(row, "effect")
         if at is None or at == 0 or not any(c.tag == "node" for c in row[:at]):
             return None
@@ -312,19 +330,16 @@ class _Parser:
         return Readings((first, second), why, span=span_of(row))
 
     def _judgement(self, row: Row) -> Node | None:
-        """A clause that turns on consent, willingness or opinion."""
-        judges = [i for i, c in enumerate(row) if c.tag in ("judge", "effect")]
-        if not judges:
+        """What turns on consent, willingness or opinion becomes one node; facts beside it stay."""
+        region = judged_region(row, self.context)
+        if region is None:
             return None
-        parts = split_at(row, *JOINTS)
-        mixed = [p for p in parts if not any(c.tag in ("judge", "effect") for c in p)]
-        decided = [p for p in mixed if any(weighs(c) for c in p)]
-        first = judges[0]
-        if decided and not any(weighs(c) for c in row[first:]) and outside(row, *JOINTS):
-            return None
-        if decided and parts[0] is decided[0] and len(parts) > 1 and has_measure(parts[0]):
-            return None
-        return self._judge(row)
+        first, end = region
+        judged = self._judge(row[first:end])
+        if end - first == len(row):
+            return judged
+        chunk = Chunk("node", row[first].start, row[end - 1].end, judged)
+        return self.sentence([*row[:first], chunk, *row[end:]])
 
     def _judge(self, row: Row) -> Node:
         parts = [p for p in split_at(row, *JOINTS, "except") if any(c.tag == "judge" for c in p)]
@@ -584,7 +599,11 @@ class _Parser:
         if not nodes:
             return None
         node = self._group(nodes, All)
-        return Not(node, span=node.span) if any(c.tag == "not-after" for c in row) else node
+        return Not(node, span=node.span) if any(self._denies(c) for c in row) else node
+
+    def _denies(self, chunk: Chunk) -> bool:
+        barred = chunk.tag == "barred-after" and self.context.side is Side.INCLUSION
+        return barred or chunk.tag == "not-after"
 
     def _one(self, row: Row, at: int, nodes: list[Node], loose: list[Chunk]) -> tuple[Row, int]:
         """One chunk of a segment; the row (a period may change it) and where to go on."""

@@ -1,0 +1,83 @@
+"""Where a judgement begins and ends in its clause, so that facts beside it are asked by themselves.
+
+"Adults with hypertension who are able to walk" asks for hypertension, and for a judgement.
+"""
+
+from __future__ import annotations
+
+from eligo.language.nodes import Fact, Kind, Person, Sex, State
+from eligo.reading.chunks import Chunk, Row
+from eligo.reading.clause_parts import JOINTS, outside
+from eligo.reading.context import Context
+
+JUDGING = ("judge", "effect")
+_EDGES = (*JOINTS, "semicolon", "except", "such-as", "evidence")
+_RELATIVE = frozenset({"who", "whom", "that", "which"})
+_FOR_WHOM = (State.CHILD_BEARING_POTENTIAL, State.POST_MENOPAUSAL, State.PRE_MENOPAUSAL)
+
+
+def judged_region(row: Row, context: Context) -> tuple[int, int] | None:
+    """First place and end of the first judgement outside brackets; None where nothing is judged.
+
+    Words before it that ask for something are not part of it. Words behind it are what it is
+    about, up to a value, which can be compared.
+    """
+    first = outside(row, *JUDGING)
+    if first is None:
+        return None
+    return _begin(row, first, context), _end(row, first)
+
+
+def _begin(row: Row, judge: int, context: Context) -> int:
+    opening = max((i + 1 for i in _edges(row, judge)), default=0)
+    if not any(_asks(c) for c in row[:opening]):
+        opening = 0
+    nodes = [i for i in range(opening, judge) if row[i].tag == "node"]
+    if nodes and _ends_before(row, nodes[-1], judge, context):
+        return nodes[-1] + 1
+    return opening
+
+
+def _edges(row: Row, end: int) -> list[int]:
+    """Places of joining words before `end`, outside brackets."""
+    depth, found = 0, []
+    for at, chunk in enumerate(row[:end]):
+        depth += (chunk.tag == "open") - (chunk.tag == "close")
+        if depth == 0 and chunk.tag in _EDGES:
+            found.append(at)
+    return found
+
+
+def _asks(chunk: Chunk) -> bool:
+    """Whether a chunk asks something by itself; for whom a judgement is, does not."""
+    if chunk.tag != "node" or isinstance(chunk.value, Sex):
+        return False
+    return not isinstance(chunk.value, Person) or chunk.value.state not in _FOR_WHOM
+
+
+def _ends_before(row: Row, node: int, judge: int, context: Context) -> bool:
+    """Whether what a node asks is complete before the judgement begins."""
+    if not _asks(row[node]):
+        return False
+    between = context.words(row[node].end, row[judge].start).lower().split()
+    if not isinstance(row[node].value, Fact) or _RELATIVE & set(between):
+        return True
+    return row[node].value.kind is Kind.CONDITION and not between
+
+
+def _end(row: Row, judge: int) -> int:
+    """Behind the last chunk that the judgement is about."""
+    for edge in range(judge + 1, len(row)):
+        if row[edge].tag not in JOINTS:
+            continue
+        later = next((c for c in row[edge:] if c.tag == "node" or c.tag in JUDGING), None)
+        if later is not None and _is_value(later):
+            return edge
+    return len(row)
+
+
+def _is_value(chunk: Chunk) -> bool:
+    """Whether a chunk is a comparison; or breast-feeding, which no plan is needed for."""
+    if isinstance(chunk.value, Person):
+        return chunk.value.state is State.BREAST_FEEDING
+    return chunk.tag == "node" and not isinstance(chunk.value, Fact | Sex)
