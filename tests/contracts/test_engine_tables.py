@@ -24,6 +24,7 @@ NAMES = [
         (row["condition"], "inherent")
         for row in rows("inherent", ("condition", "qualifier", "value"))
     ),
+    *((row["concept"], "generic") for row in rows("generic", ("concept",))),
     *((row["concept"], "sexed") for row in rows("sexed", ("sex", "concept"))),
 ]
 STATES = rows("states", ("state", "sex", "from", "to", "concepts", "words"))

@@ -126,6 +126,7 @@ def _row(number: int, data: dict[str, Any], reference: date) -> Row:
         sex=data.get("sex"),
         birth=when(data["born"]) if "born" in data else None,
         facts=facts,
+        prose=data.get("prose"),
         last_observed=reference,
     )
     every = data.get("truth")

@@ -37,6 +37,8 @@ _CONCEPTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "myopia": ("condition", ()),
     "CNS involvement": ("condition", ()),
     "CNS leukaemia": ("condition", ("CNS involvement", "leukaemia")),
+    "inflammation": ("condition", ()),
+    "myelitis": ("condition", ("inflammation",)),
     "GVHD": ("condition", ()),
     "acute GVHD": ("condition", ("GVHD",)),
     "chronic GVHD": ("condition", ("GVHD",)),

@@ -8,31 +8,20 @@ from dataclasses import replace
 from eligo.engines import counts, periods, routes, tables, wording
 from eligo.engines.answer import FITS, Answer, Check, Context, missing, settled
 from eligo.engines.boolean import conjunction
-from eligo.engines.concepts import about, covers, doubted, named, recognised, taken, usable
+from eligo.engines.concepts import covers, named, taken, usable
 from eligo.engines.confirmation import confirmed, treated
 from eligo.engines.dates import in_days
 from eligo.engines.findings import graded, is_highest, not_found, signs
-from eligo.engines.matching import ELSEWHERE, Match, anchor_of, lies_ahead, match
+from eligo.engines.matching import ELSEWHERE, Match, anchor_of, match
 from eligo.engines.outcomes import polarity
+from eligo.engines.silence import SOURCES, absent, is_generic
 from eligo.engines.who import entry
 from eligo.engines.words import content, pieces
 from eligo.language.nodes import Fact, Kind
 from eligo.language.truth import NO, UNKNOWN, YES, truth
 from eligo.language.values import Concept, Period
-from eligo.patients.model import Assume, FactKind, Patient, PatientFact, Status
+from eligo.patients.model import FactKind, Patient, PatientFact, Status
 
-# What a source that is complete lists in full, and what a case report would mention.
-_LISTED = frozenset({Kind.CONDITION, Kind.FINDING, Kind.DRUG, Kind.PROCEDURE, Kind.PARTICIPATION})
-_MENTIONED = _LISTED | {Kind.ALLERGY}
-
-_SOURCES = {
-    Kind.DRUG: frozenset({FactKind.DRUG, FactKind.PROCEDURE}),
-    Kind.PROCEDURE: frozenset({FactKind.PROCEDURE, FactKind.DRUG}),
-    Kind.ALLERGY: frozenset({FactKind.ALLERGY}),
-    Kind.FAMILY_HISTORY: frozenset({FactKind.FAMILY_HISTORY}),
-    Kind.PARTICIPATION: frozenset({FactKind.PARTICIPATION}),
-}
-_CONDITIONS = frozenset({FactKind.CONDITION, FactKind.STATE})
 _DENYING = frozenset({FactKind.CONDITION, FactKind.STATE, FactKind.OBSERVATION})
 _NOW = content("active current currently ongoing present now")
 _ASKING = content("any known evidence sign patient have no not without free of denies")
@@ -78,7 +67,8 @@ def _is_criteria(node: Fact, name: str) -> bool:
 def _exists(node: Fact, patient: Patient, context: Context) -> Answer:
     found, denials = _candidates(node, patient, context)
     sure = [m.fact for m in found if m.truth is YES]
-    maybe = [m for m in found if m.truth is UNKNOWN]
+    generic = [m for m in found if m.truth is UNKNOWN and is_generic(m.fact, node, context)]
+    maybe = [m for m in found if m.truth is UNKNOWN and m not in generic]
     standing = [d for d in denials if not _outdated(d, [*sure, *(m.fact for m in maybe)])]
     if sure:  # what is there now is not denied by a denial of what was
         standing = [d for d in standing if d.status is not Status.RESOLVED]
@@ -93,9 +83,8 @@ def _exists(node: Fact, patient: Patient, context: Context) -> Answer:
     silent = _no_agent(node, patient, context)
     if silent:
         return settled(NO, f"it is not active: {wording.result(silent)}", silent)
-    return _counted(node, patient, context) or _absent(
-        node, [m for m in found if m.truth is NO], patient, context
-    )
+    near = [m for m in found if m.truth is NO or m in generic]
+    return _counted(node, patient, context) or absent(node, near, patient, context)
 
 
 def _no_agent(node: Fact, patient: Patient, context: Context) -> PatientFact | None:
@@ -158,7 +147,7 @@ def _related(
         yield from ((sign.fact, sign.check) for sign in signs(facts, node.concept, context))
         return
     for one in facts:
-        if one.kind in _SOURCES[node.kind]:
+        if one.kind in SOURCES[node.kind]:
             if one.present:
                 concept = _concept(node, one, context)
                 if concept.truth is not NO:
@@ -265,61 +254,6 @@ def _in_doubt(node: Fact, maybe: list[Match]) -> Answer:
     why = f"the record has {wording.fact(first.fact)}, but {reasons}"
     question = f"Is {wording.fact(first.fact)} {wording.wanted(node)}? ({reasons})"
     return missing(why, question, *(m.fact for m in maybe))
-
-
-def _absent(node: Fact, near: list[Match], patient: Patient, context: Context) -> Answer:
-    """Nothing matches: what silence means is for the source (see `assume`)."""
-    name = wording.wanted(node)
-    but = "".join(f"; {wording.fact(m.fact)}: {m.reasons[0]}" for m in near[:2] if m.reasons)
-    shown = [m.fact for m in near]
-    question = wording.asked(node)
-    if not node.concept.linked:
-        why = f'"{node.concept.name}" is no term that Eligo knows, so nothing can be looked up'
-        return missing(why, question, *shown)
-    if node.period and lies_ahead(node.period):
-        return missing(f"{name} is a matter of the time to come{but}", question, *shown)
-    if not _complete_for(node.kind, context):
-        why = f"the record does not say whether the patient {wording.held(node, True)}{but}"
-        return missing(why, question, *shown)
-    doubtful = next(_doubtful(node, patient, context), None)
-    if doubtful:
-        said = f"{wording.fact(doubtful)} may be {name}"
-        return missing(f"{said}, but is in doubt: {doubtful.doubt}", question, doubtful)
-    obscure = list(_obscure(node, patient, context))
-    if obscure:
-        why = f"Eligo does not know what {wording.facts(obscure)} is, so it may be {name}"
-        return missing(why, question, *obscure)
-    basis = "is complete" if context.assume is Assume.CLOSED else "would mention it"
-    denied = wording.held(node, False)
-    return settled(NO, f"the record {basis}, so the patient {denied}{but}", *shown)
-
-
-def _complete_for(kind: Kind, context: Context) -> bool:
-    if context.assume is Assume.CLOSED:
-        return kind in _LISTED
-    return context.reads_silence and kind in _MENTIONED
-
-
-def _doubtful(node: Fact, patient: Patient, context: Context) -> Iterator[PatientFact]:
-    """Doubted facts that would count if they were right; what can't be read may be anything."""
-    kinds = _SOURCES.get(node.kind, _CONDITIONS) | {FactKind.OBSERVATION}
-    for one in doubted(patient, context):
-        if one.kind not in kinds or not one.present:
-            continue
-        measured = one.kind is FactKind.OBSERVATION
-        same = about(one, node.concept, context).truth is not NO
-        if same or (not measured and not recognised(one)):
-            yield one
-
-
-def _obscure(node: Fact, patient: Patient, context: Context) -> Iterator[PatientFact]:
-    """Facts of the kind that no vocabulary knows and that would match in all else."""
-    kinds = _SOURCES.get(node.kind, _CONDITIONS)
-    for one in usable(patient, context):
-        if one.kind in kinds and one.present and not recognised(one):
-            own = one.kind.value == node.kind.value or node.kind is Kind.FINDING
-            if own and match(node, one, FITS, patient, context).truth is not NO:
-                yield one
 
 
 # ---- the other sex ------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from eligo.engines.words import denied, says_any
 from eligo.language.nodes import SEXES, Age, Person, Sex, State
 from eligo.language.truth import NO, UNKNOWN, YES, Truth, truth
 from eligo.language.values import Concept
-from eligo.patients.model import Certainty, FactKind, Patient, PatientFact, Status
+from eligo.patients.model import Assume, Certainty, FactKind, Patient, PatientFact, Status
 
 _COLUMNS = ("state", "sex", "from", "to", "concepts", "words")
 _WHOLE_PREGNANCY = 300  # days: what is older says nothing of a pregnancy now
@@ -115,7 +115,7 @@ def person(node: Person, patient: Patient, context: Context) -> Answer:
         return derived
     if node.state is State.HEALTHY_VOLUNTEER:
         return _healthy(patient, context)
-    if node.state in _CONDITIONS and context.complete:
+    if node.state in _CONDITIONS and context.assume is Assume.CLOSED:
         for one in (f for f in doubted(patient, context) if _tells(f, node.state, context)):
             return missing(f"{wording.fact(one)} is in doubt: {one.doubt}", question, one)
         return settled(NO, f"the record does not say that the patient is {node.state.value}")

@@ -125,6 +125,8 @@ class PatientFact:
 class Patient:
     """Who the patient is and everything that the source says of them.
 
+    `prose`: the whole text of a source that is free text, by which what it leaves unmentioned can
+    be told; None for a record.
     `last_observed`: the newest day on which something was observed or done, if any: the default
     reference date. `notices`: what the reader could not use, said plainly.
     """
@@ -134,5 +136,6 @@ class Patient:
     birth: When | None = None
     deceased: bool | None = None
     facts: tuple[PatientFact, ...] = ()
+    prose: str | None = None
     last_observed: date | None = None
     notices: tuple[str, ...] = ()

@@ -63,6 +63,7 @@ def read_note(id: str, text: str, terms: Terms, reference_date: date | None = No
         sex=person.sex or _sex_of(facts),
         birth=person.birth,
         facts=tuple(facts),
+        prose=plain,
         last_observed=reference_date,
         notices=tuple(notices),
     )

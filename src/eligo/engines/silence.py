@@ -1,0 +1,132 @@
+"""What it means that a source does not mention a fact: see `assume` in the command contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from eligo.engines import tables, wording
+from eligo.engines.answer import FITS, Answer, Context, missing, settled
+from eligo.engines.concepts import about, doubted, named, narrowest, recognised, usable
+from eligo.engines.matching import Match, lies_ahead, match
+from eligo.engines.words import content
+from eligo.language.nodes import Fact, Kind
+from eligo.language.truth import NO
+from eligo.patients.model import Assume, FactKind, Patient, PatientFact
+
+# The kinds of a patient's facts in which a fact of a kind is told.
+SOURCES = {
+    Kind.DRUG: frozenset({FactKind.DRUG, FactKind.PROCEDURE}),
+    Kind.PROCEDURE: frozenset({FactKind.PROCEDURE, FactKind.DRUG}),
+    Kind.ALLERGY: frozenset({FactKind.ALLERGY}),
+    Kind.FAMILY_HISTORY: frozenset({FactKind.FAMILY_HISTORY}),
+    Kind.PARTICIPATION: frozenset({FactKind.PARTICIPATION}),
+}
+_CONDITIONS = frozenset({FactKind.CONDITION, FactKind.STATE})
+# What a source that is complete lists in full, and what a case report would mention.
+_LISTED = frozenset({Kind.CONDITION, Kind.FINDING, Kind.DRUG, Kind.PROCEDURE, Kind.PARTICIPATION})
+_MENTIONED = _LISTED | {Kind.ALLERGY}
+_STEM = 5  # letters in which two forms of a word agree: "akinesis", "akinetic"
+
+
+def absent(node: Fact, near: list[Match], patient: Patient, context: Context) -> Answer:
+    """The answer where no fact matches; `near` are those that do but for what is asked of them."""
+    name = wording.wanted(node)
+    but = "".join(f"; {wording.fact(m.fact)}: {m.reasons[0]}" for m in near[:2] if m.reasons)
+    shown = [m.fact for m in near]
+    question = wording.asked(node)
+    if node.period and lies_ahead(node.period):
+        return missing(f"{name} is a matter of the time to come{but}", question, *shown)
+    if not node.concept.linked:
+        return _unknown_name(node, patient, context) or missing(
+            f'"{node.concept.name}" is no term that Eligo knows, so nothing can be looked up',
+            question,
+            *shown,
+        )
+    if not _complete_for(node.kind, context):
+        why = f"the record does not say whether the patient {wording.held(node, True)}{but}"
+        return missing(why, question, *shown)
+    doubtful = next(_doubtful(node, patient, context), None)
+    if doubtful:
+        said = f"{wording.fact(doubtful)} may be {name}"
+        return missing(f"{said}, but is in doubt: {doubtful.doubt}", question, doubtful)
+    obscure = list(_obscure(node, patient, context))
+    if obscure:
+        why = f"Eligo does not know what {wording.facts(obscure)} is, so it may be {name}"
+        return missing(why, question, *obscure)
+    basis = "is complete" if context.assume is Assume.CLOSED else "would mention it"
+    denied = wording.held(node, False)
+    return settled(NO, f"the record {basis}, so the patient {denied}{but}", *shown)
+
+
+def _complete_for(kind: Kind, context: Context) -> bool:
+    if context.assume is Assume.CLOSED:
+        return kind in _LISTED
+    return context.reads_silence and kind in _MENTIONED
+
+
+def _unknown_name(node: Fact, patient: Patient, context: Context) -> Answer | None:
+    """NO for a name that no vocabulary knows, where the whole note has none of its words.
+
+    Only a note can say so: the codes and names of a record need not use the criterion's words.
+    """
+    if patient.prose is None or not _complete_for(node.kind, context):
+        return None
+    telling = content(node.concept.name) - _idle()
+    if not telling or _are_said(telling, patient.prose):
+        return None
+    why = f"the note would mention it and has none of the words of {wording.wanted(node)}"
+    return settled(NO, f"{why}, so the patient {wording.held(node, False)}")
+
+
+@cache
+def _idle() -> frozenset[str]:
+    """Words that any disease, drug or operation may have in its name."""
+    return frozenset[str]().union(*(content(row["word"]) for row in tables.rows("idle", ("word",))))
+
+
+def _are_said(words: Iterable[str], prose: str) -> bool:
+    """Whether the prose has any of the words, in any form."""
+    said = content(prose)
+    stems = {word[:_STEM] for word in said if len(word) >= _STEM}
+    return any(word in said or word[:_STEM] in stems for word in words)
+
+
+def _doubtful(node: Fact, patient: Patient, context: Context) -> Iterator[PatientFact]:
+    """Doubted facts that would count if they were right; what can't be read may be anything."""
+    kinds = SOURCES.get(node.kind, _CONDITIONS) | {FactKind.OBSERVATION}
+    for one in doubted(patient, context):
+        if one.kind not in kinds or not one.present:
+            continue
+        measured = one.kind is FactKind.OBSERVATION
+        same = about(one, node.concept, context).truth is not NO
+        if same or (not measured and not recognised(one)):
+            yield one
+
+
+def _obscure(node: Fact, patient: Patient, context: Context) -> Iterator[PatientFact]:
+    """Facts of the kind that no vocabulary knows and that would match in all else."""
+    kinds = SOURCES.get(node.kind, _CONDITIONS)
+    for one in usable(patient, context):
+        if one.kind in kinds and one.present and not recognised(one):
+            own = one.kind.value == node.kind.value or node.kind is Kind.FINDING
+            if own and match(node, one, FITS, patient, context).truth is not NO:
+                yield one
+
+
+def is_generic(fact: PatientFact, node: Fact, context: Context) -> bool:
+    """Whether a case report names only something so general that it mentions no disease.
+
+    Where the general name is part of the one asked for ("pain", "abdominal pain"), it may be that.
+    """
+    if not context.reads_silence or fact.kind is not FactKind.CONDITION:
+        return False
+    told = narrowest(fact.concepts, context)
+    if not told or any(content(c.name) & content(node.concept.name) for c in told):
+        return False
+    general = {
+        concept.key
+        for row in tables.rows("generic", ("concept",))
+        for concept in named(context.terms, row["concept"], ("condition",))
+    }
+    return all(concept.key in general for concept in told)
