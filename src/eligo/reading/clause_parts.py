@@ -189,6 +189,22 @@ def has_measure(row: Row) -> bool:
     return any(c.tag == "node" and not isinstance(c.value, Fact) for c in row)
 
 
+def has_values(nodes: list[Node]) -> bool:
+    """Whether some of it is a comparison, or not understood: such lists may mean all together."""
+    return any(isinstance(n, Measure | Unread | Sex) for node in nodes for n in walk(node))
+
+
+def are_conditions(nodes: list[Node]) -> bool:
+    return all(isinstance(n, Fact) and n.kind is Kind.CONDITION for n in nodes)
+
+
+def as_list(node: Node | None) -> Node | None:
+    """ "A and B" of exceptions or examples is a list of them, whatever else it could mean."""
+    if isinstance(node, Readings) and isinstance(node.alternatives[0], Any):
+        return node.alternatives[0]
+    return node
+
+
 def has_condition(row: Row) -> bool:
     return any(c.tag == "node" for c in row) and not any(c.tag == "judge" for c in row)
 

@@ -39,12 +39,15 @@ from eligo.reading.clause_parts import (
     EVER,
     JOINTS,
     SILENT,
+    are_conditions,
     as_kind_of,
+    as_list,
     cut,
     defines,
     ends_of,
     has_condition,
     has_measure,
+    has_values,
     is_abbreviation,
     is_adjective,
     is_bounded,
@@ -72,7 +75,7 @@ from eligo.reading.clause_parts import (
 )
 from eligo.reading.context import Context
 from eligo.reading.joining import joint_of
-from eligo.reading.judging import judged_region
+from eligo.reading.judging import judged_part, judged_region
 from eligo.reading.qualifying import with_qualifiers
 from eligo.reading.sharing import (
     share_periods,
@@ -289,7 +292,7 @@ class _Parser:
         return Not(node, span=node.span) if denied else node
 
     def _except(self, base: Node, row: Row, span: Span) -> Node:
-        exception = self.sentence(row) or self._unread(row)
+        exception = as_list(self.sentence(row)) or self._unread(row)
         if exception is None:
             return base
         if isinstance(base, Age | Measure) and isinstance(exception, Age | Measure):
@@ -307,7 +310,7 @@ class _Parser:
             inner = self._with_effect(row[1:])
             return None if inner is None else Not(inner, span=inner.span)
         at = outside(row, "effect")
-        if at is None or at == 0 or not any(c.tag == "node" for c in row[:at]):
+        if at is None or not any(c.tag == "node" for c in judged_part(row, at)):
             return None
         base = self.sentence(row[:at])
         if base is None or any(isinstance(n, Unread) for n in walk(base)):
@@ -354,7 +357,7 @@ class _Parser:
         at = outside(row, "such-as")
         if at is None:
             return None
-        examples = self.sentence(row[at + 1 :])
+        examples = as_list(self.sentence(row[at + 1 :]))
         base = self.sentence(row[:at]) if at else None
         if base is None:
             return examples
@@ -543,7 +546,12 @@ class _Parser:
                 span.end,
             )
             return self._group(nodes, Any)
-        return self._group(nodes, All)
+        every = self._group(nodes, All)
+        if self.context.side is Side.INCLUSION or len(nodes) > 2 or not are_conditions(nodes):
+            return every
+        why = "whether both together exclude or each of them is not said"
+        self.context.flag("ambiguous", why, span.start, span.end)
+        return Readings((self._group(nodes, Any), every), why, span=span)
 
     def _and_means_or(self, nodes: list[Node], joints: list[str]) -> bool:
         """Three or more diseases at once, or on the exclusion list two with times of their own."""
@@ -552,6 +560,8 @@ class _Parser:
             return True
         plain = [n.alternatives[0] if isinstance(n, Readings) else n for n in nodes]
         if self.context.side is Side.EXCLUSION and all(isinstance(n, Person) for n in plain):
+            return True
+        if self.context.side is Side.EXCLUSION and len(nodes) > 2 and not has_values(plain):
             return True
         facts = [n for n in plain if isinstance(n, Fact) and n.kind is not Kind.FINDING]
         if len(facts) < len(nodes):
@@ -572,8 +582,8 @@ class _Parser:
             either, every = self._group(nodes, Any), self._group(nodes, All)
             return Readings((either, every), why, span=span)
         exclusion = self.context.side is Side.EXCLUSION
-        facts = all(isinstance(n, Fact | Person | Readings) for n in nodes)
-        return self._group(nodes, Any if exclusion and facts else All)
+        alternatives = exclusion and (len(nodes) > 2 or not has_values(nodes))
+        return self._group(nodes, Any if alternatives else All)
 
     # ---- one segment ----------------------------------------------------------------------------
 
@@ -698,6 +708,7 @@ class _Parser:
             self._evidence(inside, nodes)
             return
         node = self.sentence(inside)
+        node = as_list(node) if first.tag == "such-as" else node
         if node is None or not nodes:
             if node is not None and all(c.tag == "adjective" for c in loose):
                 loose.clear()  # "Relapse (blasts ≥ 5%)": the bracket says what is meant

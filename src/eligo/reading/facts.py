@@ -23,6 +23,9 @@ from eligo.reading.lexicon import island
 from eligo.reading.qualifying import with_qualifiers
 from eligo.reading.quantities import with_unit
 
+# Values of one of these can't be said of one fact together.
+_EXCLUSIVE = ("qualifier.route", "qualifier.acuity", "qualifier.severity")
+_SEVERITIES = ("mild", "moderate", "severe", "life-threatening")
 _KINDS = {
     "condition": Kind.CONDITION,
     "drug": Kind.DRUG,
@@ -316,18 +319,17 @@ class _Reader:
         groups: list[list[Chunk]] = [[]]
         joined = {c.tag for c in self.waiting} & {"or", "comma", "and", "slash"}
         same_course = sum(c.tag == "qualifier.course" for c in self.waiting) > 1
-        exclusive = any(
-            sum(c.tag == tag for c in self.waiting) > 1
-            for tag in ("qualifier.route", "qualifier.acuity", "qualifier.severity")
-        )
+        exclusive = next((t for t in _EXCLUSIVE if len(_tagged(self.waiting, t)) > 1), None)
         splits = (
-            (exclusive and "and" in joined)
+            (exclusive is not None and "and" in joined)
             or "or" in joined
             or "slash" in joined
             or (same_course and "and" in joined)
         )
         if same_course and "and" in joined and "or" not in joined:
             self._flag_and_means_or()
+        if exclusive and not splits:
+            return _each(exclusive, self.waiting)
         for chunk in self.waiting:
             if chunk.tag in ("or", "comma", "and", "slash") and splits:
                 groups.append([])
@@ -442,6 +444,21 @@ def _as_words(chunk: Chunk) -> Chunk:
     if _is_qualifier(chunk) or chunk.tag in ("level", "count"):
         return replace(chunk, tag="adjective")
     return chunk
+
+
+def _tagged(row: Row, tag: str) -> list[Chunk]:
+    return [c for c in row if c.tag == tag]
+
+
+def _each(tag: str, waiting: Row) -> list[list[Chunk]]:
+    """ "mild to severe": one group for each value that can't go with another, ends and between."""
+    values = _tagged(waiting, tag)
+    others = [c for c in waiting if c.tag != tag and (_is_qualifier(c) or c.tag == "level")]
+    if any(c.tag in ("to", "dash") for c in waiting) and tag == "qualifier.severity":
+        ends = sorted(_SEVERITIES.index(c.value) for c in values)
+        words = _SEVERITIES[ends[0] : ends[-1] + 1]
+        values = [replace(values[0], end=values[-1].end, value=word) for word in words]
+    return [[value, *others] for value in values]
 
 
 def _is_qualifier(chunk: Chunk) -> bool:

@@ -7,7 +7,10 @@ from eligo.reading.context import Context
 from eligo.terms import Hit
 
 _JOINTS = ("comma", "and", "or", "slash")
-_MEMBER = ("word", "filler", "dash", "concept", "qualifier.origin", "qualifier.course")
+_MEMBER = (
+    *("word", "filler", "dash", "concept"),
+    *("qualifier.origin", "qualifier.course", "qualifier.acuity"),
+)
 _LONGEST = 4  # chunks in one member
 _TRIMS = ("-derived", " derived", "-related", " related", "-origin", " origin")
 
@@ -42,7 +45,9 @@ def _share_back(row: Row, at: int, context: Context) -> Row:
             place = end - 1
             continue
         first = _member_before(row, end, kind)
-        chunk = None if first is None else _linked(row, first, end, heads, kind, context)
+        # a member of the list takes the place of the last one's first word, never joins it
+        shared = heads[1:] or heads
+        chunk = None if first is None else _linked(row, first, end, shared, kind, context)
         if first is None or chunk is None:
             break
         changed.append((first, end, chunk))

@@ -38,6 +38,12 @@ def _begin(row: Row, judge: int, context: Context) -> int:
     return opening
 
 
+def judged_part(row: Row, at: int) -> Row:
+    """What stands before the judging words and behind the joining word before them."""
+    own = at - 1 if at and row[at - 1].tag == "comma" else at  # "that, in the opinion of": one part
+    return row[max((i + 1 for i in _edges(row, own)), default=0) : at]
+
+
 def _edges(row: Row, end: int) -> list[int]:
     """Places of joining words before `end`, outside brackets."""
     depth, found = 0, []
@@ -71,13 +77,19 @@ def _end(row: Row, judge: int) -> int:
         if row[edge].tag not in JOINTS:
             continue
         later = next((c for c in row[edge:] if c.tag == "node" or c.tag in JUDGING), None)
-        if later is not None and _is_value(later):
+        if later is not None and _is_apart(later, row[edge].tag, str(row[judge].value)):
             return edge
     return len(row)
 
 
-def _is_value(chunk: Chunk) -> bool:
-    """Whether a chunk is a comparison; or breast-feeding, which no plan is needed for."""
-    if isinstance(chunk.value, Person):
-        return chunk.value.state is State.BREAST_FEEDING
-    return chunk.tag == "node" and not isinstance(chunk.value, Fact | Sex)
+def _is_apart(chunk: Chunk, joint: str, judged: str) -> bool:
+    """Whether what follows a joining word is no longer what the judgement is about."""
+    if chunk.tag != "node":
+        return False
+    value = chunk.node
+    if isinstance(value, Person):  # breast-feeding needs no plan
+        return value.state is State.BREAST_FEEDING or (judged == "consent" and joint == "comma")
+    if isinstance(value, Fact):
+        condition = value.kind is Kind.CONDITION
+        return joint == "comma" and (judged == "consent" or (judged == "plan" and condition))
+    return not isinstance(value, Sex) or judged == "consent"
