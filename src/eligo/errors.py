@@ -103,6 +103,30 @@ class NotFound(EligoError):
     code = "not-found"
 
 
+class StoreError(EligoError):
+    """The local store can't be used."""
+
+    code = "store"
+
+
+class StoreFull(StoreError):
+    """The store can't be written: no room, or no leave to write."""
+
+    code = "store-full"
+
+
+class StoreBusy(StoreError):
+    """Another process is writing to the store."""
+
+    code = "store-busy"
+
+
+class StoreDamaged(StoreError):
+    """The store's file is no store, of another version, or broken."""
+
+    code = "store-damaged"
+
+
 class InternalError(EligoError):
     """A fault of Eligo's own. It names its place in the code and no data."""
 

@@ -253,3 +253,37 @@ def test_nothing_about_a_patient_is_in_an_error(eligo, tmp_path):
 def test_a_missing_file_is_told(eligo, tmp_path):
     ran = eligo("read", Path(tmp_path / "none.json"))
     assert ran.status == 1 and "none.json" in ran.err
+
+
+# ---- the local store --------------------------------------------------------------------------
+
+
+def test_load_tells_each_batch_and_what_failed(eligo, tmp_path):
+    file, store = tmp_path / "records.jsonl", tmp_path / "trials.eligo"
+    file.write_text(f"{flat(GOOD)}\nnot json\n{flat('NCT09999992')}\n")
+    first = eligo("load", file, "--store", store, "--jsonl")
+    assert first.status == 1
+    assert first.lines[0]["error"]["code"] == "malformed"
+    assert first.lines[-1] == {
+        "records": 3, "added": 2, "changed": 0, "unchanged": 0, "failed": 1,
+    }  # fmt: skip
+    again = eligo("load", file, "--store", store)
+    assert again.status == 1
+    assert "0 new, 0 changed, 2 unchanged, 1 failed" in again.out
+    assert "line 2" in again.err
+    assert eligo("load", tmp_path / "none", "--store", store).status == 1
+
+
+def test_match_reads_the_store_where_no_trials_are_named(eligo, tmp_path, monkeypatch):
+    store, notes = tmp_path / "trials.eligo", tmp_path / "notes.jsonl"
+    notes.write_text(json.dumps({"id": "p", "note": "A 40-year-old woman with gout."}))
+    asked = ["match", "--patients", notes, "--jsonl", "--brief"]
+    eligo("load", sample_trials(), "--store", store)
+    named = eligo(*asked, "--store", store)
+    monkeypatch.setenv("ELIGO_STORE", str(store))
+    assert named.lines == eligo(*asked).lines
+    from_files = {line["trial"] for line in eligo(*asked, "--trials", sample_trials()).lines}
+    assert {line["trial"] for line in named.lines} == from_files
+    monkeypatch.setenv("ELIGO_STORE", str(tmp_path / "none"))
+    absent = eligo(*asked)
+    assert absent.status == 1 and "eligo load" in absent.err

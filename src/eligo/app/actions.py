@@ -23,6 +23,7 @@ from eligo.reading.criteria import Criterion, read_criteria
 from eligo.reading.notes import read_note
 from eligo.reading.trial import TrialCriteria, read_trial
 from eligo.records import ReadFailure, Trial, read
+from eligo.records.store import open_store
 from eligo.terms import Terms, load
 
 
@@ -43,9 +44,14 @@ def records(paths: Iterable[Path]) -> Iterator[Trial | ReadFailure]:
         yield from read(path)
 
 
-def compiled(paths: Iterable[Path]) -> Iterator[TrialCriteria | ReadFailure]:
-    """The same with their criteria read."""
-    for record in records(paths):
+def stored(store: Path | None, ids: Iterable[str] | None = None) -> Iterator[Trial | ReadFailure]:
+    """The trials of the local store, all or those with these ids. Raises NotFound without one."""
+    yield from open_store(store).trials(ids)
+
+
+def compiled(found: Iterable[Trial | ReadFailure]) -> Iterator[TrialCriteria | ReadFailure]:
+    """Trials with their criteria read."""
+    for record in found:
         yield record if isinstance(record, ReadFailure) else read_trial(record, terms())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from eligo.app import actions
 from eligo.app.commands.match import Work
 from eligo.app.samples import sample_patients, sample_trials
 from eligo.app.terminal import print_failure, print_matches
@@ -14,7 +15,7 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def demo() -> None:
     """Match the patients shipped with Eligo to the trials shipped with it."""
-    work = Work(sample_patients(), [sample_trials()], None, None, None)
+    work = Work(sample_patients(), actions.records([sample_trials()]), None, None, None)
     for patient, ranked in work.matches():
         print_matches(patient, ranked)
     for failure in work.failures:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,13 +12,14 @@ import typer
 from eligo.app import actions
 from eligo.app.batch import Json, decode_line, numbered_lines, open_input, write_lines
 from eligo.app.commands.check import assume_of
+from eligo.app.options import STORE
 from eligo.app.output import match_json
 from eligo.app.terminal import print_failure, print_matches
 from eligo.errors import EligoError, TooLarge, UsageError
 from eligo.matching.rank import Ranked
 from eligo.patients.model import Assume, Patient
 from eligo.reading.trial import TrialCriteria
-from eligo.records import ReadFailure
+from eligo.records import ReadFailure, Trial
 
 app = typer.Typer(add_completion=False)
 
@@ -28,7 +29,11 @@ def match(
     patients: Annotated[
         Path, typer.Option(help="FHIR R4 Bundles (JSON, NDJSON) or JSON Lines of notes or fields.")
     ],
-    trials: Annotated[list[Path], typer.Option(help="Files or folders of trial records.")],
+    trials: Annotated[
+        list[Path] | None,
+        typer.Option(help="Files or folders of trial records; left out: the local store."),
+    ] = None,
+    store: Annotated[Path | None, STORE] = None,
     pairs: Annotated[
         Path | None, typer.Option(help="JSON Lines of patient and trial: only these.")
     ] = None,
@@ -41,7 +46,8 @@ def match(
 ) -> None:
     """Match patients to trials, with the reason for every verdict."""
     assumed = assume_of(assume) if assume else None
-    work = Work(patients, trials, pairs, assumed, actions.parse_date(reference_date))
+    found = actions.records(trials) if trials else actions.stored(store)
+    work = Work(patients, found, pairs, assumed, actions.parse_date(reference_date))
     if jsonl:
         raise typer.Exit(write_lines(work.lines(brief)))
     for patient, ranked in work.matches():
@@ -56,7 +62,7 @@ class Work:
     def __init__(
         self,
         patients: Path,
-        trials: list[Path],
+        trials: Iterable[Trial | ReadFailure],
         pairs: Path | None,
         assume: Assume | None,
         reference_date: date | None,

@@ -16,11 +16,10 @@ from eligo.records.model import Flag, Trial
 Check = Callable[[Trial], Iterator[Flag]]
 
 
-def checked(trial: Trial, flags: tuple[Flag, ...] = ()) -> Trial:
+def checked(trial: Trial) -> Trial:
     """The trial with what title and prose tell and with the findings of every check.
 
-    `flags` are those that reading has raised. What only a portal's page can lack is asked of
-    pages alone.
+    What only a portal's page can lack is asked of pages alone.
     """
     told = inferred(trial)
     trial = msgspec.structs.replace(trial, inferred=(*trial.inferred, *told))
@@ -29,4 +28,4 @@ def checked(trial: Trial, flags: tuple[Flag, ...] = ()) -> Trial:
     if trial.raw.kind == "page":
         asked += PAGE_CHECKS
     found = tuple(flag for check in asked for flag in check(trial))
-    return msgspec.structs.replace(trial, flags=(*trial.flags, *flags, *found))
+    return msgspec.structs.replace(trial, flags=(*trial.flags, *found))

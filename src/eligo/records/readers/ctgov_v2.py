@@ -6,7 +6,6 @@ from typing import Any
 
 from eligo.errors import Malformed
 from eligo.records.ages import one_age
-from eligo.records.checks import checked
 from eligo.records.dates import iso_date
 from eligo.records.model import (
     Arm,
@@ -120,41 +119,39 @@ def read_study(study: Any, raw: str, where: str | None = None) -> Trial:
     sponsors, contacts = p.sub("sponsorCollaboratorsModule"), p.sub("contactsLocationsModule")
     arms, texts = p.sub("armsInterventionsModule"), p.sub("descriptionModule")
     conditions, design = p.sub("conditionsModule"), p.sub("designModule")
-    return checked(
-        Trial(
-            reader=READER,
-            where=where,
-            raw=Raw(READER, raw),
-            nct_id=ident.text("nctId"),
-            nct_aliases=ident.texts("nctIdAliases"),
-            org_study_id=_identifier(ident.sub("orgStudyIdInfo")),
-            secondary_ids=_identifiers(ident),
-            brief_title=ident.text("briefTitle"),
-            official_title=ident.text("officialTitle"),
-            acronym=ident.text("acronym"),
-            status=status.text("overallStatus"),
-            why_stopped=status.text("whyStopped"),
-            study_type=design.text("studyType"),
-            phases=design.texts("phases"),
-            design=_design(design.sub("designInfo")),
-            enrollment=_enrollment(design.sub("enrollmentInfo")),
-            dates=_dates(status, where),
-            sponsor=_organisation(sponsors.sub("leadSponsor")),
-            collaborators=_all(_organisation, sponsors.each("collaborators")),
-            responsible_party=_party(sponsors),
-            officials=_all(_person, contacts.each("overallOfficials")),
-            central_contacts=_all(_person, contacts.each("centralContacts")),
-            conditions=conditions.texts("conditions"),
-            keywords=conditions.texts("keywords"),
-            brief_summary=texts.text("briefSummary"),
-            detailed_description=texts.text("detailedDescription"),
-            eligibility=_eligibility(p.sub("eligibilityModule")),
-            arms=_all(_arm, arms.each("armGroups")),
-            interventions=_all(_intervention, arms.each("interventions")),
-            outcomes=_outcomes(p.sub("outcomesModule")),
-            locations=_all(_location, contacts.each("locations")),
-            has_results=top.flag("hasResults"),
-        )
+    return Trial(
+        reader=READER,
+        where=where,
+        raw=Raw(READER, raw),
+        nct_id=ident.text("nctId"),
+        nct_aliases=ident.texts("nctIdAliases"),
+        org_study_id=_identifier(ident.sub("orgStudyIdInfo")),
+        secondary_ids=_identifiers(ident),
+        brief_title=ident.text("briefTitle"),
+        official_title=ident.text("officialTitle"),
+        acronym=ident.text("acronym"),
+        status=status.text("overallStatus"),
+        why_stopped=status.text("whyStopped"),
+        study_type=design.text("studyType"),
+        phases=design.texts("phases"),
+        design=_design(design.sub("designInfo")),
+        enrollment=_enrollment(design.sub("enrollmentInfo")),
+        dates=_dates(status, where),
+        sponsor=_organisation(sponsors.sub("leadSponsor")),
+        collaborators=_all(_organisation, sponsors.each("collaborators")),
+        responsible_party=_party(sponsors),
+        officials=_all(_person, contacts.each("overallOfficials")),
+        central_contacts=_all(_person, contacts.each("centralContacts")),
+        conditions=conditions.texts("conditions"),
+        keywords=conditions.texts("keywords"),
+        brief_summary=texts.text("briefSummary"),
+        detailed_description=texts.text("detailedDescription"),
+        eligibility=_eligibility(p.sub("eligibilityModule")),
+        arms=_all(_arm, arms.each("armGroups")),
+        interventions=_all(_intervention, arms.each("interventions")),
+        outcomes=_outcomes(p.sub("outcomesModule")),
+        locations=_all(_location, contacts.each("locations")),
+        has_results=top.flag("hasResults"),
     )
 
 

@@ -9,7 +9,6 @@ from typing import Any, Literal
 from lxml import etree
 
 from eligo.errors import Forbidden, Malformed
-from eligo.records.checks import checked
 from eligo.records.model import (
     Arm,
     Dates,
@@ -125,7 +124,7 @@ def read_xml(text: str, where: str | None = None) -> Trial:
         raise Malformed(f"the root is <{root.tag}>; <clinical_study> is expected", where=where)
     words = Words(READER, where)
     top = Element(root, "clinical_study", words)
-    trial = Trial(
+    return Trial(
         reader=READER,
         where=where,
         raw=Raw(READER, text),
@@ -160,8 +159,8 @@ def read_xml(text: str, where: str | None = None) -> Trial:
         outcomes=_outcomes(top),
         locations=tuple(_location(one) for one in top.each("location")),
         has_results=_has_results(top),
+        flags=tuple(words.flags),
     )
-    return checked(trial, tuple(words.flags))
 
 
 def _identifier(number: Value[str] | None) -> Identifier | None:

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from eligo.errors import Malformed
-from eligo.records.checks import checked
 from eligo.records.flags import make_flag
 from eligo.records.model import (
     Arm,
@@ -67,7 +66,7 @@ def read_record(record: dict[str, Any], raw: str, where: str | None = None) -> T
     number = words.text(get("nct_id"), "nct_id")
     registered = number is not None and _NCT.fullmatch(number.value) is not None
     sponsor = words.text(get("sponsor"), "sponsor")
-    trial = Trial(
+    return Trial(
         reader=READER,
         where=where,
         raw=Raw(READER, raw),
@@ -95,8 +94,8 @@ def read_record(record: dict[str, Any], raw: str, where: str | None = None) -> T
         arms=tuple(_arm(one, words) for one in _objects(record, "arms")),
         interventions=_interventions(record, words),
         locations=tuple(_location(one, words) for one in _objects(record, "locations")),
+        flags=(*words.flags, *_unknown(record)),
     )
-    return checked(trial, (*words.flags, *_unknown(record)))
 
 
 def _unknown(record: dict[str, Any]) -> list[Any]:

@@ -1,11 +1,10 @@
-"""Pages of the four portals: cut at the labels, each section to its handler, then checked."""
+"""Pages of the four portals: cut at the labels, each section to its handler."""
 
 from __future__ import annotations
 
 import re
 
 from eligo.errors import UnknownFormat
-from eligo.records.checks import checked
 from eligo.records.draft import Draft
 from eligo.records.hints import is_hint
 from eligo.records.model import Trial
@@ -43,7 +42,7 @@ def read_page(text: str, where: str | None = None, original: str | None = None) 
         sections = [_without_hint(draft, section) for section in sections]
     _handle(draft, sections, HANDLERS[key])
     put_criteria(draft, [_criteria_only(key, section) for section in sections])
-    return checked(draft.trial(original))
+    return draft.trial(original)
 
 
 def _set_aside(draft: Draft, line: Line) -> bool:

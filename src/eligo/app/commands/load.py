@@ -1,0 +1,89 @@
+"""Load trial records into the local store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from eligo.app.batch import Json, write_lines
+from eligo.app.options import STORE
+from eligo.errors import NotFound
+from eligo.records import ReadFailure, pieces
+from eligo.records.store import Counts, Loaded, load, open_store
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command(name="load")
+def load_command(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders of trial records.")],
+    store: Annotated[Path | None, STORE] = None,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="One line for each batch that is on the disk.")
+    ] = False,
+) -> None:
+    """Load trial records into the local store."""
+    loading = load_paths(paths, store)
+    if jsonl:
+        raise typer.Exit(write_lines(line for loaded in loading for line in lines(loaded)))
+    raise typer.Exit(int(_watched(loading).failed > 0))
+
+
+def load_paths(paths: list[Path], store: Path | None) -> Iterator[Loaded]:
+    """Load files and folders; yields each batch once it is on the disk. Raises NotFound."""
+    for path in paths:
+        if not path.exists():
+            raise NotFound(f"there is no file or folder {path}")
+    opened = open_store(store, create=True)
+    cuts = chain.from_iterable(map(pieces, paths))
+    yield from load(opened, cuts, origin=", ".join(map(str, paths)))
+
+
+def lines(loaded: Loaded) -> Iterator[Json]:
+    """A batch as the batch form prints it: what failed, then the counts so far."""
+    yield from ({"where": f.where, "error": f.error.as_dict()} for f in loaded.failures)
+    yield counts_json(loaded.counts)
+
+
+def counts_json(counts: Counts) -> Json:
+    """The counts so far, all of them on the disk."""
+    return {
+        "records": counts.total,
+        "added": counts.added,
+        "changed": counts.changed,
+        "unchanged": counts.unchanged,
+        "failed": counts.failed,
+    }
+
+
+def _watched(loading: Iterator[Loaded]) -> Counts:
+    """Load with progress on stderr and what failed below it."""
+    terminal, counts = Console(stderr=True), Counts()
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    with Progress(*columns, console=terminal, transient=True) as progress:
+        task = progress.add_task("loading")
+        for loaded in loading:
+            counts = loaded.counts
+            progress.update(task, description=summary(counts))
+            for failure in loaded.failures:
+                terminal.print(_told(failure), style="red", markup=False, highlight=False)
+    print(summary(counts))
+    return counts
+
+
+def summary(counts: Counts) -> str:
+    """The counts in words."""
+    return (
+        f"{counts.total} records: {counts.added} new, {counts.changed} changed, "
+        f"{counts.unchanged} unchanged, {counts.failed} failed"
+    )
+
+
+def _told(failure: ReadFailure) -> str:
+    return f"! {failure.error.code}: {failure.error}"

@@ -1,0 +1,7 @@
+"""Options that several verbs share."""
+
+from __future__ import annotations
+
+import typer
+
+STORE = typer.Option(help="The store's file; left out: ELIGO_STORE, else the user's data folder.")

@@ -1,0 +1,17 @@
+"""The local store: every version of every record in one database file."""
+
+from eligo.records.store.home import index_path, store_path
+from eligo.records.store.loading import Counts, Loaded, load
+from eligo.records.store.store import Record, Store, Version, open_store
+
+__all__ = [
+    "Counts",
+    "Loaded",
+    "Record",
+    "Store",
+    "Version",
+    "index_path",
+    "load",
+    "open_store",
+    "store_path",
+]

@@ -1,0 +1,113 @@
+"""The store among processes: killed while it loads, read by eight while one writes."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from eligo.records import Trial
+from eligo.records.store import open_store
+
+RECORDS = 400
+LOADER = """
+import sys
+from pathlib import Path
+from eligo.records import pieces
+from eligo.records.store import load, open_store
+store = open_store(Path(sys.argv[2]), create=True)
+for loaded in load(store, pieces(Path(sys.argv[1])), batch=10):
+    print(loaded.counts.added + loaded.counts.unchanged, flush=True)
+"""
+READER = """
+import sys
+from pathlib import Path
+from eligo.records import Trial
+from eligo.records.store import open_store
+last = 0
+while last < int(sys.argv[2]):
+    store = open_store(Path(sys.argv[1]))
+    found = list(store.trials())
+    assert all(isinstance(one, Trial) for one in found), found
+    assert len(found) >= last, (len(found), last)
+    last = len(found)
+    store.close()
+print(last)
+"""
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Path:
+    path = tmp_path / "records.jsonl"
+    rows = (
+        {"nct_id": f"NCT{n:08}", "title": f"Trial {n}", "summary": f"words {n} " * 200}
+        for n in range(RECORDS)
+    )
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    return path
+
+
+def start(code: str, *arguments: object) -> subprocess.Popen[str]:
+    words = [sys.executable, "-c", code, *map(str, arguments)]
+    return subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+
+
+def kill_while_loading(records: Path, store: Path, draw: random.Random) -> tuple[int, bool]:
+    """(what was acknowledged, whether the kill came before the end)."""
+    loader = start(LOADER, records, store)
+    assert loader.stdout is not None
+    acknowledged = 0
+    for _ in range(draw.randint(1, RECORDS // 10)):
+        if line := loader.stdout.readline():
+            acknowledged = int(line)
+    os.kill(loader.pid, signal.SIGKILL)
+    rest = loader.stdout.read().split()
+    loader.stdout.close()
+    loader.wait()
+    return int(rest[-1]) if rest else acknowledged, loader.returncode == -signal.SIGKILL
+
+
+def hold(kills: int, seed: int, records: Path, folder: Path) -> None:
+    draw = random.Random(seed)
+    killed = 0
+    for number in range(kills):
+        store = folder / f"{number}.eligo"
+        for _ in range(draw.randint(1, 2)):
+            acknowledged, was_killed = kill_while_loading(records, store, draw)
+            killed += was_killed
+            opened = open_store(store)
+            opened.check()
+            found = [one.id for one in opened.trials() if isinstance(one, Trial)]
+            assert len(found) >= acknowledged
+            assert found == [f"NCT{n:08}" for n in range(len(found))]
+            opened.close()
+        assert killed, "no kill came in time; the test shows nothing"
+        for path in folder.glob(f"{number}.eligo*"):
+            path.unlink()
+
+
+def test_kill_loses_nothing_that_was_acknowledged(records: Path, tmp_path: Path) -> None:
+    hold(4, 7, records, tmp_path)
+
+
+@pytest.mark.soak
+def test_five_hundred_kills(records: Path, tmp_path: Path) -> None:
+    hold(350, 11, records, tmp_path)
+
+
+def test_eight_read_while_one_writes(records: Path, tmp_path: Path) -> None:
+    store = tmp_path / "trials.eligo"
+    open_store(store, create=True).close()
+    readers = [start(READER, store, RECORDS) for _ in range(8)]
+    loader = start(LOADER, records, store)
+    loader.communicate(timeout=120)
+    assert loader.returncode == 0
+    for reader in readers:
+        out, _ = reader.communicate(timeout=120)
+        assert (reader.returncode, out.strip()) == (0, str(RECORDS))
