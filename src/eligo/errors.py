@@ -127,6 +127,12 @@ class StoreDamaged(StoreError):
     code = "store-damaged"
 
 
+class WorkerLost(EligoError):
+    """A process that shared the work was ended from outside; what it had is not answered."""
+
+    code = "worker-lost"
+
+
 class InternalError(EligoError):
     """A fault of Eligo's own. It names its place in the code and no data."""
 

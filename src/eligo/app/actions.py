@@ -38,10 +38,16 @@ def terms() -> Terms:
 
 def records(paths: Iterable[Path]) -> Iterator[Trial | ReadFailure]:
     """The trial records of files and folders, in their order."""
+    for path in existing(paths):
+        yield from read(path)
+
+
+def existing(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files and folders; raises NotFound at one that is not there."""
     for path in paths:
         if not path.exists():
             raise NotFound(f"there is no file or folder {path}")
-        yield from read(path)
+        yield path
 
 
 def stored(store: Path | None, ids: Iterable[str] | None = None) -> Iterator[Trial | ReadFailure]:
@@ -63,9 +69,9 @@ def find_trial(trial_id: str, paths: Iterable[Path]) -> Trial:
     raise NotFound(f"no record of {trial_id} in what was given; name its file with --trials")
 
 
-def parse(text: str, side: Side | None = None) -> list[Criterion]:
-    """The criteria of an eligibility text."""
-    return read_criteria(text, terms(), side)
+def parse(text: str, side: Side | None = None, subject: str = "") -> list[Criterion]:
+    """The criteria of an eligibility text; `subject`: what its trial is about, in words."""
+    return read_criteria(text, terms(), side, subject)
 
 
 # ---- one criterion ----------------------------------------------------------------------------
@@ -79,10 +85,27 @@ class Subject:
     conditions: tuple[str, ...] = ()
     interventions: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, trial: object) -> Subject:
+        """The "trial" of a line of a batch; what is not of its form is left out."""
+        if not isinstance(trial, dict):
+            return cls()
+        title = trial.get("title")
+        return cls(
+            title if isinstance(title, str) else "",
+            _texts(trial.get("conditions")),
+            _texts(trial.get("interventions")),
+        )
+
     @property
     def words(self) -> str:
         """All of it in one line."""
         return " ; ".join([self.title, *self.conditions])
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    items = value if isinstance(value, list) else []
+    return tuple(item for item in items if isinstance(item, str))
 
 
 def check(

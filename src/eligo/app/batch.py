@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,29 +18,70 @@ from eligo.errors import (
     Malformed,
     TooLarge,
 )
+from eligo.records import sources
+from eligo.records.pieces import Opener, open_file
 
 Json = dict[str, Any]
+Line = tuple[int, bytes | EligoError]  # its number, and what it holds or why it can't be used
 _LONGEST_LINE = 32 * 1024 * 1024
 
 
-def numbered_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | TooLarge]]:
-    """The lines of a stream from 1 on; of one that is too long only the error is kept."""
-    number = 0
-    while line := stream.readline(_LONGEST_LINE + 1):
-        number += 1
-        if len(line) > _LONGEST_LINE and not line.endswith(b"\n"):
-            while (rest := stream.readline(_LONGEST_LINE)) and not rest.endswith(b"\n"):
-                pass
-            megabytes = _LONGEST_LINE >> 20
-            yield (
-                number,
-                TooLarge(
-                    f"the line is over {megabytes} MB; give one object a line",
-                    where=f"line {number}",
-                ),
-            )
-        elif line.strip():
-            yield number, line
+class _Arriving:
+    """A stream whose reads give what is there, so that who asks line by line gets its answer."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.read = stream.read1  # type: ignore[attr-defined]
+
+
+def blocks(stream: BinaryIO, where: str = "input") -> Iterator[list[Line]]:
+    """The lines of a stream from 1 on, in blocks as they arrive; gzip is unpacked.
+
+    Blank lines are left out; of one that is too long, or of a broken archive, the error comes.
+    """
+    number, held = 1, _Held()
+    try:
+        for piece in sources.chunks(_Arriving(stream), where):  # type: ignore[arg-type]
+            *ended, rest = piece.split(b"\n")
+            block = [(at, held.taken(end, at)) for at, end in enumerate(ended, number)]
+            number += len(ended)
+            held.add(rest)
+            yield [(at, line) for at, line in block if _is_used(line)]
+    except EligoError as error:
+        yield [(number, error)]
+        return
+    last = held.taken(b"", number)
+    yield [(number, last)] if _is_used(last) else []
+
+
+class _Held:
+    """The beginning of a line whose end has not come yet."""
+
+    def __init__(self) -> None:
+        self._parts, self._size = bytearray(), 0
+
+    def add(self, part: bytes) -> None:
+        self._size += len(part)
+        if self._size <= _LONGEST_LINE:
+            self._parts += part
+
+    def taken(self, end: bytes, number: int) -> bytes | TooLarge:
+        """The line of this number with its end; then it is held no more."""
+        self.add(end)
+        over, line = self._size > _LONGEST_LINE, bytes(self._parts)
+        self._parts, self._size = bytearray(), 0
+        if not over:
+            return line
+        message = f"the line is over {_LONGEST_LINE >> 20} MB; give one object a line"
+        return TooLarge(message, where=f"line {number}")
+
+
+def _is_used(line: bytes | EligoError) -> bool:
+    return isinstance(line, EligoError) or bool(line.strip())
+
+
+def numbered_lines(stream: BinaryIO) -> Iterator[Line]:
+    """The lines of a stream from 1 on, one by one."""
+    return chain.from_iterable(blocks(stream))
 
 
 def decode_line(number: int, line: bytes) -> Json:
@@ -58,18 +100,22 @@ def decode_line(number: int, line: bytes) -> Json:
 
 def answer_lines(stream: BinaryIO, answer: Callable[[Json], Json]) -> Iterator[Json]:
     """One answer for each line; what can't be used becomes {"id", "error"} in its place."""
-    for number, line in numbered_lines(stream):
-        ident: Any = None
-        try:
-            if isinstance(line, TooLarge):
-                raise line
-            asked = decode_line(number, line)
-            ident = asked.get("id")
-            yield answer(asked)
-        except EligoError as error:
-            yield {"id": ident, "error": error.as_dict()}
-        except Exception as error:  # one line's fault must not end the batch
-            yield {"id": ident, "error": InternalError.of(error).as_dict()}
+    return (answer_line(number, line, answer) for number, line in numbered_lines(stream))
+
+
+def answer_line(number: int, line: bytes | EligoError, answer: Callable[[Json], Json]) -> Json:
+    """The answer to a line, or its error."""
+    ident: Any = None
+    try:
+        if isinstance(line, EligoError):
+            raise line
+        asked = decode_line(number, line)
+        ident = asked.get("id")
+        return answer(asked)
+    except EligoError as error:
+        return {"id": ident, "error": error.as_dict()}
+    except Exception as error:  # one line's fault must not end the batch
+        return {"id": ident, "error": InternalError.of(error).as_dict()}
 
 
 def text_of(asked: Json, key: str) -> str:
@@ -80,12 +126,12 @@ def text_of(asked: Json, key: str) -> str:
     return value
 
 
-def open_input(path: Path | None) -> BinaryIO:
+def open_input(path: Path | None, opened: Opener = open_file) -> BinaryIO:
     """A file, or standard input for None and "-"; raises InputError."""
     if path is None or str(path) == "-":
         return sys.stdin.buffer
     try:
-        return path.open("rb")
+        return opened(path)
     except OSError as error:
         raise InputError(f"can't open {path}: {error.strerror}") from None
 

@@ -54,6 +54,19 @@ def print_criteria(criteria: Iterable[Criterion]) -> None:
             out.print(Text(f"{indent}   ! {flag.code}: {flag.message}", "yellow"))
 
 
+def print_report(report: dict[str, Any]) -> None:
+    """How much of a batch was read, and what was not, the commonest first."""
+    out = console()
+    counted = f"{report['texts']} texts, {report['errors']} errors, {report['criteria']} criteria"
+    out.print(counted)
+    for status, share in report["shares"].items():
+        out.print(Text(f"{share:7.1%}  {status}", _STATUS_COLOURS[Status(status)]))
+    for title, key in (("unread", "words"), ("flags", "code")):
+        out.print(Text(f"commonest {title}", "bold"))
+        for row in report[title]:
+            out.print(Text(f"{row['count']:7}  {row[key]}"))
+
+
 def print_check(criterion: str, verdict: str, answer: Answer) -> None:
     """One verdict with its reason."""
     out = console()

@@ -82,18 +82,26 @@ READERS: dict[str, Callable[[Piece], Trial]] = {
 }
 
 
-def pieces(data: bytes | Path, name: str = "input") -> Iterator[Cut]:
+Opener = Callable[[Path], BinaryIO]
+
+
+def open_file(path: Path) -> BinaryIO:
+    """The file as bytes; raises OSError."""
+    return path.open("rb")
+
+
+def pieces(data: bytes | Path, name: str = "input", opened: Opener = open_file) -> Iterator[Cut]:
     """The records of a file, a folder or bytes in their order; what can't be cut is a ReadFailure.
 
-    Raises nothing for bad input. `name` says in errors what bytes are.
+    Raises nothing for bad input. `name` says in errors what bytes are; `opened` opens files.
     """
     if isinstance(data, Path):
-        yield from _of_path(data)
+        yield from _of_path(data, opened)
     else:
         yield from _of_stream(io.BytesIO(data), name)
 
 
-def _of_path(path: Path) -> Iterator[Cut]:
+def _of_path(path: Path, opened: Opener) -> Iterator[Cut]:
     if path.is_dir():
         for below in sorted(path.rglob("*")):
             if (
@@ -101,10 +109,10 @@ def _of_path(path: Path) -> Iterator[Cut]:
                 and not below.name.startswith(".")
                 and below.suffix not in _NOT_RECORDS
             ):
-                yield from _of_path(below)
+                yield from _of_path(below, opened)
         return
     try:
-        with path.open("rb") as stream:
+        with opened(path) as stream:
             yield from _of_stream(stream, path.name)
     except OSError as error:
         message = f"can't be opened: {error.strerror}"

@@ -10,8 +10,8 @@ import typer
 from eligo.app import actions
 from eligo.app.actions import Subject
 from eligo.app.batch import Json, answer_lines, open_input, text_of, write_lines
-from eligo.app.commands.parse import side_of
 from eligo.app.output import evidence_json
+from eligo.app.parsing import side_of
 from eligo.app.terminal import print_check, print_json
 from eligo.errors import EligoError, InputError, UsageError
 from eligo.language.nodes import Side
@@ -69,7 +69,7 @@ def check_line(asked: Json) -> Json:
         side,
         assume_of(asked.get("assume") or default),
         actions.parse_date(asked.get("reference_date")),
-        _subject(asked.get("trial")),
+        Subject.of(asked.get("trial")),
     )
     return {
         "id": asked.get("id"),
@@ -96,19 +96,3 @@ def assume_of(name: str) -> Assume:
         return Assume(name)
     except ValueError:
         raise UsageError(f"assume is open, note or closed, not {name!r}") from None
-
-
-def _subject(trial: object) -> Subject:
-    if not isinstance(trial, dict):
-        return Subject()
-    title = trial.get("title")
-    return Subject(
-        title if isinstance(title, str) else "",
-        _texts(trial.get("conditions")),
-        _texts(trial.get("interventions")),
-    )
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    items = value if isinstance(value, list) else []
-    return tuple(item for item in items if isinstance(item, str))

@@ -15,7 +15,7 @@ from eligo.app.commands.check import assume_of
 from eligo.app.options import STORE
 from eligo.app.output import match_json
 from eligo.app.terminal import print_failure, print_matches
-from eligo.errors import EligoError, TooLarge, UsageError
+from eligo.errors import EligoError, UsageError
 from eligo.matching.rank import Ranked
 from eligo.patients.model import Assume, Patient
 from eligo.reading.trial import TrialCriteria
@@ -118,7 +118,7 @@ def read_pairs(path: Path) -> list[tuple[str, str]]:
     pairs = []
     with open_input(path) as stream:
         for number, line in numbered_lines(stream):
-            if isinstance(line, TooLarge):
+            if isinstance(line, EligoError):
                 raise line
             pair: dict[str, Any] = decode_line(number, line)
             if not isinstance(pair.get("patient"), str) or not isinstance(pair.get("trial"), str):
