@@ -19,6 +19,7 @@ from eligo.matching.rank import Ranked, rank
 from eligo.patients.fhir.reader import read_bundle
 from eligo.patients.model import Assume, Patient
 from eligo.patients.read import read_any
+from eligo.reading.barring import bars
 from eligo.reading.criteria import Criterion, read_criteria
 from eligo.reading.notes import read_note
 from eligo.reading.trial import TrialCriteria, read_trial
@@ -116,7 +117,11 @@ def check(
     reference_date: date | None = None,
     subject: Subject | None = None,
 ) -> tuple[str, Answer]:
-    """One patient against one criterion: the verdict on it as it is written, and the answer."""
+    """One patient against one criterion: the verdict on it as it is written, and the answer.
+
+    One that says of itself that it excludes is an exclusion criterion, whatever its list.
+    """
+    side = Side.EXCLUSION if bars(text, terms()) else side
     criteria = read_criteria(text, terms(), side, (subject or Subject()).words)
     if not criteria:
         raise InputError("the criterion holds no words; give its text")

@@ -2,49 +2,85 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from eligo.engines import wording
 from eligo.engines.answer import Answer, Context, Open, settled
 from eligo.engines.concepts import usable
+from eligo.engines.dates import completed
 from eligo.engines.outcomes import polarity
+from eligo.engines.person import cannot_be
 from eligo.engines.tables import items, rows
 from eligo.engines.words import content, pieces, says_any
-from eligo.language.nodes import Judgement, Unread
-from eligo.language.truth import NO, UNKNOWN, YES
+from eligo.language.nodes import Judgement, Side, State, Unread
+from eligo.language.truth import NO, UNKNOWN, YES, truth
 from eligo.patients.model import FactKind, Patient, PatientFact
 
 _REFUSING = frozenset(
     pieces(
-        "no not never cannot unable inability unwilling unwillingness refuse refuses refused"
-        " refusal decline declines declined without lack fails failure unsuitable withdraw"
+        "no not never cannot unable inability incapable incapability unwilling unwillingness refuse"
+        " refuses refused refusal decline declines declined without lack lacks fails failure"
+        " unsuitable withdraw noncompliance noncompliant uncooperative prevent prevents"
+        " prevented preclude precludes reluctance reluctant unfeasible impossible poor"
+        " inaccessibility inaccessible difficulty difficulties barrier barriers obstacle obstacles"
     )
 )
+_AND_OR = frozenset(("and", "or", "and/or", "/"))
+_NON = re.compile(r"\bnon-?(?=compl|adher)", re.I)
 _ABLE = content("able ability capable capacity willing willingness can")
 _DONE = content("signed sign signing written obtained provided given")
 _SHARED = 0.6  # of the judgement's own words that a statement must repeat
-
-_OF_THE_STUDY = content("informed study trial participation participate research")
+_BEYOND = 1 / 3  # of the judgement's words that may speak of more than how the study is conducted
+_OF_CHILDREN = frozenset({"contraception", "pregnancy"})
+_FERTILE_FROM = 8  # years
+_COLUMNS = ("topic", "words", "implies")
+# Topics of taking part as such: a statement of them speaks of the whole conduct of the study.
+_OF_CONDUCT = frozenset(
+    {"consent", "compliance", "attendance", "understanding", "ability", "willingness"}
+)
 
 
 @cache
-def _topics() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((row["topic"], items(row["words"])) for row in rows("topics", ("topic", "words")))
+def _topics() -> tuple[tuple[str, tuple[str, ...], frozenset[str]], ...]:
+    listed = rows("topics", _COLUMNS)
+    return tuple((r["topic"], items(r["words"]), frozenset(items(r["implies"]))) for r in listed)
+
+
+@cache
+def _conduct() -> frozenset[str]:
+    """The words of how a study is conducted, and those that show its topics."""
+    own = [row["word"] for row in rows("conduct", ("word",))]
+    shown = [word for topic, words, _ in _topics() if topic in _OF_CONDUCT for word in words]
+    return frozenset[str]().union(*(content(words) for words in [*own, *shown]))
 
 
 @lru_cache(maxsize=1_000)
 def topics(text: str) -> frozenset[str]:
     """What a judgement or a statement is about."""
-    return frozenset(topic for topic, words in _topics() if says_any(text, words))
+    return frozenset(topic for topic, words, _ in _topics() if says_any(text, words))
+
+
+def _reach(statement: str) -> frozenset[str]:
+    """The topics on which a statement speaks, said or implied."""
+    said = topics(statement)
+    return said.union(*(implied for topic, _, implied in _topics() if topic in said))
 
 
 def judgement(node: Judgement, patient: Patient, context: Context) -> Answer:
     """UNKNOWN for a person to settle, unless the record states just that."""
+    beside = _beside(node, patient, context)
+    if beside:
+        return beside
     for fact in usable(patient, context):
         affirmed = _affirmed(fact)
         if affirmed is None or not _is_about(fact.text, node.words):
             continue
-        holds = (_refuses(fact.text) == _refuses(node.words)) is affirmed
+        said, asked = _refuses(fact.text), _refuses(node.words)
+        if said is None or asked is None:
+            continue
+        holds = (said == asked) is affirmed
         if not holds or not _only_could(fact.text, node.words):
             found = YES if holds else NO
             return settled(found, f"the record says {wording.fact(fact)}", fact)
@@ -52,6 +88,25 @@ def judgement(node: Judgement, patient: Patient, context: Context) -> Answer:
     why = f'"{words}" is for a person to judge'
     ask = f'A person must judge: "{words}". Is it so?'
     return Answer(UNKNOWN, why, question=ask, open=Open(judgement=1))
+
+
+def _beside(node: Judgement, patient: Patient, context: Context) -> Answer | None:
+    """That contraception or a pregnancy to come can't concern who can have no child."""
+    asked = topics(node.words)
+    if asked.isdisjoint(_OF_CHILDREN):
+        return None
+    state = State.PREGNANT if "contraception" not in asked else State.CHILD_BEARING_POTENTIAL
+    man = patient.sex == "male" and not _is_child(patient, context)
+    found = None if man and "contraception" in asked else cannot_be(state, patient, context)
+    wanted = (context.side is Side.INCLUSION) is context.positive
+    return found and settled(truth(wanted), found.why, *found.evidence, applies=False)
+
+
+def _is_child(patient: Patient, context: Context) -> bool:
+    """Whether the patient is too young to have a child."""
+    if patient.birth is None:
+        return False
+    return completed("a", patient.birth.first, context.reference_date) < _FERTILE_FROM
 
 
 def _affirmed(fact: PatientFact) -> bool | None:
@@ -69,17 +124,34 @@ def _only_could(statement: str, words: str) -> bool:
 
 
 def _is_about(statement: str, words: str) -> bool:
-    asked = topics(words)
-    if asked and not asked <= topics(statement):
+    """Whether a statement speaks of what is to be judged.
+
+    It does if it repeats most of its words, or if both are about taking part in the study and the
+    judgement asks for little beyond how the study is conducted.
+    """
+    asked = topics(words) - {"opinion"} or topics(words)
+    if asked and not asked <= _reach(statement):
         return False
-    own = content(words) - _REFUSING
+    own = content(words) - _REFUSING - {"non"}
     shared = len(own & content(statement)) / max(len(own), 1)
-    consents = "consent" in asked <= {"consent", "willingness"}
-    return shared >= _SHARED or (consents and bool(content(statement) & _OF_THE_STUDY))
+    if shared >= _SHARED:
+        return True
+    beyond = own - _conduct() - content(statement)
+    return bool(asked) and asked <= _OF_CONDUCT and len(beyond) <= _BEYOND * len(own)
 
 
-def _refuses(text: str) -> bool:
-    return len([word for word in pieces(text) if word in _REFUSING]) % 2 == 1
+@lru_cache(maxsize=1_000)
+def _refuses(text: str) -> bool | None:
+    """Whether a text denies; None where it denies several things apart from each other.
+
+    "Unwilling or unable" denies once, "not unwilling" not at all.
+    """
+    words = pieces(_NON.sub("not ", text))
+    places = [at for at, word in enumerate(words) if word in _REFUSING]
+    if any(b - a == 1 for a, b in pairwise(places)):
+        return None if len(places) > 2 else False
+    joined = all(_AND_OR & set(words[a + 1 : b]) for a, b in pairwise(places))
+    return bool(places) if joined else None
 
 
 def unread(node: Unread, patient: Patient, context: Context) -> Answer:

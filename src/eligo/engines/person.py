@@ -164,6 +164,12 @@ def _barred(state: State, patient: Patient, context: Context) -> Answer | None:
     return None
 
 
+def cannot_be(state: State, patient: Patient, context: Context) -> Answer | None:
+    """Why the patient can't be in a state now; None where they can or it is not known."""
+    found = _barred(state, patient, context) or _derived(state, patient, context)
+    return found if found and found.applies is False else None
+
+
 def _told(state: State, patient: Patient, context: Context) -> Answer | None:
     """What the record says of the state itself."""
     said = list(_signs(state, patient, context))

@@ -47,3 +47,15 @@ def test_an_error_says_nothing_of_the_note():
     with pytest.raises(EligoError) as caught:
         asked("Hypertension", "inclusion", assume="never")
     assert "58" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "verdict"),
+    [
+        ("Patients with hypertension are excluded", "met"),
+        ("Patients with diabetes are not eligible", "not_met"),
+        ("Patients with asthma will be excluded", "not_met"),
+    ],
+)
+def test_what_says_that_it_excludes_is_judged_as_an_exclusion(criterion, verdict):
+    assert asked(criterion, "inclusion")["verdict"] == verdict
