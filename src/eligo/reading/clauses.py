@@ -225,11 +225,13 @@ class _Parser:
         for at in range(1, len(row) - 1):
             if row[at].tag != "filler" or not any(c.tag == "node" for c in row[:at]):
                 continue
-            if self.context.words(row[at].start, row[at].end).lower() not in ("for", "in"):
+            words = self.context.words(row[at].start, row[at].end).lower()
+            if words not in ("for", "in") and (words, row[at - 1].tag) != ("of", "require"):
                 continue
             people = [c for c in row[at + 1 :] if c.tag not in ("filler", "subject")]
             if people and all(isinstance(c.value, Sex | Person) for c in people):
-                whom, asked = self.sentence(row[at + 1 :]), self.sentence(row[:at])
+                last = at - 1 if row[at - 1].tag == "require" else at
+                whom, asked = self.sentence(row[at + 1 :]), self.sentence(row[:last])
                 return If(whom, asked, span=span_of(row)) if whom and asked else None
         return None
 

@@ -34,6 +34,7 @@ from eligo.reading.joining import Joint, joint_of
 from eligo.reading.levels import read_levels
 from eligo.reading.lexing import lex
 from eligo.reading.measures import read_measures
+from eligo.reading.obligations import read_obligations
 from eligo.reading.participation import plain_words, read_participation
 from eligo.reading.periods import read_periods
 from eligo.reading.quantities import read_quantities
@@ -44,6 +45,7 @@ from eligo.terms import Terms
 
 # The order matters: each pass builds on the chunks that the ones before it made.
 PASSES = (
+    read_obligations,
     share_heads,
     drop_appositions,
     read_participation,

@@ -20,6 +20,7 @@ from eligo.language.values import Bound, Concept, Interval, Outcome, Quantity
 from eligo.reading.chunks import Chunk, Row, close_of, skip, tag_at
 from eligo.reading.context import Context
 from eligo.reading.lexicon import island
+from eligo.reading.lexicon import load as load_lexicon
 from eligo.reading.qualifying import with_qualifiers
 from eligo.reading.quantities import with_unit
 
@@ -257,6 +258,8 @@ class _Reader:
         start = self._start_of_waiting(chunk)
         node = self._node(kind, concept, Span(start, chunk.end), chunk)
         self.waiting.clear()
+        if self.turn is None and _names_an_allergy(self.context.words(chunk.start, chunk.end)):
+            self.turn, self.turned_at = "allergy", chunk.start  # "allergy to eggs, neomycin"
         if not self._indication(node, chunk) and not self._again_for(node, chunk):
             self.out.append(Chunk("node", start, chunk.end, node))
         return at + 1
@@ -444,6 +447,13 @@ def _as_words(chunk: Chunk) -> Chunk:
     if _is_qualifier(chunk) or chunk.tag in ("level", "count"):
         return replace(chunk, tag="adjective")
     return chunk
+
+
+def _names_an_allergy(name: str) -> bool:
+    """Whether a name is an allergy to something, so that a list may go on with what else to."""
+    words = name.lower().split()
+    found = load_lexicon().match(words, 0)
+    return found is not None and found[0][0] == "allergy" and words[-2:-1] == ["to"]
 
 
 def _tagged(row: Row, tag: str) -> list[Chunk]:

@@ -18,6 +18,18 @@ _SHOUTED = 4  # words in capitals make a heading or a shouted text; fewer may be
 _LAST_SHOUTED = 1  # ranks up to here (Eligo's own names) need all capitals where they need any
 
 
+_STOPS = frozenset({".", ";", "!", "?"})
+_SHORTEST_WORD = 4  # letters before a full stop that ends a sentence: "St. John's wort" goes on
+# Words behind an inverted name ("carcinoma, squamous cell") that show that it is over.
+_AFTER_INVERTED = frozenset(
+    {
+        *("and", "or", "with", "without", "in", "of", "who", "at", "by", "on", "for", "that"),
+        *("which", "within", "is", "are", "was", "were", "as", "not", "to", "during", "after"),
+        *("before", "prior", "since", "if", "but", "unless", "except"),
+    }
+)
+
+
 class Folded(NamedTuple):
     """A tokenised text made ready: the key text, and which word each place in it belongs to."""
 
@@ -88,6 +100,8 @@ class Scanner:
         for name, number, end in reversed(found):
             first, last = folded.owner[i], folded.owner[end - 1] + 1
             written = words[first:last]
+            if _runs_on(written, words[last : last + 1]):
+                continue
             sense = self._choose(name, number, written, folded, kinds)
             if sense is not None:
                 kind = self.vocabulary.kind(sense.number)
@@ -137,6 +151,19 @@ def _part_of_ratio(hit: Hit, words: Sequence[str]) -> bool:
         if word.lower() in _RATIO:
             return position == 0 or after[0].lower() in _RATIO_SIGNS
     return False
+
+
+def _runs_on(written: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether a name found across punctuation is the end of one thing and the start of another.
+
+    "Epilepsy, traumatic brain injury" has no "Epilepsy, Traumatic" in it; no name goes on behind
+    a full stop, unless that is of an initial.
+    """
+    for position, word in enumerate(written):
+        if word in _STOPS and not (word == "." and len(written[position - 1]) < _SHORTEST_WORD):
+            return True
+    inverted = "," in written and bool(after) and after[0].isalpha()
+    return inverted and after[0].lower() not in _AFTER_INVERTED
 
 
 def _capitals(written: Sequence[str], rank: int) -> bool:
