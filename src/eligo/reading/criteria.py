@@ -22,6 +22,7 @@ from eligo.language.nodes import (
 from eligo.language.rewrite import simplify, walk
 from eligo.language.source import Span
 from eligo.language.values import Concept
+from eligo.reading.ages import read_ages, read_bare_ages
 from eligo.reading.apposition import drop_appositions
 from eligo.reading.characters import normalise
 from eligo.reading.chunks import Chunk, Row
@@ -53,7 +54,9 @@ PASSES = (
     read_quantities,
     read_periods,
     read_levels,
+    read_ages,
     read_measures,
+    read_bare_ages,
     read_persons,
     read_facts,
 )

@@ -1,13 +1,15 @@
-"""Fifth pass: measurements with what they are compared with; ages; tests with their outcomes."""
+"""Sixth pass: measurements with what they are compared with; tests with their outcomes."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
-from eligo.language.nodes import Age, All, Any, Biomarker, Fact, Kind, Measure, Node, Not, Readings
+from eligo.language.nodes import All, Any, Biomarker, Fact, Kind, Measure, Node, Not, Readings
 from eligo.language.source import Span
 from eligo.language.values import (
+    LLN,
     ULN,
     Bound,
     Concept,
@@ -15,11 +17,16 @@ from eligo.language.values import (
     Outcome,
     Quantity,
 )
+from eligo.reading import lost_signs, pressures
 from eligo.reading.chunks import Chunk, Row, close_of, rewrite, skip, spanning, tag_at
 from eligo.reading.context import Context
-from eligo.reading.quantities import LOG_REDUCTION, one_sided, with_unit
+from eligo.reading.pressures import pair_at
+from eligo.reading.quantities import LOG_REDUCTION, TURNED, both_sided, one_sided, with_unit
+from eligo.terms.units import convertible
 
 _GLUE = ("filler", "colon", "dash", "outcome", "evidence", "quote", "age")
+_BEFORE_VALUE = (*_GLUE, "then", "qualifier.confirmation", "period")
+_UNFINISHED = ("dash", "op", "to", "slash", "times", "suffix-op", "percent", "caret", "limit")
 _GAP = 7  # chunks that may stand between a measurement and its value
 _NO_UNIT = "1"
 _TEST_WORDS = {
@@ -35,7 +42,6 @@ _TEST_WORDS = {
 }
 _REMISSION = ("remission status",)
 _PREPOSITIONS = frozenset({"with", "for", "by", "of", "in", "on"})
-_AGE_INSIDE = re.compile(r"\b(?:age of|aged|years? of age|years? old)\b")
 _CELLS = frozenset({"cells", "blasts", "cell", "tissue"})
 _MOST_NAMES = 24  # members of a list under one value
 _LONGEST_ASIDE = 14  # chunks of a bracket that only explains a name
@@ -43,15 +49,25 @@ _ALTERATION = 4  # chunks of an alteration's name
 
 
 def read_measures(row: Row, context: Context) -> Row:
-    """Tags "node" holding Measure, Age or Biomarker nodes, or small trees of them."""
+    """Tags "node" holding Measure or Biomarker nodes, or small trees of them."""
     reader = _Reader(context)
-    row = rewrite(row, [reader.remission, reader.age, reader.apart])
+    row = rewrite(row, [reader.remission, reader.apart])
     row = rewrite(row, [reader.cells])
     row = rewrite(row, [reader.changed])
     row = rewrite(row, [reader.altered_before, reader.altered_after])
-    row = rewrite(row, [reader.listed, reader.reversed_limit, reader.valued_before])
-    row = rewrite(row, [reader.tested_after, reader.tested_before])
-    return rewrite(row, [reader.bare_age])
+    row = rewrite(row, [reader.resensed])
+    row = rewrite(
+        row,
+        [
+            reader.chained,
+            reader.listed,
+            reader.reversed_limit,
+            reader.bare_pressures,
+            reader.valued_before,
+            reader.lost,
+        ],
+    )
+    return rewrite(row, [reader.tested_after, reader.tested_before])
 
 
 class _Reader:
@@ -61,42 +77,6 @@ class _Reader:
         self.context = context
         self.terms = context.terms
 
-    # ---- ages -----------------------------------------------------------------------------------
-
-    def age(self, row: Row, at: int) -> tuple[Chunk, int] | None:
-        """ "Age ≥ 18 years", "aged 12-65", "≥ 18 years of age"."""
-        if row[at].tag == "age":
-            value = skip(row, at + 1, "filler", "colon", "dash", "age", "subject")
-            if tag_at(row, value) == "interval" and value - at <= 4:
-                interval = in_years(row[value].value)
-                after = skip(row, value + 1, "age")
-                return self._age(row, at, after, interval) if interval else None
-        if row[at].tag == "interval" and _AGE_INSIDE.search(
-            self.context.words(row[at].start, row[at].end).lower()
-        ):
-            interval = in_years(row[at].value)
-            return self._age(row, at, at + 1, interval) if interval else None
-        if row[at].tag == "interval" and tag_at(row, at + 1) == "age":
-            interval = in_years(row[at].value)
-            return self._age(row, at, at + 2, interval) if interval else None
-        return None
-
-    def bare_age(self, row: Row, at: int) -> tuple[Chunk, int] | None:
-        """An interval of years that nothing else took: "18 years or older"."""
-        if row[at].tag != "interval":
-            return None
-        interval: Interval = row[at].value
-        years = all(b.quantity.unit == "a" for b in interval.bounds)
-        around = [c for c in _clause_around(row, at) if c.tag not in _BESIDE_AGE]
-        words = {self.context.words(c.start, c.end).lower() for c in _clause_around(row, at)}
-        if not years or around or words & {"for", "since", "duration"}:
-            return None
-        return self._age(row, at, at + 1, interval)
-
-    def _age(self, row: Row, at: int, after: int, interval: Interval) -> tuple[Chunk, int]:
-        span = row[at].span.join(row[after - 1].span)
-        return spanning("node", row, at, after, Age(interval, span=span))
-
     # ---- measurements and values ----------------------------------------------------------------
 
     def listed(self, row: Row, at: int) -> tuple[Chunk, int] | None:
@@ -105,10 +85,16 @@ class _Reader:
         if not names:
             return None
         value = self._value_after(row, after)
-        if value is None or tag_at(row, value) not in ("interval", "level"):
-            return None
+        if {c.code for c in names} <= pressures.NAMES:
+            pair = pair_at(row, skip(row, after, *_BEFORE_VALUE) if value is None else value)
+            if pair is not None:
+                return self._pressures(row, at, pair)
+        if value is None:
+            return self._chained(row, at, names[0], after) if len(names) == 1 else None
         interval = row[value].value
         end = value + 1
+        if len(names) == 1 and self._is_member(row, end, names[0]):
+            names, end = [row[end].value.concept], end + 1
         named = self._named_in_brackets(row, end)
         if named is not None and len(names) == 1:
             names, end = [named], end + 3
@@ -119,6 +105,129 @@ class _Reader:
         if second is not None and trailing is None:
             node, end = self._both_values(node, *second, row)
         return spanning("node", row, at, trailing or end, node)
+
+    def _is_member(self, row: Row, at: int, group: Concept) -> bool:
+        """ "blood pressure > 180 mmHg systolic": the member that is meant stands behind."""
+        known = self.terms.measurement(group)
+        members = known.members if known else ()
+        return self._is_measurement(row, at) and row[at].value.concept in members
+
+    def _pressures(self, row: Row, at: int, pair: pressures.Pair) -> tuple[Chunk, int] | None:
+        """Systolic and diastolic pressure: one of them is too high, or both are low enough."""
+        systolic, diastolic, end = pair
+        span = Span(row[at].start, row[end - 1].end)
+        found = [self.terms.by_code("eligo", n) for n in (pressures.SYSTOLIC, pressures.DIASTOLIC)]
+        nodes = tuple(
+            Measure(concepts[0], test, span=span)
+            for concepts, test in zip(found, (systolic, diastolic), strict=True)
+        )
+        group = Any if systolic.high is None else All
+        return spanning("node", row, at, end, group(nodes, span=span))
+
+    def bare_pressures(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "hypertension (> 160/100 mmHg)": only the unit says what it is."""
+        pair = pair_at(row, at) if row[at].tag in ("interval", "quantity") else None
+        if pair is None or not pressures.is_in_mmhg(row, pair):
+            return None
+        return self._pressures(row, at, pair)
+
+    def chained(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "18.5 ≤ BMI < 30": the name stands between its limits."""
+        if row[at].tag != "quantity" or tag_at(row, at + 1) != "op":
+            return None
+        name = skip(row, at + 2, "open")
+        if not self._is_measurement(row, name):
+            return None
+        found = self._limits_around(row, at, name)
+        if found is None:
+            return None
+        measure = self._measure(row[name].value.concept, found[0], row[at].start, row[name].end)
+        return spanning("node", row, at, found[1], measure)
+
+    def _chained(self, row: Row, at: int, concept: Concept, value: int) -> tuple[Chunk, int] | None:
+        """ "Systolic blood pressure 159 ≥ (SBP) ≥ 140": the name before and again between."""
+        name = skip(row, value + 2, "open")
+        if tag_at(row, value) != "quantity" or tag_at(row, value + 1) != "op":
+            return None
+        if not self._is_measurement(row, name) or row[name].value.concept != concept:
+            return None
+        found = self._limits_around(row, value, name)
+        if found is None:
+            return None
+        measure = self._measure(concept, found[0], row[at].start, row[name].end)
+        return spanning("node", row, at, found[1], measure)
+
+    def _limits_around(self, row: Row, at: int, name: int) -> tuple[Interval, int] | None:
+        """The limit before a name, turned round, with that behind it."""
+        first = one_sided(TURNED[row[at + 1].value], row[at].value)
+        after = skip(row, name + 1, "close", "filler")
+        second = row[after].value if tag_at(row, after) == "interval" else None
+        if second is None:
+            return first, name + 1
+        both = both_sided(first, second)
+        return (both, after + 1) if both else None
+
+    def resensed(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "eGFR < 40": a name with a number is the measurement, not the gene of that name."""
+        chunk = row[at]
+        if chunk.tag != "concept" or chunk.value.kind == "measurement":
+            return None
+        value = skip(row, at + 1, "filler", "colon", "outcome")
+        if value - at > 2 or tag_at(row, value) != "interval" or _is_time(row[value].value):
+            return None
+        words = self.context.words(chunk.start, chunk.end)
+        found = self.terms.find(words, ("measurement",))
+        known = self.terms.measurement(found[0]) if found else None
+        if known is None or (known.kind in ("test", "group") and not known.unit):
+            return None
+        hit = replace(chunk.value, kind="measurement", concept=found[0])
+        return replace(chunk, value=hit), at + 1
+
+    def lost(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "Hemoglobin 9 g/dL", "AST and ALT 2.5 × ULN": a limit whose sign was lost."""
+        names, joins, after = self._names(row, at)
+        value = skip(row, after, "filler", "colon", "dash", "quote")
+        if not names or tag_at(row, value) != "quantity" or value - after > 2:
+            return None
+        if tag_at(row, value + 1) in _UNFINISHED or _is_label_number(row, value):
+            return None
+        quantity: Quantity = row[value].value
+        high = skip(row, value + 1, "and")
+        if high == value + 2 and tag_at(row, high) == "quantity":
+            return self._two_values(row, at, names, value, high)
+        span = Span(row[at].start, row[value].end)
+        if not all(self._in_unit_of(c, quantity) for c in names):
+            return None
+        test = lost_signs.repaired(names[0], quantity, self.context, *ends(span))
+        if test is None:
+            return None
+        nodes = [self._measure(c, test, *ends(span)) for c in names]
+        return spanning("node", row, at, value + 1, self._join(nodes, joins, test))
+
+    def _two_values(
+        self, row: Row, at: int, names: list[Concept], low: int, high: int
+    ) -> tuple[Chunk, int] | None:
+        """ "HbA1c 7.0% and 9.0%": two values of one measurement are its range."""
+        one, two = row[low].value, row[high].value
+        unit = two.unit if one.unit == _NO_UNIT else one.unit
+        if len(names) != 1 or two.unit not in (unit, _NO_UNIT) or one.value >= two.value:
+            return None
+        test = Interval(Bound(Quantity(one.value, unit)), Bound(Quantity(two.value, unit)))
+        words = self.context.words(row[low].start, row[high].end)
+        self.context.flag(
+            "sign-lost", f"“{words}” is read as a range", row[low].start, row[high].end
+        )
+        measure = self._measure(names[0], test, row[at].start, row[high].end)
+        return spanning("node", row, at, high + 1, measure)
+
+    def _in_unit_of(self, concept: Concept, quantity: Quantity) -> bool:
+        """Whether a number can be a value of the measurement, its unit known or needless."""
+        known = self.terms.measurement(concept)
+        if known is None or quantity.unit in (ULN, LLN):
+            return known is not None
+        if known.kind == "group":
+            return False
+        return quantity.unit == known.unit or convertible(quantity.unit, known.unit or "1", known)
 
     def _second_value(
         self, row: Row, at: int, names: list[Concept]
@@ -197,7 +306,8 @@ class _Reader:
                     return None
                 place = past
                 continue
-            if row[place].tag not in (*_GLUE, "then", "qualifier.confirmation", "period"):
+            set_off = row[place].tag == "comma" and tag_at(row, place + 1) == "interval"
+            if not set_off and row[place].tag not in _BEFORE_VALUE:
                 return None
             place += 1
         return None
@@ -269,6 +379,10 @@ class _Reader:
         """A measurement, or any of its members where it names a group ("transaminases")."""
         known = self.terms.measurement(concept)
         test = _in_own_unit(test, known.unit if known else "", known.kind if known else "")
+        test = lost_signs.plausible(concept, test, self.context)
+        if lost_signs.is_exact(test) and self.context.text[start:end].count("=") == 1:
+            bound = test.bounds[0].quantity
+            test = lost_signs.repaired(concept, bound, self.context, start, end) or test
         span = Span(start, end)
         if known is not None and known.kind == "group" and len(known.members) > 1:
             fitting = [m for m in known.members if self._can_hold(m, test)]
@@ -495,21 +609,6 @@ class _Reader:
         return None
 
 
-_BESIDE_AGE = ("filler", "subject", "sex", "age", "interval", "state", "then", "quote", "dash")
-
-
-def _clause_around(row: Row, at: int) -> Row:
-    """The chunks from the joining word before a place to the one after it."""
-    ends = ("comma", "and", "or", "semicolon", "stop", "open", "close", "colon")
-    first = at
-    while first > 0 and row[first - 1].tag not in ends:
-        first -= 1
-    last = at
-    while last + 1 < len(row) and row[last + 1].tag not in ends:
-        last += 1
-    return row[first : last + 1]
-
-
 def _is_closing(row: Row, at: int) -> bool:
     """Whether a closing bracket has an opening one before it."""
     depth = 0
@@ -518,6 +617,15 @@ def _is_closing(row: Row, at: int) -> bool:
         if depth < 0:
             return True
     return False
+
+
+def _is_label_number(row: Row, at: int) -> bool:
+    """ "INR 2 weeks", "ALT 1.": a number that belongs to what follows it."""
+    return row[at].value.unit == _NO_UNIT and tag_at(row, at + 1) in ("word", "concept", "age")
+
+
+def ends(span: Span) -> tuple[int, int]:
+    return span.start, span.end
 
 
 def _is_time(interval: Interval) -> bool:
@@ -538,20 +646,6 @@ def _list(nodes: list[Node], joins: set[str], word: str) -> Node:
     if word == "negative" or "or" not in joins:
         return All(tuple(nodes), span=nodes[0].span)
     return Any(tuple(nodes), span=nodes[0].span)
-
-
-def in_years(interval: Interval) -> Interval | None:
-    """An age: numbers without a unit are years; None if the unit is none of time."""
-
-    def changed(bound: Bound | None) -> Bound | None:
-        if bound is None or bound.quantity.is_time:
-            return bound
-        return Bound(Quantity(bound.quantity.value, "a"), bound.inclusive)
-
-    units = {b.quantity.unit for b in interval.bounds}
-    if not units <= {_NO_UNIT, "a", "mo", "wk", "d"}:
-        return None
-    return Interval(changed(interval.low), changed(interval.high))
 
 
 def _in_own_unit(interval: Interval, unit: str, kind: str) -> Interval:

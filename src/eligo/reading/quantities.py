@@ -15,17 +15,28 @@ from eligo.reading.context import Context
 from eligo.reading.lexicon import island
 from eligo.terms import units
 
-_UNIT_CHARACTERS = 28
+_UNIT_CHARACTERS = 48
 _NO_UNIT = "1"
 _UNIT_WORD = re.compile(
     r"\s*(?:[x×*✕]?\s*10\s*(?:\^|\*\*|\*|E)?\s*(?:\d{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]{1,3}))?"
     r"\s*(?:/\s*)?[A-Za-zμ%°{\[]?[\w%°μ./^*{}\[\]²³⁹⁶⁻¹]*(?:\s?/\s?[\w.^*²³]+)*"
-    r"(?: of Hg| Hg| ?m\^?[2²])?"
+    r"(?: of Hg| Hg| ?m\^?[2²]|\([23]\))?"
+    r"(?:(?: [a-z]+){0,2}\s+(?:per|a|an|each|every)\s+[a-z]+)?"
 )
+# What a unit says beside itself: "units of alcohol a week", "mg of protein per gram".
+_OF_WHAT = re.compile(r"\bof \w+|\b(?:alcoholic|standard)\b")
+_PER = re.compile(r"\s(?:a|an|each|every)\s")
+_POWER_IN_BRACKETS = re.compile(r"(?<=m)\(([23])\)")
 _LOST_EXPONENT = re.compile(r"[x×*]\s*10(\d{1,2})\s*/", re.IGNORECASE)
 _ANNOTATION = re.compile(r"\{[^}]*\}")
 _SMALL = 10  # levels of a score; larger numbers side by side are no range
 _LOGS = frozenset({"log", "logs", "log10"})
+_AFTER_OPERATOR = ("filler", "age", "quote")
+_WHOLE = frozenset(
+    {"full", "consecutive", "complete", "completed", "whole", "continuous", "calendar"}
+)
+_BEFORE_SIGN = frozenset({"op", "to", "between", "and", "or", "filler", "comma", "open", "dash"})
+TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}  # read from the other side
 LOG_REDUCTION = "{log10_reduction}"
 
 
@@ -61,23 +72,46 @@ class _Reader:
             return self._limit_first(row, at)
         if self._lower(row[at]) == "half" and tag_at(row, at + 1):
             return self._half(row, at)
-        number = self._number(row, at)
+        number, after = self._signed(row, at)
         if number is None:
             return None
-        limited = self._times_limit(row, at, number)
+        limited = self._times_limit(row, at, after, number)
         if limited:
             return limited
-        timed = self._time(row, at, number)
+        timed = self._time(row, at, after, number)
         if timed:
             return timed
-        if row[at].tag != "number":
+        if row[after - 1].tag not in ("number", "close"):
             counted = self._counts_next(row, at)
             value = Quantity(number, _NO_UNIT)
-            return spanning("quantity", row, at, at + 1, value) if counted else None
-        if at + 1 < len(row) and self._lower(row[at + 1]) in _LOGS:
+            return spanning("quantity", row, at, after, value) if counted else None
+        if after < len(row) and self._lower(row[after]) in _LOGS:
             value = Quantity(number, LOG_REDUCTION)
-            return spanning("quantity", row, at, at + 2, value)
-        return self._with_unit(row, at, number)
+            return spanning("quantity", row, at, after + 1, value)
+        return self._with_unit(row, at, after, number)
+
+    def _signed(self, row: Row, at: int) -> tuple[Decimal | None, int]:
+        """The number at a place with its sign and its second writing: "-6.0", "two (2)"."""
+        signed = row[at].tag in ("dash", "suffix-op") and self._is_sign(row, at)
+        number = self._number(row, at + signed)
+        if number is None:
+            return None, at
+        after = at + signed + 1
+        if tag_at(row, after) == "open" and tag_at(row, after + 2) == "close":
+            again = self._number(row, after + 1)
+            words = "word" in (row[at].tag, row[after + 1].tag)
+            after += 3 if words and again == number else 0
+        return (-number if signed and row[at].tag == "dash" else number), after
+
+    def _is_sign(self, row: Row, at: int) -> bool:
+        """Whether a dash or plus is the sign of the number that it is glued to."""
+        if tag_at(row, at + 1) != "number" or row[at].end != row[at + 1].start:
+            return False
+        if self.text[row[at].start : row[at].end] not in ("-", "+"):
+            return False
+        return at == 0 or (
+            row[at - 1].tag in _BEFORE_SIGN and self.text[row[at].start - 1] in " (=<>≤≥"
+        )
 
     def _number(self, row: Row, at: int) -> Decimal | None:
         chunk = row[at]
@@ -111,18 +145,20 @@ class _Reader:
     def _lower(self, chunk: Chunk) -> str:
         return self.text[chunk.start : chunk.end].lower()
 
-    def _times_limit(self, row: Row, at: int, number: Decimal) -> tuple[Chunk, int] | None:
+    def _times_limit(
+        self, row: Row, at: int, end: int, number: Decimal
+    ) -> tuple[Chunk, int] | None:
         """n × ULN; the limit may be written out, in brackets, or doubled."""
-        after = skip(row, at + 1, "times", "dash")
+        after = skip(row, end, "times", "dash")
         near = after
         while near < len(row) and row[near].tag in ("word", "filler", "open") and near < after + 2:
             near += 1
         normal = tag_at(row, near) == "outcome" and row[near].value == "normal" and near == after
-        if normal and tag_at(row, at + 1) == "times":
+        if normal and tag_at(row, end) == "times":
             return spanning("quantity", row, at, near + 1, Quantity(number, "{ULN}"))
-        if tag_at(row, near) != "limit" or row[at].tag != "number":
+        if tag_at(row, near) != "limit":
             return None
-        if near > after and tag_at(row, at + 1) != "times":
+        if (near > after or row[at].tag != "number") and tag_at(row, end) != "times":
             return None
         unit = row[near].value
         near += 1
@@ -139,32 +175,34 @@ class _Reader:
             return spanning("quantity", row, at, at + 3, value)
         return None
 
-    def _time(self, row: Row, at: int, number: Decimal) -> tuple[Chunk, int] | None:
+    def _time(self, row: Row, at: int, end: int, number: Decimal) -> tuple[Chunk, int] | None:
         """A number with a unit of time: "3 months", "one year", "18-year-old"."""
-        words = [self._lower(c) for c in row[at + 1 : at + 6]]
+        words = [self._lower(c) for c in row[end : end + 6]]
+        words[:1] = [w for w in words[:1] if w not in _WHOLE] or words[:0]
+        whole = end + (len(words) < len(row[end : end + 6]))
         flat = " ".join(words).replace("-", " - ").split()
         found = island("time-unit").match(flat, 0) if flat else None
-        if not found or not _space_for_time_unit(self.text, row, at):
+        if not found or not _space_for_time_unit(self.text, row, end - 1):
             return None
-        after = _after_words(words, found[1], at + 1)
+        after = _after_words(words, found[1], whole)
         if after is None:
             return None
-        if tag_at(row, at + 1) == "close":
+        if tag_at(row, end) == "close":
             return None
         return spanning("quantity", row, at, after, Quantity(number, found[0][1]))
 
-    def _with_unit(self, row: Row, at: int, number: Decimal) -> tuple[Chunk, int]:
+    def _with_unit(self, row: Row, at: int, after: int, number: Decimal) -> tuple[Chunk, int]:
         """A number with the longest known unit after it, or none."""
-        end = row[at].end
+        end = row[after - 1].end
         candidate = _UNIT_WORD.match(self.text, end, end + _UNIT_CHARACTERS)
-        stops = [c.end for c in row[at + 1 : at + 14] if candidate and c.end <= candidate.end()]
+        stops = [c.end for c in row[after : after + 14] if candidate and c.end <= candidate.end()]
         for place in range(len(stops), 0, -1):
             written = self.text[end : stops[place - 1]]
             unit = known_unit(superscripts_to_powers(written))
             if unit and not _ANNOTATION.fullmatch(unit):
                 self._note_lost_exponent(written, row[at].start, stops[place - 1])
-                return spanning("quantity", row, at, at + 1 + place, Quantity(number, unit))
-        return Chunk("quantity", row[at].start, end, Quantity(number, _NO_UNIT)), at + 1
+                return spanning("quantity", row, at, after + place, Quantity(number, unit))
+        return spanning("quantity", row, at, after, Quantity(number, _NO_UNIT))
 
     def _note_lost_exponent(self, written: str, start: int, end: int) -> None:
         lost = _LOST_EXPONENT.search(written)
@@ -199,10 +237,12 @@ class _Reader:
         if not first:
             return None
         interval, after = first
-        join = skip(row, after, "comma", "and", "to", "dash")
-        second = self._one_sided(row, join) if join - after <= 2 and join > after else None
+        if tag_at(row, after) == "suffix-op" and _same_end(interval, row[after].value):
+            after += 1  # "≥ 18 years or older" says it twice
+        join = skip(row, after, "comma", "and", "to", "dash", "open")
+        second = self._one_sided(row, join) if join - after <= 2 else None
         if second:
-            both = _both(interval, second[0])
+            both = both_sided(interval, second[0])
             if both:
                 return spanning("interval", row, at, second[1], both)
         return spanning("interval", row, at, after, interval)
@@ -210,7 +250,7 @@ class _Reader:
     def _one_sided(self, row: Row, at: int) -> tuple[Interval, int] | None:
         if tag_at(row, at) not in ("op", "suffix-op"):
             return None
-        near = skip(row, at + 1, "filler", "age", "quote") if row[at].tag == "op" else at + 1
+        op, near = self._operator(row, at)
         negative = tag_at(row, near) == "dash" and tag_at(row, near + 1) == "quantity"
         near += negative
         if tag_at(row, near) == "quantity":
@@ -221,7 +261,19 @@ class _Reader:
             quantity = Quantity(Decimal(1), row[near].value)
         else:
             return None
-        return one_sided(row[at].value, quantity), near + 1
+        return one_sided(op, quantity), near + 1
+
+    def _operator(self, row: Row, at: int) -> tuple[str, int]:
+        """The operator at a place; of two that say the same the sign: "greater than (>)"."""
+        op: str = row[at].value
+        near = skip(row, at + 1, *_AFTER_OPERATOR) if row[at].tag == "op" else at + 1
+        aged = any(c.tag == "age" for c in row[at + 1 : near])  # "18 ≤ age ≤ 65"
+        if tag_at(row, near) == "op" and row[near].value[0] == op[0] and not aged:
+            return row[near].value, skip(row, near + 1, *_AFTER_OPERATOR)
+        opened = tag_at(row, near) == "open" and tag_at(row, near + 2) == "close"
+        if opened and tag_at(row, near + 1) == "op":
+            return row[near + 1].value, skip(row, near + 3, *_AFTER_OPERATOR)
+        return op, near
 
     def ranged(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "0-2", "18 to 65 years", "12~65"."""
@@ -229,7 +281,10 @@ class _Reader:
             return None
         joint = skip(row, at + 1, "filler")
         high = skip(row, joint + 1, "filler")
-        if tag_at(row, joint) not in ("dash", "to") or tag_at(row, high) != "quantity":
+        up_to = tag_at(row, joint) == "op" and self._lower(row[joint]).startswith("up to")
+        if tag_at(row, joint) not in ("dash", "to") and not up_to:
+            return None
+        if tag_at(row, high) != "quantity":
             return None
         interval = _range(row[at].value, row[high].value)
         return spanning("interval", row, at, high + 1, interval) if interval else None
@@ -260,7 +315,16 @@ class _Reader:
         after = skip(row, at + 1, "age") if tag_at(row, at + 1) == "age" else at + 1
         if tag_at(row, after) != "suffix-op":
             return None
-        return spanning("interval", row, at, after + 1, one_sided(row[after].value, row[at].value))
+        quantity: Quantity = row[at].value
+        end = after + 1
+        if quantity.unit == _NO_UNIT:
+            quantity, end = self._unit_behind(row, at, end, quantity.value)
+        return spanning("interval", row, at, end, one_sided(row[after].value, quantity))
+
+    def _unit_behind(self, row: Row, at: int, end: int, number: Decimal) -> tuple[Quantity, int]:
+        """ "3 or more months": the unit stands behind the comparison."""
+        made = self._time(row, at, end, number) if end < len(row) else None
+        return (made[0].value, made[1]) if made else (Quantity(number, _NO_UNIT), end)
 
     def within_limits(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "within normal limits", "within ULN"."""
@@ -275,6 +339,11 @@ def one_sided(op: str, quantity: Quantity) -> Interval:
     if op == "=":
         return Interval(bound, bound)
     return Interval(high=bound) if op.startswith("<") else Interval(low=bound)
+
+
+def _same_end(interval: Interval, op: str) -> bool:
+    """Whether an operator bounds the same single end as an interval."""
+    return (interval.high is None) == op.startswith(">") and len(interval.bounds) == 1
 
 
 def with_unit(interval: Interval, unit: str) -> Interval:
@@ -298,7 +367,7 @@ def _range(low: Quantity, high: Quantity) -> Interval | None:
     return Interval(Bound(low), Bound(high))
 
 
-def _both(one: Interval, other: Interval) -> Interval | None:
+def both_sided(one: Interval, other: Interval) -> Interval | None:
     """Two one-sided intervals as one, if they bound different ends."""
     low, high = one.low or other.low, one.high or other.high
     if low is None or high is None or (one.low and other.low) or (one.high and other.high):
@@ -313,7 +382,8 @@ def _both(one: Interval, other: Interval) -> Interval | None:
 @lru_cache(maxsize=50_000)
 def known_unit(written: str) -> str | None:
     """The UCUM code of a printed unit, None if it is none."""
-    written = written.strip()
+    written = _POWER_IN_BRACKETS.sub(r"\1", _OF_WHAT.sub("", written)).strip()
+    written = _PER.sub(" per ", written)
     if not written or written in ("/", "x", "×", "."):
         return None
     try:
