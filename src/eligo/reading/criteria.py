@@ -30,6 +30,7 @@ from eligo.reading.clause_parts import is_bounded, with_period
 from eligo.reading.clauses import read_row
 from eligo.reading.context import Context, Flag
 from eligo.reading.facts import read_facts, read_persons
+from eligo.reading.further_limits import join_further_limits, read_further_limits
 from eligo.reading.heads import share_heads
 from eligo.reading.joining import Joint, joint_of
 from eligo.reading.levels import read_levels
@@ -56,9 +57,11 @@ PASSES = (
     read_levels,
     read_ages,
     read_measures,
+    read_further_limits,
     read_bare_ages,
     read_persons,
     read_facts,
+    join_further_limits,
 )
 
 

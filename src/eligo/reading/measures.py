@@ -101,9 +101,6 @@ class _Reader:
         trailing = self._levels_named_after(row, end)
         nodes = [self._measure(c, interval, row[at].start, row[end - 1].end) for c in names]
         node = self._join(nodes, joins, interval)
-        second = self._second_value(row, end, names)
-        if second is not None and trailing is None:
-            node, end = self._both_values(node, *second, row)
         return spanning("node", row, at, trailing or end, node)
 
     def _is_member(self, row: Row, at: int, group: Concept) -> bool:
@@ -228,28 +225,6 @@ class _Reader:
         if known.kind == "group":
             return False
         return quantity.unit == known.unit or convertible(quantity.unit, known.unit or "1", known)
-
-    def _second_value(
-        self, row: Row, at: int, names: list[Concept]
-    ) -> tuple[Node, str, int] | None:
-        """ "BMI > 30 or < 18.5": another value of the same measurement."""
-        value = skip(row, at, "or", "and", "comma")
-        joint = next((c.tag for c in row[at:value] if c.tag != "comma"), "")
-        if len(names) != 1 or not joint or tag_at(row, value) != "interval":
-            return None
-        if self._value_after(row, value + 1) is not None or self._is_measurement(row, value + 1):
-            return None
-        if tag_at(row, value + 1) in ("age", "filler") or _is_time(row[value].value):
-            return None
-        node = self._measure(names[0], row[value].value, row[at].start, row[value].end)
-        return node, joint, value + 1
-
-    def _both_values(
-        self, first: Node, second: Node, joint: str, end: int, row: Row
-    ) -> tuple[Node, int]:
-        span = Span(first.span.start if first.span else 0, row[end - 1].end)
-        group = Any if joint == "or" else All
-        return group((first, second), span=span), end
 
     def _named_in_brackets(self, row: Row, at: int) -> Concept | None:
         """ "performance status 0-2 (ECOG)": the scale that the bracket names."""
