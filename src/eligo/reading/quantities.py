@@ -19,7 +19,7 @@ _UNIT_CHARACTERS = 48
 _NO_UNIT = "1"
 _UNIT_WORD = re.compile(
     r"\s*(?:[x×*✕]?\s*10\s*(?:\^|\*\*|\*|E)?\s*(?:\d{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]{1,3}))?"
-    r"\s*(?:/\s*)?[A-Za-zμ%°{\[]?[\w%°μ./^*{}\[\]²³⁹⁶⁻¹]*(?:\s?/\s?[\w.^*²³]+)*"
+    r"\s*(?:/\s*|per\s+)?[A-Za-zμ%°{\[]?[\w%°μ./^*{}\[\]²³⁹⁶⁻¹]*(?:\s?/\s?[\w.^*²³]+)*"
     r"(?: of Hg| Hg| ?m\^?[2²]|\([23]\))?"
     r"(?:(?: [a-z]+){0,2}\s+(?:per|a|an|each|every)\s+[a-z]+)?"
 )
@@ -384,6 +384,8 @@ def known_unit(written: str) -> str | None:
     """The UCUM code of a printed unit, None if it is none."""
     written = _POWER_IN_BRACKETS.sub(r"\1", _OF_WHAT.sub("", written)).strip()
     written = _PER.sub(" per ", written)
+    if written.startswith("per "):
+        written = "/" + written[4:]
     if not written or written in ("/", "x", "×", "."):
         return None
     try:
