@@ -35,6 +35,9 @@ SILENT = frozenset(
     }
 )  # fmt: skip
 JOINTS = ("and", "or", "comma", "slash")
+OBLIGES = frozenset(
+    {"must", "must have", "must be", "must also", "should", "should have", "should be"}
+)
 DENIED_BEHIND = ("not-after", "barred-after")
 
 

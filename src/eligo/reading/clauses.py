@@ -38,6 +38,7 @@ from eligo.reading.clause_parts import (
     DENIED_BEHIND,
     EVER,
     JOINTS,
+    OBLIGES,
     SILENT,
     are_conditions,
     as_kind_of,
@@ -74,6 +75,7 @@ from eligo.reading.clause_parts import (
     with_period,
 )
 from eligo.reading.context import Context
+from eligo.reading.elapsed import elapsed_since
 from eligo.reading.joining import joint_of
 from eligo.reading.judging import judged_part, judged_region
 from eligo.reading.qualifying import with_qualifiers
@@ -130,7 +132,9 @@ class _Parser:
     def _sentence(self, row: Row) -> Node | None:
         if not row:
             return None
+        row = elapsed_since(row, self.context) or row
         for rule in (
+            self._required,
             self._after_window,
             self._labelled,
             self._subject_denied,
@@ -262,6 +266,18 @@ class _Parser:
             since = Period(Direction.AFTER, Anchor(Moment.EVENT, first.concept))
             return with_period(rest, replace(row[0], tag="period", value=since))
         return All((first, rest), span=span_of(row))
+
+    def _required(self, row: Row) -> Node | None:
+        """On the exclusion list "women must use X" tells who is excluded: those that do not."""
+        at = outside(row, "then") if self.context.side is Side.EXCLUSION else None
+        if at is None or self.context.words(row[at].start, row[at].end).lower() not in OBLIGES:
+            return None
+        body = self.sentence(row[at + 1 :])
+        if body is None:
+            return None
+        denied = Not(body, span=body.span)
+        people = self.sentence(row[:at]) if any(c.tag == "node" for c in row[:at]) else None
+        return All((people, denied), span=span_of(row)) if people else denied
 
     def _denied_behind(self, row: Row) -> Node | None:
         """ "A or B is absent", "Excluded are A or B": the outer words are of all the others."""
@@ -585,7 +601,7 @@ class _Parser:
             return Readings((either, every), why, span=span)
         exclusion = self.context.side is Side.EXCLUSION
         alternatives = exclusion and (len(nodes) > 2 or not has_values(nodes))
-        return self._group(nodes, Any if alternatives else All)
+        return self._group(nodes, Any) if alternatives else self._and(nodes, [], span)
 
     # ---- one segment ----------------------------------------------------------------------------
 
