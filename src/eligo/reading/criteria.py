@@ -26,6 +26,7 @@ from eligo.reading.ages import read_ages, read_bare_ages
 from eligo.reading.apposition import drop_appositions
 from eligo.reading.characters import normalise
 from eligo.reading.chunks import Chunk, Row
+from eligo.reading.circumstances import read_circumstances
 from eligo.reading.clause_parts import is_bounded, with_period
 from eligo.reading.clauses import read_row
 from eligo.reading.context import Context, Flag
@@ -60,6 +61,7 @@ PASSES = (
     read_further_limits,
     read_bare_ages,
     read_persons,
+    read_circumstances,
     read_facts,
     join_further_limits,
 )

@@ -375,7 +375,8 @@ class _Reader:
         name = chunk.tag.split(".", 1)[1]
         if name == "modifier":
             words = self.context.words(chunk.start, chunk.end).lower()
-            self.context.flag("vague-term", f"“{words}” is not defined", chunk.start, chunk.end)
+            if chunk.value == "significant":
+                self.context.flag("vague-term", f"“{words}” is not defined", chunk.start, chunk.end)
             return Qualifier(name, words)
         return Qualifier(name, chunk.value)
 

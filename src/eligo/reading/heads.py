@@ -9,7 +9,7 @@ from eligo.terms import Hit
 _JOINTS = ("comma", "and", "or", "slash")
 _MEMBER = (
     *("word", "filler", "dash", "concept"),
-    *("qualifier.origin", "qualifier.course", "qualifier.acuity"),
+    *("qualifier.origin", "qualifier.course", "qualifier.acuity", "qualifier.modifier"),
 )
 _LONGEST = 4  # chunks in one member
 _TRIMS = ("-derived", " derived", "-related", " related", "-origin", " origin")
@@ -33,9 +33,9 @@ def _share_back(row: Row, at: int, context: Context) -> Row:
     changed: list[tuple[int, int, Chunk]] = []
     place = at
     if own is not None:
-        chunk = _linked(row, own, at, heads, kind, context)
-        if chunk is not None:
-            changed.append((own, at + 1, chunk))
+        linked = _linked(row, own, at, heads, kind, context)
+        if linked is not None:
+            changed.append((linked[0], at + 1, linked[1]))
         place = own
     while tag_at(row, place - 1) in _JOINTS:
         end = place - 1
@@ -47,10 +47,10 @@ def _share_back(row: Row, at: int, context: Context) -> Row:
         first = _member_before(row, end, kind)
         # a member of the list takes the place of the last one's first word, never joins it
         shared = heads[1:] or heads
-        chunk = None if first is None else _linked(row, first, end, shared, kind, context)
-        if first is None or chunk is None:
+        linked = None if first is None else _linked(row, first, end, shared, kind, context)
+        if first is None or linked is None:
             break
-        changed.append((first, end, chunk))
+        changed.append((linked[0], end, linked[1]))
         place = first
     if not any(end < at for _, end, _ in changed):
         return row
@@ -76,8 +76,9 @@ def _member_before(row: Row, end: int, kind: str) -> int | None:
 
 def _linked(
     row: Row, first: int, end: int, heads: list[str], kind: str, context: Context
-) -> Chunk | None:
-    """The run of words under a head as a concept; articles at its left may be left out."""
+) -> tuple[int, Chunk] | None:
+    """The run of words under a head as a concept, and where it begins: articles and adjectives
+    at its left may be left out."""
     for begin in range(first, end):
         words = context.words(row[begin].start, row[end - 1].end)
         if row[begin].tag == "dash":
@@ -85,8 +86,8 @@ def _linked(
         for head in heads:
             found = _find(words, head, kind, context)
             if found:
-                return Chunk("concept", row[begin].start, row[end - 1].end, found)
-        if row[begin].tag != "filler":
+                return begin, Chunk("concept", row[begin].start, row[end - 1].end, found)
+        if row[begin].tag not in ("filler", "qualifier.modifier"):
             return None
     return None
 

@@ -1,28 +1,29 @@
-"""The closed-class phrases of data/lexicon.toml, ready for longest-match lookup."""
+"""The phrases of data/lexicon.toml and data/phrases.toml, ready for longest-match lookup."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
 
 from eligo.reading.tagger.words import split_words
 
 Meaning = tuple[str, str]  # tag, value
+Tables = dict[str, dict[str, list[str]]]
 _LONG = 7  # letters of a word that one wrong letter does not turn into another
 
 
 class Lexicon:
     """Phrases by their first word; of equally long ones the earlier table wins."""
 
-    def __init__(self, tables: dict[str, dict[str, list[str]]]) -> None:
+    def __init__(self, closed: Tables, opened: Tables | None = None) -> None:
+        """What `opened` adds is only known as it is spelt, and means what `closed` says of it."""
+        self._closed = closed
         self._meanings: dict[tuple[str, ...], Meaning] = {}
         self._longest: dict[str, int] = {}
-        for tag, values in tables.items():
-            for value, phrases in values.items():
-                for phrase in phrases:
-                    self._add(phrase, (tag, value))
+        for meaning, phrase in (*_entries(closed), *_entries(opened or {})):
+            self._add(phrase, meaning)
 
     def _add(self, phrase: str, meaning: Meaning) -> None:
         words = tuple(word.text.lower() for word in split_words(phrase))
@@ -40,10 +41,10 @@ class Lexicon:
     def _misspelt(self) -> dict[str, str]:
         """Every long single word by its forms with a letter left out, and by itself."""
         forms: dict[str, str] = {}
-        for words in self._meanings:
-            if len(words) == 1 and len(words[0]) >= _LONG and words[0].isalpha():
-                for form in _without_one(words[0]):
-                    forms.setdefault(form, words[0])
+        for _, phrase in _entries(self._closed):
+            if len(phrase) >= _LONG and phrase.isalpha():
+                for form in _without_one(phrase.lower()):
+                    forms.setdefault(form, phrase.lower())
         return forms
 
     def match(self, words: Sequence[str], at: int) -> tuple[Meaning, int] | None:
@@ -61,9 +62,17 @@ def _without_one(word: str) -> set[str]:
     return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
 
 
-def _flat(table: dict[str, object], prefix: str = "") -> dict[str, dict[str, list[str]]]:
+def _entries(tables: Tables) -> Iterator[tuple[Meaning, str]]:
+    """Every phrase with its tag and value."""
+    for tag, values in tables.items():
+        for value, phrases in values.items():
+            for phrase in phrases:
+                yield (tag, value), phrase
+
+
+def _flat(table: dict[str, object], prefix: str = "") -> Tables:
     """Nested tables by dotted name: qualifier.status."""
-    flat: dict[str, dict[str, list[str]]] = {}
+    flat: Tables = {}
     for key, value in table.items():
         name = f"{prefix}{key}"
         if not isinstance(value, dict):
@@ -75,16 +84,19 @@ def _flat(table: dict[str, object], prefix: str = "") -> dict[str, dict[str, lis
 
 
 @cache
-def load_tables() -> dict[str, dict[str, list[str]]]:
-    """The tables as they stand in the file: tag -> value -> phrases."""
-    text = (files("eligo.reading") / "data" / "lexicon.toml").read_text("utf-8")
-    return _flat(tomllib.loads(text))
+def load_tables(name: str = "lexicon.toml") -> Tables:
+    """The tables as they stand in a file: tag -> value -> phrases."""
+    return _flat(tomllib.loads((files("eligo.reading") / "data" / name).read_text("utf-8")))
 
 
 @cache
 def load() -> Lexicon:
     """The phrases that mean the same everywhere. Periods and counts have their own, see below."""
-    return Lexicon({t: v for t, v in load_tables().items() if t not in ISLAND_TAGS})
+    return Lexicon(_everywhere(load_tables()), load_tables("phrases.toml"))
+
+
+def _everywhere(tables: Tables) -> Tables:
+    return {tag: values for tag, values in tables.items() if tag not in ISLAND_TAGS}
 
 
 # Words of these tables mean something only inside an island: "in" is a window in "in 3 months".

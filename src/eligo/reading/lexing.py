@@ -56,6 +56,10 @@ _SEPARABLE = _SEPARABLE_FROM_GROUPS | {
     "either",
     "filler",
 }
+# Values of which a name that begins with one is always read whole: "multiple myeloma".
+_PART_OF_NAMES = frozenset({"narrowing"})
+# Phrases that a name of the same words prevails over.
+_YIELDING = frozenset({"circumstance"})
 
 
 def lex(text: str, start: int, end: int, terms: Terms, slip: Slip | None = None) -> Row:
@@ -90,14 +94,14 @@ def _longest(
     """The concept or phrase at a place, whichever is longer; a phrase wins a draw."""
     phrase = _phrase_at(words, lower, at)
     hit = _name_at(words, lower, at, hits, phrase, terms)
-    length = phrase[1] if phrase else 0
+    length = phrase[1] - (phrase[0][0] in _YIELDING) if phrase else 0
     if hit and hit.last_exclusive - at > length:
         last = hit.last_exclusive
         return Chunk("concept", words[at].start, words[last - 1].end, hit), last
     if phrase is None:
         return _single(words[at]), at + 1
+    (tag, value), length = phrase
     _rescan(words, at, at + length, hits, terms)
-    tag, value = phrase[0]
     return Chunk(tag, words[at].start, words[at + length - 1].end, value), at + length
 
 
@@ -134,11 +138,11 @@ def _name_at(
         return None
     if phrase is None:
         return hit
-    tag, after = phrase[0][0], at + phrase[1]
+    (tag, value), after = phrase[0], at + phrase[1]
     if tag in _LEADING:
         hits.update({h.first: h for h in _hits_in(words, after, hit.last_exclusive, terms)})
         return None
-    if tag in _SEPARABLE and after < hit.last_exclusive:
+    if tag in _SEPARABLE and value not in _PART_OF_NAMES and after < hit.last_exclusive:
         rest = _rest(words, after, hit, tag, terms)
         if rest:
             hits[rest.first] = rest

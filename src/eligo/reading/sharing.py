@@ -54,14 +54,12 @@ def share_qualifiers(nodes: list[Node], context: Context) -> list[Node]:
     out: list[Node] = []
     lead: Fact | None = None
     for node in nodes:
-        own = [q for q in node.qualifiers if q.name != "method"] if isinstance(node, Fact) else []
+        own = {q.name for q in node.qualifiers} - {"method"} if isinstance(node, Fact) else set()
+        if lead is not None and own <= {"modifier"}:
+            node = _given(node, lead, *_lent(lead, context), context)
         if isinstance(node, Fact) and own:
             lead = node
-            out.append(node)
-        elif lead is not None:
-            out.append(_given(node, lead, *_lent(lead, context), context))
-        else:
-            out.append(node)
+        out.append(node)
     return out
 
 
