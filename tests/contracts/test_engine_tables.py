@@ -30,6 +30,9 @@ NAMES = [
 STATES = rows("states", ("state", "sex", "from", "to", "concepts", "words"))
 
 
+DOSED = [row["drug"] for row in rows("dose_equivalents", ("group", "drug", "amount"))]
+
+
 @pytest.fixture(scope="module")
 def terms() -> Terms:
     return load()
@@ -38,6 +41,11 @@ def terms() -> Terms:
 @pytest.mark.parametrize(("name", "table"), sorted(set(NAMES)))
 def test_every_name_is_a_concept(name: str, table: str, terms: Terms) -> None:
     assert terms.find(name, ("condition", "procedure")), f"{table}.tsv names {name!r}"
+
+
+@pytest.mark.parametrize("name", DOSED)
+def test_every_dosed_drug_is_a_drug(name: str, terms: Terms) -> None:
+    assert terms.find(name, ("drug",))
 
 
 def test_every_state_has_a_row_and_its_concepts(terms: Terms) -> None:

@@ -128,6 +128,7 @@ LEAVES: dict[type[n.Node], st.SearchStrategy[n.Node]] = {
     ),
     n.Person: st.builds(n.Person, st.sampled_from(n.State), st.none() | periods(), span=spans),
     n.Judgement: st.builds(n.Judgement, texts, span=spans),
+    n.Remark: st.builds(n.Remark, texts, span=spans),
     n.Unread: st.builds(n.Unread, texts, span=spans),
 }
 

@@ -39,7 +39,7 @@ REFERENCE = date(2025, 6, 1)
 _KINDS = {kind.value.replace(" ", "_"): kind for kind in FactKind}
 _QUALIFIERS = (
     "severity", "acuity", "control", "course", "stage", "grade", "origin", "site", "route",
-    "regimen", "specimen", "method", "timepoint", "relative", "modifier",
+    "regimen", "specimen", "method", "timepoint", "relative", "modifier", "dose",
 )  # fmt: skip
 
 

@@ -49,6 +49,7 @@ _CONCEPTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "corticosteroid": ("drug", ("immunosuppressant",)),
     "inhaled corticosteroid": ("drug", ("corticosteroid",)),
     "prednisone": ("drug", ("corticosteroid",)),
+    "dexamethasone": ("drug", ("corticosteroid",)),
     "budesonide": ("drug", ("inhaled corticosteroid",)),
     "ciclosporin": ("drug", ("immunosuppressant",)),
     "chemotherapy": ("drug", ()),

@@ -10,7 +10,7 @@ from eligo.engines import boolean
 from eligo.engines.answer import Answer, Context
 from eligo.engines.biomarkers import biomarker
 from eligo.engines.facts import fact
-from eligo.engines.judgement import judgement, unread
+from eligo.engines.judgement import judgement, remark, unread
 from eligo.engines.measures import measure
 from eligo.engines.person import age, person, sex
 from eligo.errors import LanguageError
@@ -29,6 +29,7 @@ from eligo.language.nodes import (
     Not,
     Person,
     Readings,
+    Remark,
     Review,
     Sex,
     Side,
@@ -127,5 +128,6 @@ RULES: Mapping[type[Node], Rule] = {
     Sex: sex,
     Person: person,
     Judgement: judgement,
+    Remark: remark,
     Unread: unread,
 }

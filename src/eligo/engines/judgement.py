@@ -1,4 +1,4 @@
-"""Consent, willingness and opinion: settled only by a recorded statement of them."""
+"""Words alone: what a recorded statement settles, what asks for nothing, what was not read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from eligo.engines.outcomes import polarity
 from eligo.engines.person import cannot_be
 from eligo.engines.tables import items, rows
 from eligo.engines.words import content, pieces, says_any
-from eligo.language.nodes import Judgement, Side, State, Unread
+from eligo.language.nodes import Judgement, Remark, Side, State, Unread
 from eligo.language.truth import NO, UNKNOWN, YES, truth
 from eligo.patients.model import FactKind, Patient, PatientFact
 
@@ -152,6 +152,11 @@ def _refuses(text: str) -> bool | None:
         return None if len(places) > 2 else False
     joined = all(_AND_OR & set(words[a + 1 : b]) for a, b in pairwise(places))
     return bool(places) if joined else None
+
+
+def remark(node: Remark, patient: Patient, context: Context) -> Answer:
+    """What asks for nothing holds of everybody, and tells nothing of anybody."""
+    return settled(YES, f'nothing is asked: "{node.words}"', applies=False)
 
 
 def unread(node: Unread, patient: Patient, context: Context) -> Answer:

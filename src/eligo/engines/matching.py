@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from eligo.engines import periods, qualifiers, tables, wording
+from eligo.engines import doses, periods, qualifiers, tables, wording
 from eligo.engines.answer import FITS, Check, Context, check
 from eligo.engines.concepts import about, is_named, named, taken, usable
 from eligo.engines.dates import lasts
@@ -46,8 +46,9 @@ def _checks(node: Fact, fact: PatientFact, patient: Patient, context: Context) -
     yield from (_excluded(fact, one, context) for one in node.excluding)
     yield from (_excepted(fact, one, patient, context) for one in context.excepted)
     for qualifier in node.qualifiers:
-        if qualifier.name not in ELSEWHERE:
+        if qualifier.name not in ELSEWHERE | doses.NAMES:
             yield qualifiers.judge(qualifier, fact, context)
+    yield doses.judge(node, fact, context)
     if _asks_active(node) and node.kind is Kind.CONDITION:
         yield _at_work(node.concept, fact, patient, context)
     if node.period:

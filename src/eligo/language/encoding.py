@@ -41,6 +41,7 @@ TAGS: dict[type[Node], str] = {
     nodes.Sex: "sex",
     nodes.Person: "person",
     nodes.Judgement: "judgement",
+    nodes.Remark: "remark",
     nodes.Unread: "unread",
 }
 KINDS: dict[str, type[Node]] = {tag: kind for kind, tag in TAGS.items()}

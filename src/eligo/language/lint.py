@@ -28,6 +28,7 @@ from eligo.language.nodes import (
     Person,
     Qualifier,
     Readings,
+    Remark,
     Sex,
     State,
     Unread,
@@ -148,8 +149,10 @@ def _contradiction(node: Node) -> str | None:
 
 def _always_true(node: Node) -> str | None:
     """A statement or its opposite is asked for: nobody can fail it."""
+    parts = _parts(node, Any)
     idle = isinstance(node, If) and node.condition == node.consequence
-    return "nobody can fail it" if idle or _opposed(_parts(node, Any)) else None
+    idle = idle or any(isinstance(part, Remark) for part in parts)
+    return "nobody can fail it" if idle or _opposed(parts) else None
 
 
 def _impossible_range(node: Node) -> str | None:
@@ -239,6 +242,13 @@ def _half_life(node: Node) -> str | None:
     drug = isinstance(node, Fact) and node.kind is Kind.DRUG
     counted = any(a.unit == HALF_LIFE for e in _values(node, Extent) for a in e.amounts)
     return "only drugs have half-lives" if counted and not drug else None
+
+
+def _dose(node: Node) -> str | None:
+    """A dose of something that is not given in doses."""
+    given = isinstance(node, Fact) and node.kind in (Kind.DRUG, Kind.PROCEDURE)
+    dosed = any(q.name in ("dose", "equivalent") for q in _values(node, Qualifier))
+    return "only drugs and procedures are given in doses" if dosed and not given else None
 
 
 def _vague(node: Node) -> str | None:
@@ -359,6 +369,13 @@ CHECKS: tuple[Check, ...] = (
         'drug "aspirin" <mesh:D001241> within 5 {half-life} before screening',
         'procedure "biopsy" <mesh:D001706> within 5 {half-life} before screening',
         _half_life,
+    ),
+    Check(
+        "dose-of-no-drug",
+        _MEDIUM,
+        'drug "prednisone" <unii:VB0R961HZT> (dose: > 10 mg/d)',
+        'condition "asthma" <mesh:D001249> (dose: > 10 mg/d)',
+        _dose,
     ),
     Check(
         "vague-term",

@@ -186,6 +186,8 @@ QUALIFIERS: dict[str, frozenset[str] | type | None] = {
     "treatment": Concept,  # what the condition requires: "requiring continuous oxygen"
     "route": None,
     "regimen": None,  # high-dose, pulse, low-dose, …
+    "dose": Interval,  # how much at a time, or in a time: mg, mg/d, mg/kg/d, Gy
+    "equivalent": Concept,  # the drug in whose doses the dose is counted
     "line": Interval,
     "ordinal": Interval,  # CR1 is the first complete remission
     "donor": None,
@@ -360,12 +362,22 @@ class Person(Node):
         _check_type(self, "period", self.period, (Period, type(None)))
 
 
-# ---- what only a person can settle, and what was not understood ---------------------------------
+# ---- what only a person can settle, what asks for nothing, and what was not understood ----------
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement(Node):
     """A matter of consent, willingness or opinion, in the words of the text."""
+
+    words: str
+
+    def __post_init__(self) -> None:
+        _check_text(self, "words", self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark(Node):
+    """Words that ask for nothing, so that nobody can fail them: what is allowed, or left open."""
 
     words: str
 
@@ -400,6 +412,7 @@ NODE_TYPES: tuple[type[Node], ...] = (
     Sex,
     Person,
     Judgement,
+    Remark,
     Unread,
 )
 

@@ -28,6 +28,7 @@ from eligo.language.nodes import (
     Person,
     Qualifier,
     Readings,
+    Remark,
     Review,
     Sex,
     State,
@@ -279,6 +280,11 @@ def _judgement(line: Line) -> Node:
     return Judgement(words, span=_span(line))
 
 
+def _remark(line: Line) -> Node:
+    words = line.string("the words of the text, in quotes")
+    return Remark(words, span=_span(line))
+
+
 def _unread(line: Line) -> Node:
     words = line.string("the words that were not understood, in quotes")
     return Unread(words, span=_span(line))
@@ -292,6 +298,7 @@ LEAVES: dict[str, Callable[[Line], Node]] = {
     "age": _age,
     "sex": _sex,
     "judgement": _judgement,
+    "remark": _remark,
     "unread": _unread,
 }
 

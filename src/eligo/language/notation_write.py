@@ -22,6 +22,7 @@ from eligo.language.nodes import (
     Person,
     Qualifier,
     Readings,
+    Remark,
     Review,
     Sex,
     Unread,
@@ -175,6 +176,10 @@ def _judgement(node: Judgement) -> str:
     return f"judgement {quote(node.words)}"
 
 
+def _remark(node: Remark) -> str:
+    return f"remark {quote(node.words)}"
+
+
 def _unread(node: Unread) -> str:
     return f"unread {quote(node.words)}"
 
@@ -198,6 +203,7 @@ LEAVES: dict[type[Node], Callable[[Anything], str]] = {
     Sex: _sex,
     Person: _person,
     Judgement: _judgement,
+    Remark: _remark,
     Unread: _unread,
 }
 

@@ -194,6 +194,10 @@ def _behind(preposition: str) -> Callable[[Value], str]:
     return lambda value: f"{preposition} {_name(value)}"
 
 
+def _dose(value: Value) -> str:
+    return f"at a dose of {interval(value) if isinstance(value, Interval) else value}"
+
+
 def _level(what: str) -> Callable[[Value], str]:
     return lambda value: f"{what} {level(value) if isinstance(value, Interval) else value}"
 
@@ -217,6 +221,8 @@ BEFORE: dict[str, Callable[[Value], str]] = {
 }
 BEHIND: dict[str, Callable[[Value], str]] = {
     "grade": _level("of grade"),
+    "dose": _dose,
+    "equivalent": lambda value: f"(in doses of {_name(value)})",
     "site": _behind("of the"),
     "donor": _behind("from a donor:"),
     "specimen": _behind("in"),

@@ -20,6 +20,7 @@ from eligo.language.nodes import (
     Not,
     Person,
     Readings,
+    Remark,
     Review,
     Sex,
     Unread,
@@ -84,6 +85,10 @@ def _person(node: Person, yes: bool) -> str:
 
 def _judgement(node: Judgement, yes: bool) -> str:
     return f"a person must judge{'' if yes else ' that it is not so'}: {node.words}"
+
+
+def _remark(node: Remark, yes: bool) -> str:
+    return f"{'nothing is asked' if yes else 'nobody is kept out by'}: “{node.words}”"
 
 
 def _unread(node: Unread, yes: bool) -> str:
@@ -193,5 +198,6 @@ PHRASES: dict[type[Node], Callable[[Anything, bool], str]] = {
     Sex: _sex,
     Person: _person,
     Judgement: _judgement,
+    Remark: _remark,
     Unread: _unread,
 }

@@ -14,6 +14,7 @@ from eligo.language.nodes import (
     Node,
     Person,
     Readings,
+    Remark,
     Review,
     Sex,
     Unread,
@@ -96,6 +97,10 @@ def _judgement(node: Judgement) -> str:
     return f"A person must judge: “{node.words}”. Is it so?"
 
 
+def _remark(node: Remark) -> str:
+    return f"Is it right that the words “{node.words}” ask for nothing?"
+
+
 def _unread(node: Unread) -> str:
     return f"What do the words “{node.words}” ask for, and is it so?"
 
@@ -120,5 +125,6 @@ QUESTIONS: dict[type[Node], Callable[[Anything], str]] = {
     Sex: _sex,
     Person: _person,
     Judgement: _judgement,
+    Remark: _remark,
     Unread: _unread,
 }

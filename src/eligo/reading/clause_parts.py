@@ -38,6 +38,7 @@ JOINTS = ("and", "or", "comma", "slash")
 OBLIGES = frozenset(
     {"must", "must have", "must be", "must also", "should", "should have", "should be"}
 )
+ALLOWED = ("allowed-after", "eligible-after", "allowed-before")
 DENIED_BEHIND = ("not-after", "barred-after")
 
 
@@ -48,7 +49,7 @@ EXAMINED_BY = ("by", "on", "via", "using", "through", "per")
 def is_silent(row: Row, at: int) -> bool:
     """Whether a chunk says nothing that is not said already."""
     tag = row[at].tag
-    if tag in SILENT or tag in ("not", *DENIED_BEHIND, "allowed-after"):
+    if tag in SILENT or tag in ("not", *DENIED_BEHIND, *ALLOWED):
         return True
     beside = {row[i].tag for i in (at - 1, at + 1) if 0 <= i < len(row)}
     measured = any(isinstance(c.value, Measure) for c in row[max(0, at - 1) : at + 2])
@@ -186,6 +187,11 @@ def counts(chunk: Chunk) -> bool:
 def weighs(chunk: Chunk) -> bool:
     """Whether a chunk says something of its own."""
     return chunk.tag not in SILENT or chunk.tag == "node"
+
+
+def has_nodes(row: Row) -> bool:
+    """Whether anything in it was read already."""
+    return any(c.tag == "node" for c in row)
 
 
 def has_measure(row: Row) -> bool:

@@ -26,6 +26,7 @@ from eligo.language.nodes import (
     Person,
     Qualifier,
     Readings,
+    Remark,
     Sex,
     Side,
     Unread,
@@ -35,6 +36,7 @@ from eligo.language.source import Span
 from eligo.language.values import Anchor, Concept, Direction, Moment, Period
 from eligo.reading.chunks import Chunk, Row, close_of, split_at
 from eligo.reading.clause_parts import (
+    ALLOWED,
     DENIED_BEHIND,
     EVER,
     JOINTS,
@@ -78,7 +80,9 @@ from eligo.reading.context import Context
 from eligo.reading.elapsed import elapsed_since
 from eligo.reading.joining import joint_of
 from eligo.reading.judging import judged_part, judged_region
+from eligo.reading.permissions import read_permission
 from eligo.reading.qualifying import with_qualifiers
+from eligo.reading.remarks import read_remark
 from eligo.reading.sharing import (
     share_periods,
     share_qualifiers,
@@ -86,6 +90,7 @@ from eligo.reading.sharing import (
     share_with_examples,
     to_examples,
 )
+from eligo.reading.washouts import read_other_length
 
 _DEEPEST = 12
 _LONGEST_LIST = 40  # members of a list behind which narrowing words are looked for
@@ -116,27 +121,37 @@ class _Parser:
         """One sentence, bracket or clause."""
         self.depth += 1
         try:
-            node = self._unread(row) if self.depth > _DEEPEST else self._sentence(strip(row))
+            node = self._unread(row) if self.depth > _DEEPEST else self._read(row)
         finally:
             self.depth -= 1
-        return self._whole(node, row) if isinstance(node, Judgement) else node
+        return self._whole(node, row) if isinstance(node, Judgement | Remark | Not) else node
 
-    def _whole(self, node: Judgement, row: Row) -> Node:
-        """A judgement on a clause has all its words, with the small ones at its edges."""
+    def _read(self, row: Row) -> Node | None:
+        edged = strip(row, ("comma", "colon", "stop", "dash"))
+        return (edged and read_remark(edged, self.context)) or self._sentence(strip(row))
+
+    def _whole(self, node: Node, row: Row) -> Node:
+        """A judgement or remark on a clause has all its words, with the small ones at its edges."""
         stripped = strip(row)
-        if node.span != span_of(stripped):
+        if not stripped or node.span != span_of(stripped):
             return node
+        if isinstance(node, Not):
+            of = self._whole(node.of, row) if isinstance(node.of, Remark) else node.of
+            return Not(of, span=of.span) if isinstance(of, Remark) else node
         kept = strip(row, ("comma", "and", "or", "stop"))
-        return Judgement(self.context.words(kept[0].start, kept[-1].end), span=span_of(kept))
+        kind = Remark if isinstance(node, Remark) else Judgement
+        return kind(self.context.words(kept[0].start, kept[-1].end), span=span_of(kept))
 
     def _sentence(self, row: Row) -> Node | None:
         if not row:
             return None
         row = elapsed_since(row, self.context) or row
         for rule in (
+            self._other_length,
             self._required,
             self._after_window,
             self._labelled,
+            self._permission,
             self._subject_denied,
             self._conditional,
             self._precondition,
@@ -152,6 +167,12 @@ class _Parser:
             if node is not None:
                 return node
         return self._list(row)
+
+    def _other_length(self, row: Row) -> Node | None:
+        return read_other_length(row, self.context, self.sentence)
+
+    def _permission(self, row: Row) -> Node | None:
+        return read_permission(row, self.context, self.sentence)
 
     # ---- labels and conditions ----------------------------------------------------------------
 
@@ -310,6 +331,7 @@ class _Parser:
         return Not(node, span=node.span) if denied else node
 
     def _except(self, base: Node, row: Row, span: Span) -> Node:
+        row = [c for c in row if c.tag not in ALLOWED]
         exception = as_list(self.sentence(row)) or self._unread(row)
         if exception is None:
             return base

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from eligo.language.nodes import Side
+from eligo.language.nodes import Fact, Node, Side
 from eligo.reading.chunks import Chunk
 from eligo.reading.slips import Slip
 from eligo.terms import Terms
@@ -30,6 +30,9 @@ class Context:
     subject: str = ""  # title and conditions of the trial: what "the disease" means
     flags: list[Flag] = field(default_factory=list)
     slip: Slip | None = None  # read as what was meant
+    allowed: list[Fact] = field(default_factory=list)  # what the item allows
+    allows: bool = False  # it allows something, so that the items below are allowed
+    condition_of: Node | None = None  # what the items below say the condition of
     window: Chunk | None = None  # a period of a lead-in, for the items under it
     title: bool = False  # in a title "X for AML" names the disease that the trial is about
 

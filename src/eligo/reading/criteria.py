@@ -12,10 +12,12 @@ from eligo.language.nodes import (
     AtLeast,
     Biomarker,
     Fact,
+    If,
     Measure,
     Node,
     Qualifier,
     Readings,
+    Remark,
     Side,
     Unread,
 )
@@ -30,6 +32,7 @@ from eligo.reading.circumstances import read_circumstances
 from eligo.reading.clause_parts import is_bounded, with_period
 from eligo.reading.clauses import read_row
 from eligo.reading.context import Context, Flag
+from eligo.reading.doses import read_doses
 from eligo.reading.facts import read_facts, read_persons
 from eligo.reading.further_limits import join_further_limits, read_further_limits
 from eligo.reading.heads import share_heads
@@ -40,7 +43,9 @@ from eligo.reading.measures import read_measures
 from eligo.reading.obligations import read_obligations
 from eligo.reading.participation import plain_words, read_participation
 from eligo.reading.periods import read_periods
+from eligo.reading.permissions import allowed_if
 from eligo.reading.quantities import read_quantities
+from eligo.reading.remarks import at_rest, is_remark, lift
 from eligo.reading.segment import Item, segment
 from eligo.reading.slips import Slip, find_slip
 from eligo.reading.suspicion import doubt
@@ -58,6 +63,7 @@ PASSES = (
     read_levels,
     read_ages,
     read_measures,
+    read_doses,
     read_further_limits,
     read_bare_ages,
     read_persons,
@@ -107,11 +113,25 @@ def read_criteria(
     for item, context in zip(items, contexts, strict=True):
         for code, message in item.flags:
             context.flag(code, message, item.start, item.end)
+    logics = _lifted(items, logics, contexts, terms)
     joined = _join_children(items, logics, contexts)
-    final = [doubt(simplify(n), c) for n, c in zip(joined, contexts, strict=True)]
+    final = [doubt(simplify(at_rest(n, c.side)), c) for n, c in zip(joined, contexts, strict=True)]
     return [
         _criterion(text, item, node, context)
         for item, node, context in zip(items, final, contexts, strict=True)
+    ]
+
+
+def _lifted(
+    items: list[Item], logics: list[Node | None], contexts: list[Context], terms: Terms
+) -> list[Node | None]:
+    """What one item of a list allows is taken out of what its neighbours deny."""
+    allowed: dict[tuple[Side, int | None], list[Fact]] = {}
+    for item, context in zip(items, contexts, strict=True):
+        allowed.setdefault((item.side, item.parent), []).extend(context.allowed)
+    return [
+        node and lift(node, allowed[item.side, item.parent], item.side, terms)
+        for item, node in zip(items, logics, strict=True)
     ]
 
 
@@ -219,6 +239,11 @@ def _with_children(own: Node | None, children: list[Node], item: Item, context: 
     joint = joint_of(context.words(item.start, item.end), item.side)
     if context.window is not None:
         children = [with_period(child, context.window) or child for child in children]
+    if context.condition_of is not None:
+        asked = _group(children, joint, context, span)
+        return allowed_if(context.condition_of, asked, context, span)
+    if is_remark(own) and context.allows:
+        children = [n if isinstance(n, If) else _allowed(n, context) for n in children]
     if isinstance(own, Unread) and (joint.explains or context.window is not None):
         own = None
     if own is not None and joint.exception:
@@ -227,6 +252,12 @@ def _with_children(own: Node | None, children: list[Node], item: Item, context: 
         own, children = _without_label(own, children, item, context)
     group = _group(children, joint, context, span)
     return group if own is None else All((own, group), span=span)
+
+
+def _allowed(node: Node, context: Context) -> Node:
+    """An item under what is allowed: a remark too."""
+    span = node.span or Span(0, 0)
+    return Remark(context.words(span.start, span.end) or "-", span=span)
 
 
 def _without_label(

@@ -109,6 +109,8 @@ class _Reader:
             return self._open_turn(at)
         if chunk.tag == "concept":
             return self._concept(at)
+        if chunk.tag == "dose":
+            return self._dose(at)
         if chunk.tag in ("open", "close") and self._in_qualifying_bracket(at):
             return at + 1
         if self.waiting and (chunk.tag in _BINDS or self._joins_qualifiers(at)):
@@ -172,7 +174,7 @@ class _Reader:
             return False
         inside = self.row[first + 1 : last]
         return bool(inside) and all(
-            _is_qualifier(c) or c.tag in ("level", "filler") for c in inside
+            _is_qualifier(c) or c.tag in ("level", "filler", "dose") for c in inside
         )
 
     def _joins_qualifiers(self, at: int) -> bool:
@@ -297,6 +299,20 @@ class _Reader:
         again = with_qualifiers(bare, Qualifier("indication", node.concept))
         self.out[-1:] = [Chunk("node", chunk.start, chunk.end, again)]
         return True
+
+    def _dose(self, at: int) -> int:
+        """A dose behind its drug: "prednisone > 10 mg/day"."""
+        self._give_up_waiting()
+        chunk = self.row[at]
+        while len(self.out) > 1 and self.out[-1].tag in _BINDS and _is_fact(self.out[-2]):
+            self.out.pop()
+        last = self.out[-1] if self.out else None
+        if last is None or not _is_given(last):
+            self.out.append(replace(chunk, tag="interval", value=chunk.value[0].value))
+        else:
+            given = with_qualifiers(last.value, *chunk.value)
+            self.out[-1] = Chunk("node", last.start, chunk.end, given)
+        return at + 1
 
     def _start_of_waiting(self, chunk: Chunk) -> int:
         start = self.waiting[0].start if self.waiting else chunk.start

@@ -111,6 +111,10 @@ ISLAND_TAGS = frozenset(
         "count-unit",
         "unit-less-number",
         "lead-in",
+        "remark",
+        "dose-time",
+        "dose-equivalent",
+        "dose-lead",
     }
 )
 

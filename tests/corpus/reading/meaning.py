@@ -1,7 +1,7 @@
 """Criteria as their meaning alone, so that two ways of writing the same thing are equal.
 
-Left out or made alike: spans, the order of and, or and qualifiers, the words of judgements and of
-reasons, weeks and days, years and months, units that convert, an interval and its two ends, a
+Left out or made alike: spans, the order of and, or and qualifiers, the words of judgements, remarks
+and reasons, weeks and days, years and months, units that convert, an interval and its two ends, a
 negated end and its opposite, levels one by one and as a range, and what adds nothing (any sex, a
 woman who is pregnant, a past operation). How a finding was made counts only where it is asked for.
 """
@@ -28,6 +28,7 @@ from eligo.language.nodes import (
     Person,
     Qualifier,
     Readings,
+    Remark,
     Review,
     Sex,
     State,
@@ -78,6 +79,8 @@ def meaning(node: Node, terms: Terms, like: Node) -> Node:
 def _bare(node: Node, ignored: frozenset[str]) -> Node:
     if isinstance(node, Judgement):
         return Judgement(_ANYTHING)
+    if isinstance(node, Remark):
+        return Remark(_ANYTHING)
     if isinstance(node, Readings | Review):
         return replace(node, why=_ANYTHING)
     if isinstance(node, Measure):

@@ -196,3 +196,35 @@ def test_a_vaccine_is_a_drug_of_one_day(fact: Only) -> None:
 def test_what_was_history_may_be_a_procedure(read: Read) -> None:
     facts = read({"resourceType": "Condition", "code": text("History of appendectomy")}).facts
     assert [(f.kind, names(f)) for f in facts] == [(FactKind.PROCEDURE, ["appendectomy"])]
+
+
+TWICE_A_DAY = {"repeat": {"frequency": 2, "period": 1, "periodUnit": "d"}}
+TEN_MG = {"value": 10, "unit": "mg", "code": "mg"}
+
+
+@pytest.mark.parametrize(
+    ("dosage", "doses"),
+    [
+        ({"doseAndRate": [{"doseQuantity": TEN_MG}], "timing": TWICE_A_DAY}, ("20 mg/d",)),
+        ({"doseQuantity": TEN_MG, "timing": TWICE_A_DAY}, ("20 mg/d",)),
+        ({"doseQuantity": TEN_MG}, ("10 mg",)),
+        ({"text": "1 mg/kg/day"}, ("1 mg/kg/d",)),
+        ({"text": "5 mg twice daily by mouth"}, ("10 mg/d",)),
+        ({"text": "take 20 mg once daily"}, ("20 mg/d",)),
+        ({"text": "one tablet daily"}, None),
+        ({"doseQuantity": {"value": 1, "unit": "tablet"}, "timing": TWICE_A_DAY}, None),
+        ({"doseQuantity": TEN_MG, "timing": TWICE_A_DAY, "asNeededBoolean": True}, None),
+    ],
+)
+def test_the_dose_of_a_prescription(
+    fact: Only, dosage: dict[str, object], doses: tuple[str, ...] | None
+) -> None:
+    found = fact(
+        "MedicationRequest",
+        status="active",
+        intent="order",
+        medicationCodeableConcept=PREDNISONE,
+        authoredOn="2025-03-18",
+        dosageInstruction=[dosage],
+    )
+    assert found.qualifiers.get("dose") == doses

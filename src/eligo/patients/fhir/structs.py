@@ -236,15 +236,24 @@ class DiagnosticReport(Resource):
 
 
 class Repeat(Part):
-    """How long a schedule runs."""
+    """How long a schedule runs, and how often in what time."""
 
     bounds_period: Period | None = None
+    frequency: int | None = None
+    period: Decimal | None = None
+    period_unit: str | None = None
 
 
 class Timing(Part):
     """A schedule."""
 
     repeat: Repeat | None = None
+
+
+class DoseAndRate(Part):
+    """How much of a drug is taken at a time."""
+
+    dose_quantity: Quantity | None = None
 
 
 class Dosage(Part):
@@ -255,6 +264,8 @@ class Dosage(Part):
     timing: Timing | None = None
     as_needed_boolean: bool | None = None
     route: CodeableConcept | None = None
+    dose_and_rate: list[DoseAndRate] | None = None
+    dose_quantity: Quantity | None = None  # before release 4
 
 
 class Medication(Resource):

@@ -13,6 +13,7 @@ import msgspec
 from eligo.patients.coded import code_words, routes_in
 from eligo.patients.fhir.chart import Chart, label_of, short_pairs, source_of, words_of
 from eligo.patients.fhir.conditions import with_state
+from eligo.patients.fhir.dosing import doses_of
 from eligo.patients.fhir.structs import (
     CodeableConcept,
     Dosage,
@@ -162,7 +163,7 @@ def _contained(contained: list[dict[str, Any]], reference: str) -> Medication | 
 def _dosed(
     code: CodeableConcept | None, form: CodeableConcept | None, dosages: list[Dosage]
 ) -> Qualifiers:
-    """Route and regimen, from codes first, then from words."""
+    """Route, regimen and dose, from codes first, then from words."""
     said = [t for d in dosages for t in (d.text, d.patient_instruction) if t]
     names = [*words_of(code), *words_of(form)]
     routes = _routes(dosages, " ; ".join(said), " ; ".join(names))
@@ -172,7 +173,9 @@ def _dosed(
         regimen = joined(regimen, {"regimen": ("as needed",)})
     if _steady(text):
         regimen = joined(regimen, {"regimen": ("maintenance",)})
-    return joined({"route": routes} if routes else {}, regimen)
+    doses = doses_of(dosages)
+    coded = {name: said for name, said in (("route", routes), ("dose", doses)) if said}
+    return joined(coded, regimen)
 
 
 def _routes(dosages: list[Dosage], said: str, names: str) -> tuple[str, ...]:
