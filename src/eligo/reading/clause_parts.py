@@ -207,6 +207,17 @@ def are_conditions(nodes: list[Node]) -> bool:
     return all(isinstance(n, Fact) and n.kind is Kind.CONDITION for n in nodes)
 
 
+def is_treatment(node: Node) -> bool:
+    return isinstance(node, Fact) and node.kind in (Kind.DRUG, Kind.PROCEDURE)
+
+
+def ever(node: Node) -> Node:
+    """The fact as one that may be over."""
+    if isinstance(node, Fact) and not node.qualifier("status"):
+        return with_qualifiers(node, Qualifier("status", "history"))
+    return node
+
+
 def as_list(node: Node | None) -> Node | None:
     """ "A and B" of exceptions or examples is a list of them, whatever else it could mean."""
     if isinstance(node, Readings) and isinstance(node.alternatives[0], Any):
@@ -219,8 +230,14 @@ def has_condition(row: Row) -> bool:
 
 
 def opens_negated(row: Row) -> bool:
-    first = next((c for c in row if c.tag not in ("filler", "subject", "quote", "dash")), None)
-    return first is not None and first.tag == "not"
+    lead = lead_of(row)
+    return lead < len(row) and row[lead].tag == "not"
+
+
+def lead_of(row: Row) -> int:
+    """The place of the first chunk that is more than a word to begin with."""
+    begins = ("filler", "subject", "quote", "dash", "then")
+    return next((i for i, c in enumerate(row) if c.tag not in begins), len(row))
 
 
 def stands_alone(node: Node, joint: str) -> bool:

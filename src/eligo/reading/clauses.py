@@ -48,6 +48,7 @@ from eligo.reading.clause_parts import (
     cut,
     defines,
     ends_of,
+    ever,
     has_condition,
     has_measure,
     has_values,
@@ -59,7 +60,9 @@ from eligo.reading.clause_parts import (
     is_method,
     is_short,
     is_silent,
+    is_treatment,
     joined_span,
+    lead_of,
     lend_lost_period,
     names_sex,
     only_words,
@@ -93,6 +96,7 @@ from eligo.reading.sharing import (
 from eligo.reading.washouts import read_other_length
 
 _DEEPEST = 12
+_TAILS = ("not", "lead-to", "evidence", "require")  # open what is said of the rest of a segment
 _LONGEST_LIST = 40  # members of a list behind which narrowing words are looked for
 _LONGEST_NAME = 5  # words of a measurement's name that no vocabulary knows
 
@@ -457,7 +461,8 @@ class _Parser:
     def _list(self, row: Row) -> Node | None:
         """ "A, B, and C": segments between joining words, under one "no" or each with its own."""
         segments, joints = cut(row)
-        nodes = lend_lost_period([self._segment(segment) for segment in segments], segments)
+        nodes = [self._segment(one) or self._denied_words(one) for one in segments]
+        nodes = lend_lost_period(nodes, segments)
         negated = [opens_negated(segment) for segment in segments]
         kept: list[tuple[Node, bool, str]] = []
         for node, negative, joint in zip(nodes, negated, ["", *joints], strict=True):
@@ -468,6 +473,13 @@ class _Parser:
         whole = self._behind_list(kept, row) or self._scoped(kept, row)
         lost = self._lost_time(segments[-1]) if len(kept) > 1 else None
         return All((whole, lost), span=whole.span) if lost else whole
+
+    def _denied_words(self, segment: Row) -> Node | None:
+        """ "not taking any medication": a denial of small words alone is not understood."""
+        kept = strip(segment, ("comma", "and", "or", "stop", "semicolon"))
+        if not opens_negated(kept) or len(kept) < 2:
+            return None
+        return Unread(self.context.words(kept[0].start, kept[-1].end), span=span_of(kept))
 
     def _behind_list(self, kept: list[tuple[Node, bool, str]], row: Row) -> Node | None:
         """ "A or B, x or y": words behind a finished list that were not understood narrow it."""
@@ -525,13 +537,6 @@ class _Parser:
         words = self.context.words(denial.start, denial.end).lower().split() if denial else []
         if not EVER & set(words):
             return node
-        past = Qualifier("status", "history")
-
-        def ever(one: Node) -> Node:
-            if isinstance(one, Fact) and not one.qualifier("status"):
-                return with_qualifiers(one, past)
-            return one
-
         return replace_each(node, ever)
 
     def _joined(self, nodes: list[Node], joints: list[str], span: Span) -> Node:
@@ -635,14 +640,20 @@ class _Parser:
         loose: list[Chunk] = []
         at = 0
         row = list(row)
+        lead = lead_of(row)
         while at < len(row):
             close = close_of(row, at) if row[at].tag == "open" else None
             if close is not None:
                 self._bracket(row[at + 1 : close], nodes, loose)
                 at = close + 1
-            elif nodes and row[at].tag in ("not", "lead-to", "evidence", "require"):
+            elif (nodes and row[at].tag in ("not", "lead-to", "evidence", "require")) or (
+                row[at].tag == "not" and at > lead
+            ):
                 self._tail(row[at:], nodes)
                 break
+            elif row[at].tag == "naive" and nodes and is_treatment(nodes[-1]):
+                nodes[-1] = Not(ever(nodes[-1]), span=joined_span(nodes[-1].span, row[at].span))
+                at += 1
             else:
                 row, at = self._one(row, at, nodes, loose)
         nodes = self._absorb(nodes, loose, row)

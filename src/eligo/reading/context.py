@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from eligo.language.nodes import Fact, Node, Side
-from eligo.reading.chunks import Chunk
+from eligo.reading.chunks import Chunk, Row
 from eligo.reading.slips import Slip
 from eligo.terms import Terms
 
@@ -34,6 +34,7 @@ class Context:
     allows: bool = False  # it allows something, so that the items below are allowed
     condition_of: Node | None = None  # what the items below say the condition of
     window: Chunk | None = None  # a period of a lead-in, for the items under it
+    row: Row = field(default_factory=list)  # the item's chunks, for how it bears on its list
     title: bool = False  # in a title "X for AML" names the disease that the trial is about
 
     def flag(self, code: str, message: str, start: int, end: int) -> None:

@@ -37,6 +37,7 @@ from eligo.reading.facts import read_facts, read_persons
 from eligo.reading.further_limits import join_further_limits, read_further_limits
 from eligo.reading.heads import share_heads
 from eligo.reading.joining import Joint, joint_of
+from eligo.reading.leading import lead_from
 from eligo.reading.levels import read_levels
 from eligo.reading.lexing import lex
 from eligo.reading.measures import read_measures
@@ -160,6 +161,7 @@ def _read_words(item: Item, context: Context, slip: Slip | None) -> Node | None:
 
 
 def _read_tagged(row: Row, context: Context) -> Node | None:
+    context.row = row
     if not any(chunk.tag == "node" for chunk in row):
         context.window = next((c for c in row if c.tag == "period" and is_bounded(c)), None)
     return read_row(row, context)
@@ -244,14 +246,20 @@ def _with_children(own: Node | None, children: list[Node], item: Item, context: 
         return allowed_if(context.condition_of, asked, context, span)
     if is_remark(own) and context.allows:
         children = [n if isinstance(n, If) else _allowed(n, context) for n in children]
-    if isinstance(own, Unread) and (joint.explains or context.window is not None):
+    lead = lead_from(context.row, item.side)
+    if own is not None and _says_nothing(own) and (joint.explains or context.window is not None):
         own = None
     if own is not None and joint.exception:
         return joint.except_from(own, children, span)
-    if own is not None:
+    if own is not None and not lead.denies:
         own, children = _without_label(own, children, item, context)
-    group = _group(children, joint, context, span)
-    return group if own is None else All((own, group), span=span)
+    group = _group(children, joint.under(lead.denies or lead.lists_kinds(own)), context, span)
+    return lead.joined(own, group, span)
+
+
+def _says_nothing(own: Node) -> bool:
+    """Whether nothing of a lead-in was understood: what it says of its list is read apart."""
+    return all(isinstance(n, Unread) for n in walk(own) if not n.children)
 
 
 def _allowed(node: Node, context: Context) -> Node:

@@ -41,6 +41,10 @@ _INCLUDING_LEAD = re.compile(
 _EXCLUDED_LABEL = re.compile(
     r"(?:^|[\s:])(?:excluded|exclusions?|not allowed)\s*:?\s*$", re.IGNORECASE
 )
+_DENIAL = re.compile(
+    r"\b(?:no|not|none|without|absence|never|free of|cannot|ineligible|exclud\w+|prohibited)\b",
+    re.IGNORECASE,
+)
 _LABEL_WORDS = 3
 _CONTENT = re.compile(r"\d|[<>≤≥=]|\b(?:no|not|without|except|unless)\b", re.IGNORECASE)
 
@@ -92,6 +96,11 @@ def is_label(line: str, marked: bool) -> bool:
     if all(word in generic_words() for word in words):
         return True
     return len(words) <= _LABEL_WORDS and not _CONTENT.search(text)
+
+
+def denies(line: str) -> bool:
+    """Whether a label says that what stands below it may not be: "Must have none of these:"."""
+    return _DENIAL.search(line) is not None
 
 
 def is_lead_in(line: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eligo.language.nodes import Any, Except, Node, Side
 from eligo.language.source import Span
@@ -27,7 +27,9 @@ _LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 _EXCEPTION = re.compile(
-    r"\b(?:except(?:ions?)?|unless|with the exception of)\b[^.;]{0,40}:?\s*$", re.I
+    r"\b(?:except(?:ions?|ing)?|unless|with the exception of|apart from|aside from|other than"
+    r"|with the exclusion of|excluding)\b[^.;]{0,40}:?\s*$",
+    re.IGNORECASE,
 )
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 
@@ -40,6 +42,10 @@ class Joint:
     stated: bool
     explains: bool
     exception: bool
+
+    def under(self, each: bool) -> Joint:
+        """Of a list that is denied, or of kinds of one thing, each counts unless all are asked."""
+        return replace(self, least=1, stated=True) if each and not self.stated else self
 
     def except_from(self, own: Node, children: list[Node], span: Span) -> Node:
         """The item with its sub-items taken out of it."""

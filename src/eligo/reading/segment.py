@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from eligo.language.nodes import Side
 from eligo.language.source import Span
 from eligo.reading.headings import (
+    denies,
     inline_headings,
     is_label,
     is_lead_in,
@@ -141,7 +142,9 @@ def _pieces(text: str, side: Side | None) -> Iterator[_Piece]:
             if not line.strip():
                 continue
         marker = start_marker(line, start)
-        if is_label(line[marker.end - start :] if marker else line, marker is not None):
+        body = line[marker.end - start :] if marker else line
+        turns = denies(line) and (side is not None or lead_side(line) is None)
+        if is_label(body, marker is not None) and not turns:
             heading, gap = Span(start, start + len(line)), True
             now = side or lead_side(line) or now
             continue
