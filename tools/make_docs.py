@@ -16,6 +16,8 @@ from eligo.app.cli import VERBS
 from eligo.errors import EligoError
 from eligo.language.schema import json_schema
 from eligo.records.flags import FlagKind, flag_kinds
+from eligo.records.index import Area, areas
+from eligo.records.vocabulary import fields as vocabularies
 from eligo.terms.tables import Row, read_table
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -245,6 +247,40 @@ def measurement_table(rows: list[Row]) -> str:
     return table(head, sorted(cells, key=lambda line: line[0].lower()))
 
 
+# ---- areas --------------------------------------------------------------------------------------
+
+AREA_KINDS = {
+    "text": "words",
+    "id": "a number or id",
+    "code": "one of the registry's words",
+    "truth": "true or false",
+    "age": "an age: 18 Years, 6 Months",
+    "number": "a number",
+    "date": "a date: 2024, 2024-01 or 2024-01-31",
+    "point": "distance(latitude,longitude,50mi)",
+}
+
+
+def areas_page() -> str:
+    """Every area of the query language."""
+    rows = (
+        (code(one.name), AREA_KINDS[one.kind], area_values(one))
+        for one in sorted(areas().values(), key=lambda one: (one.scope == "site", one.name))
+    )
+    return page(
+        "Areas of the query language",
+        "What `AREA[…]` can name, in ClinicalTrials.gov's spelling; capitals do not matter. "
+        "Names that begin with Location are told of a site. "
+        "[Search for trials](../how-to/search-for-trials.md) shows how they are used.",
+        table(("area", "takes", "values"), rows),
+    )
+
+
+def area_values(area: Area) -> str:
+    """The values of a controlled area."""
+    return ", ".join(vocabularies()[area.vocabulary].values) if area.vocabulary else ""
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "errors.md": errors_page,
@@ -252,6 +288,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "criteria.schema.json": schema_file,
     "criteria-json.md": json_page,
     "measurements.md": measurements_page,
+    "areas.md": areas_page,
 }
 
 if __name__ == "__main__":

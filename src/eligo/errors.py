@@ -97,6 +97,16 @@ class NotationError(LanguageError):
         super().__init__(message, where=f"line {line}, column {column}")
 
 
+class QueryError(UsageError):
+    """A search query can't be understood; `column` counts from 1."""
+
+    code = "query-syntax"
+
+    def __init__(self, message: str, column: int) -> None:
+        self.column = column
+        super().__init__(message, where=f"column {column}")
+
+
 class NotFound(EligoError):
     """What was asked for by name is not there."""
 
@@ -131,6 +141,12 @@ class WorkerLost(EligoError):
     """A process that shared the work was ended from outside; what it had is not answered."""
 
     code = "worker-lost"
+
+
+class IndexDamaged(StoreError):
+    """The text index can't be used; it can be built anew from the store."""
+
+    code = "index-damaged"
 
 
 class InternalError(EligoError):

@@ -287,3 +287,21 @@ def test_match_reads_the_store_where_no_trials_are_named(eligo, tmp_path, monkey
     monkeypatch.setenv("ELIGO_STORE", str(tmp_path / "none"))
     absent = eligo(*asked)
     assert absent.status == 1 and "eligo load" in absent.err
+
+
+def test_search_prints_hits_and_batches(eligo, tmp_path):
+    store, queries = tmp_path / "trials.eligo", tmp_path / "queries.jsonl"
+    eligo("load", sample_trials(), "--store", store)
+    shown = eligo("search", "leukemia", "--store", store, "--facets")
+    assert shown.status == 0 and "--without" in shown.out and "status:" in shown.out
+    lines = [{"id": 7, "query": "leukemia"}, {"id": 8, "query": "AREA[Fase]1"}, {"id": 9}]
+    queries.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    ran = eligo("search", "--queries", queries, "--jsonl", "--store", store)
+    assert ran.status == 1
+    hits = [line for line in ran.lines if line.get("query") == 7]
+    assert [hit["rank"] for hit in hits] == list(range(1, len(hits) + 1))
+    assert set(hits[0]) == {"query", "rank", "trial", "title", "score", "snippet"}
+    errors = {line["id"]: line["error"]["code"] for line in ran.lines if "error" in line}
+    assert errors == {8: "query-syntax", 9: "bad-input"}
+    one = eligo("search", "leukemia", "--limit", 1, "--jsonl", "--store", store)
+    assert one.lines == [{k: v for k, v in hits[0].items() if k != "query"}]

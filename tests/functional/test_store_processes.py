@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,17 +14,23 @@ from pathlib import Path
 import pytest
 
 from eligo.records import Trial
+from eligo.records.index import open_index
 from eligo.records.store import open_store
+from eligo.terms import load as load_terms
 
 RECORDS = 400
 LOADER = """
 import sys
 from pathlib import Path
 from eligo.records import pieces
+from eligo.records.index.folder import updating
 from eligo.records.store import load, open_store
+from eligo.terms import load as load_terms
 store = open_store(Path(sys.argv[2]), create=True)
-for loaded in load(store, pieces(Path(sys.argv[1])), batch=10):
-    print(loaded.counts.added + loaded.counts.unchanged, flush=True)
+with updating(store, load_terms(), print) as index:
+    for loaded in load(store, pieces(Path(sys.argv[1])), batch=10):
+        print(loaded.counts.added + loaded.counts.unchanged, flush=True)
+        index(loaded.drafts)
 """
 READER = """
 import sys
@@ -86,10 +93,12 @@ def hold(kills: int, seed: int, records: Path, folder: Path) -> None:
             found = [one.id for one in opened.trials() if isinstance(one, Trial)]
             assert len(found) >= acknowledged
             assert found == [f"NCT{n:08}" for n in range(len(found))]
+            index = open_index(opened, load_terms(), print)
+            assert index.trials.searcher().num_docs == len(found)
             opened.close()
         assert killed, "no kill came in time; the test shows nothing"
         for path in folder.glob(f"{number}.eligo*"):
-            path.unlink()
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def test_kill_loses_nothing_that_was_acknowledged(records: Path, tmp_path: Path) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from eligo.language.nodes import Any as AnyOf
 from eligo.language.source import Span
 from eligo.matching.judge import judge
 from eligo.matching.rank import Ranked, rank
+from eligo.matching.search import Search
 from eligo.patients.fhir.reader import read_bundle
 from eligo.patients.model import Assume, Patient
 from eligo.patients.read import read_any
@@ -23,8 +25,10 @@ from eligo.reading.barring import bars
 from eligo.reading.criteria import Criterion, read_criteria
 from eligo.reading.notes import read_note
 from eligo.reading.trial import TrialCriteria, read_trial
-from eligo.records import ReadFailure, Trial, read
-from eligo.records.store import open_store
+from eligo.records import ReadFailure, Trial, pieces, read
+from eligo.records.index.folder import updating
+from eligo.records.store import Loaded, open_store
+from eligo.records.store import load as load_records
 from eligo.terms import Terms, load
 
 
@@ -54,6 +58,30 @@ def existing(paths: Iterable[Path]) -> Iterator[Path]:
 def stored(store: Path | None, ids: Iterable[str] | None = None) -> Iterator[Trial | ReadFailure]:
     """The trials of the local store, all or those with these ids. Raises NotFound without one."""
     yield from open_store(store).trials(ids)
+
+
+def search_of(store: Path | None, notice: Callable[[str], None]) -> Search:
+    """Search in the local store; `notice` is told what the index needs. Raises NotFound."""
+    return Search(open_store(store), terms(), notice)
+
+
+def loading(
+    paths: Iterable[Path], store: Path | None, notice: Callable[[str], None]
+) -> Iterator[Loaded]:
+    """Load files and folders into the local store and its index, batch by batch.
+
+    A batch is yielded once it is on the disk; the index follows at the end. Raises NotFound.
+    """
+    named = list(paths)
+    for path in named:
+        if not path.exists():
+            raise NotFound(f"there is no file or folder {path}")
+    opened = open_store(store, create=True)
+    cuts = chain.from_iterable(map(pieces, named))
+    with updating(opened, terms(), notice) as index:
+        for loaded in load_records(opened, cuts, origin=", ".join(map(str, named))):
+            yield loaded
+            index(loaded.drafts)
 
 
 def compiled(found: Iterable[Trial | ReadFailure]) -> Iterator[TrialCriteria | ReadFailure]:

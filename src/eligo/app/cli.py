@@ -20,6 +20,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 VERBS = {
     "demo": "Match the patients shipped with Eligo to the trials shipped with it.",
     "load": "Load trial records into the local store.",
+    "search": "Search the trials of the local store.",
     "read": "Read trial records of any format and print them in a standard one.",
     "parse": "Turn eligibility prose into criteria.",
     "check": "Check one patient against one criterion.",

@@ -14,6 +14,7 @@ from eligo.engines import Answer
 from eligo.language.wording import word
 from eligo.matching.judge import ELIGIBLE, INELIGIBLE, Judged
 from eligo.matching.rank import Ranked
+from eligo.matching.search import Found
 from eligo.patients.model import Patient
 from eligo.reading.criteria import Criterion, Status
 from eligo.records import Trial
@@ -128,6 +129,26 @@ def _explained(judged: Judged) -> Text:
     if judged.answer.question:
         text.append(f" → {judged.answer.question}", "yellow")
     return text
+
+
+def print_found(found: Found) -> None:
+    """A page of hits, what the words were taken for, and counts."""
+    out = console()
+    for one in found.expansions:
+        off = Text(f"  --without {one.key}", "dim")
+        out.print(Text.assemble(f"“{one.words}”: ", (one.means, "cyan"), f" ({one.how})", off))
+    for hit in found.hits:
+        where = "" if hit.site is None else f"  site: {hit.site}"
+        far = "" if hit.distance is None else f", {hit.distance:g} km"
+        line = (f"{hit.rank}. ", (hit.trial, "bold"), f"  {hit.title}", (where + far, "green"))
+        out.print(Text.assemble(*line))
+        out.print(Text(f"   {hit.snippet}", "dim"))
+    out.print(f"{found.total} trials")
+    for name, counts in found.facets.items():
+        if not counts:
+            continue
+        held = ", ".join(f"{value} {count}" for value, count in counts[:10])
+        out.print(Text.assemble((f"{name}: ", "bold"), held))
 
 
 def print_failure(failure: dict[str, Any]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -11,11 +11,11 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from eligo.app import actions
 from eligo.app.batch import Json, write_lines
 from eligo.app.options import STORE
-from eligo.errors import NotFound
-from eligo.records import ReadFailure, pieces
-from eligo.records.store import Counts, Loaded, load, open_store
+from eligo.records import ReadFailure
+from eligo.records.store import Counts, Loaded
 
 app = typer.Typer(add_completion=False)
 
@@ -29,20 +29,14 @@ def load_command(
     ] = False,
 ) -> None:
     """Load trial records into the local store."""
-    loading = load_paths(paths, store)
+    loading = actions.loading(paths, store, _notice)
     if jsonl:
         raise typer.Exit(write_lines(line for loaded in loading for line in lines(loaded)))
     raise typer.Exit(int(_watched(loading).failed > 0))
 
 
-def load_paths(paths: list[Path], store: Path | None) -> Iterator[Loaded]:
-    """Load files and folders; yields each batch once it is on the disk. Raises NotFound."""
-    for path in paths:
-        if not path.exists():
-            raise NotFound(f"there is no file or folder {path}")
-    opened = open_store(store, create=True)
-    cuts = chain.from_iterable(map(pieces, paths))
-    yield from load(opened, cuts, origin=", ".join(map(str, paths)))
+def _notice(words: str) -> None:
+    print(f"eligo: {words}", file=sys.stderr)
 
 
 def lines(loaded: Loaded) -> Iterator[Json]:

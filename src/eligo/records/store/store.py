@@ -134,12 +134,12 @@ class Store:
 
     def group(self, number: int) -> list[Record]:
         """The records of the same trial as record `number`, the one that speaks for it first."""
-        chain = self._chain(number)
+        chain = self.chain(number)
         same = same_trial(number, chain) if len(chain) > 1 else frozenset({number})
         records = [self.record(one) for one in same]
         return sorted(records, key=lambda one: one.preference, reverse=True)
 
-    def _chain(self, start: int) -> dict[int, dict[str, bool]]:
+    def chain(self, start: int) -> dict[int, dict[str, bool]]:
         """Every record that numbers chain to a record, with its names."""
         chain: dict[int, dict[str, bool]] = {}
         waiting, asked = [start], set[str]()

@@ -1,0 +1,6 @@
+"""Search in the local store: the query language, what words mean, filters, hits."""
+
+from eligo.matching.search.filters import Filters
+from eligo.matching.search.search import FACETS, SORTS, Found, Hit, Request, Search
+
+__all__ = ["FACETS", "SORTS", "Filters", "Found", "Hit", "Request", "Search"]

@@ -1,0 +1,240 @@
+"""One search: words or a query, filters, then the hits of a page with facets and snippets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import tantivy
+
+from eligo.errors import EligoError, IndexDamaged, UsageError
+from eligo.matching.search.build import Builder, Built, Must, Never, Q, every, some, unscored
+from eligo.matching.search.expand import Expansion
+from eligo.matching.search.filters import Filters, Place, may_be_open
+from eligo.matching.search.notes import is_note, of_note
+from eligo.matching.search.parse import is_plain, parse
+from eligo.matching.search.query import Words
+from eligo.records.geography import kilometres
+from eligo.records.index import TextIndex, open_index
+from eligo.records.index.documents import place_at
+from eligo.records.index.folder import rebuild
+from eligo.records.store import Store
+from eligo.terms import Terms
+
+FACETS = ("status", "phase", "study_type", "sex", "country", "sponsor_class", "intervention_type")
+# Name of an order -> the field, and whether the largest comes first.
+SORTS = {
+    "relevance": None,
+    "updated": "last_update_posted",
+    "start": "start",
+    "enrollment": "enrollment",
+}
+_DEEPEST = 10_000  # hits that can be paged to
+_SNIPPET = 200  # characters
+_FACET_VALUES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is searched for. `without`: keys of expansions that are switched off."""
+
+    text: str = ""
+    filters: Filters = field(default_factory=Filters)
+    limit: int = 20
+    offset: int = 0
+    sort: str = "relevance"
+    expand: bool = True
+    without: frozenset[str] = frozenset()
+    facets: tuple[str, ...] = ()
+    snippets: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A trial in its place. `site`: "open" or "unknown" where a place was asked for, and how far
+    the nearest such site is, in kilometres, where a point was.
+    """
+
+    rank: int
+    trial: str
+    title: str
+    score: float
+    snippet: str
+    site: str | None = None
+    distance: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The hits of a page, how many trials there are in all, and what the words were taken for."""
+
+    hits: list[Hit]
+    total: int
+    expansions: list[Expansion]
+    facets: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+
+
+class Search:
+    """Searches one store; `notice` is told when the index has to be built or is behind."""
+
+    def __init__(self, store: Store, terms: Terms, notice: Callable[[str], None]) -> None:
+        self.store, self.terms, self.notice = store, terms, notice
+        self.index = open_index(store, terms, notice)
+
+    def run(self, request: Request) -> Found:
+        """Answer a request. Raises UsageError (QueryError among them).
+
+        An index that turns out to be damaged is built anew from the store, once, and it is said.
+        """
+        try:
+            return _Run(self.index, self.terms, request).found()
+        except EligoError:
+            raise
+        except BaseException as error:
+            if not isinstance(error, ValueError) and type(error).__name__ != "PanicException":
+                raise
+            damage = IndexDamaged(f"the index is damaged ({str(error)[:100]})")
+            self.notice(f"{damage}; building it anew from the store")
+            self.index = rebuild(self.store, self.terms)
+            return _Run(self.index, self.terms, request).found()
+
+
+class _Run:
+    """The work of one request."""
+
+    def __init__(self, index: TextIndex, terms: Terms, request: Request) -> None:
+        if request.sort not in SORTS:
+            raise UsageError(f"can't sort by {request.sort!r}; choose {', '.join(SORTS)}")
+        if request.offset < 0 or request.limit < 0 or request.offset + request.limit > _DEEPEST:
+            raise UsageError(f"hits 1 to {_DEEPEST} can be listed; narrow the search")
+        self.request = request
+        self.builder = Builder(index, terms, expand=request.expand, without=request.without)
+        self.searcher, self.schema = self.builder.trials, self.builder.schema
+
+    def found(self) -> Found:
+        """The page that was asked for."""
+        place = self.request.filters.place()
+        main = self._main()
+        tiers = self._tiers(main, place) if place else [(None, main)]
+        drawn: list[Drawn] = []
+        skip, total = self.request.offset, 0
+        for site, query in tiers:
+            page, count = self._page(query, self.request.limit - len(drawn), skip)
+            drawn += [Drawn(*one, site) for one in page]
+            skip, total = max(0, skip - count), total + count
+        facets = self._facets(some(query for _, query in tiers))
+        return Found(self._hits(drawn, main, place), total, self.builder.seen, facets)
+
+    # ---- which trials -------------------------------------------------------------------------
+
+    def _main(self) -> Built:
+        filters = self.request.filters.parts()
+        return every([self._words(), *(unscored(self.builder.required(one)) for one in filters)])
+
+    def _words(self) -> Built:
+        text = self.request.text
+        if is_note(text) and is_plain(text):
+            return of_note(text, self.builder)
+        query = parse(text)
+        if is_plain(text) and isinstance(query, Words):
+            return self.builder.ranked(query.text)
+        return self.builder.required(query)
+
+    def _tiers(self, main: Built, place: Place) -> list[tuple[str | None, Built]]:
+        """First the trials with an open site there, then those of which that is not known."""
+        build = self.builder
+        there = build.site(place.query)
+        is_open = build.sites_that("open", "yes")
+        maybe_open = build.sites_that("open", "unknown")
+        certain = build.records_of(
+            there if self.request.filters.any_site else every([there, is_open])
+        )
+        untold = some(build.sites_without(field) for field in place.fields)
+        possible = build.records_of(
+            some([every([there, maybe_open]), every([untold, some([is_open, maybe_open])])])
+        )
+        silent = every([build.trials_without_sites(), build.required(may_be_open())])
+        unknown = some([build.of_records(possible - certain), silent])
+        sure = build.of_records(certain)
+        rest = Q.boolean_query([(Must, unknown), (Never, sure)])
+        return [("open", every([main, sure])), ("unknown", every([main, unscored(rest)]))]
+
+    # ---- the page -----------------------------------------------------------------------------
+
+    def _page(self, query: Built, limit: int, skip: int) -> tuple[list[tuple[float, Any]], int]:
+        """Scores and addresses of some hits, and how many there are in all."""
+        order = SORTS[self.request.sort]
+        result = self.searcher.search(
+            query, max(1, limit), count=True, order_by_field=order, offset=skip
+        )
+        counted: Any = result  # the library's stubs leave the count out
+        return result.hits[: max(0, limit)], int(counted.count or 0)
+
+    def _hits(self, drawn: list[Drawn], main: Built, place: Place | None) -> list[Hit]:
+        documents = [self.searcher.doc(one.address) for one in drawn]
+        snippet = self._snippets(main)
+        distances = self._distances([doc["record"][0] for doc in documents], place)
+        return [
+            Hit(
+                rank=self.request.offset + n,
+                trial=doc["name"][0],
+                title=doc.get_first("title") or "",
+                score=round(float(one.score or 0), 4),
+                snippet=snippet(doc),
+                site=one.site,
+                distance=distances.get(doc["record"][0]) if one.site == "open" else None,
+            )
+            for n, (one, doc) in enumerate(zip(drawn, documents, strict=True), 1)
+        ]
+
+    def _snippets(self, main: Built) -> Callable[[tantivy.Document], str]:
+        """What shows a hit's words in its summary; the summary's beginning where none is in it."""
+        if not self.request.snippets:
+            return lambda doc: ""
+        make = tantivy.SnippetGenerator.create(self.searcher, main, self.schema, "summary")
+        make.set_max_num_chars(_SNIPPET)
+
+        def snippet(doc: tantivy.Document) -> str:
+            words = make.snippet_from_doc(doc).fragment() or doc.get_first("summary") or ""
+            return " ".join(words[: 2 * _SNIPPET].split())[:_SNIPPET]
+
+        return snippet
+
+    def _distances(self, records: list[int], place: Place | None) -> dict[int, float]:
+        """How far the nearest such site of each record is, in kilometres."""
+        if place is None or place.centre is None or not records:
+            return {}
+        query = [Q.term_set_query(self.builder.site_schema, "record", records)]
+        query.append(self.builder.site(place.query))
+        if not self.request.filters.any_site:
+            query.append(self.builder.sites_that("open", "yes"))
+        nearest: dict[int, float] = {}
+        for record, number in self.builder.site_values(every(query), "record", "place"):
+            far = round(kilometres(place.centre, place_at(number)), 1)
+            nearest[record] = min(far, nearest.get(record, far))
+        return nearest
+
+    def _facets(self, whole: Built) -> dict[str, list[tuple[str, int]]]:
+        """How many trials hold each value, the most frequent first."""
+        if not self.request.facets:
+            return {}
+        if unknown := [name for name in self.request.facets if name not in FACETS]:
+            raise UsageError(f"can't count by {unknown[0]!r}; choose {', '.join(FACETS)}")
+        wanted = {
+            name: {"terms": {"field": name, "size": _FACET_VALUES}} for name in self.request.facets
+        }
+        counted = self.searcher.aggregate(whole, wanted)
+        return {
+            name: [(one["key"], int(one["doc_count"])) for one in counted[name]["buckets"]]
+            for name in self.request.facets
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A hit before it is looked up: its score, its address, and what is known of its sites."""
+
+    score: float | None
+    address: Any
+    site: str | None
