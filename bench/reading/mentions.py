@@ -14,7 +14,7 @@ from typing import Any
 
 from bench.reading.data import DATA, SHARED
 from bench.reading.figures import Report
-from eligo.app.commands.parse import parse_line
+from eligo.app.parsing import parse_line
 from eligo.terms import Terms
 
 FILES = {"LCT": "lct_train.jsonl.gz", "Chia": "chia_train.jsonl.gz"}
