@@ -290,6 +290,8 @@ def same_variable(gold: Claim, found: Claim) -> bool:
 def _kind_or_id(claim: Claim) -> str:
     if claim.variable in (*KINDS, "age"):
         return claim.variable
+    if "duration" in claim.variable.split() and claim.edge != "is":
+        return "duration"
     return "count" if claim.id in _COUNTS else claim.id
 
 

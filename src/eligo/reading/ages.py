@@ -186,7 +186,8 @@ class _Reader:
         clause = _clause_around(row, at)
         around = [c for c in clause if c.tag not in _BESIDE_AGE and not isinstance(c.value, State)]
         words = {self.context.words(c.start, c.end).lower() for c in clause}
-        if not years or around or words & _LASTING:
+        told = any(c.tag in ("age", *_PEOPLE) for c in clause)
+        if not years or around or words & _LASTING or not (told or self._fits_people(interval)):
             return None
         return self._age(row, at, at + 1, interval)
 

@@ -33,7 +33,7 @@ from eligo.language.nodes import (
 )
 from eligo.language.rewrite import replace_each, walk
 from eligo.language.source import Span
-from eligo.language.values import Anchor, Concept, Direction, Moment, Period
+from eligo.language.values import Anchor, Direction, Moment, Period
 from eligo.reading.chunks import Chunk, Row, close_of, split_at
 from eligo.reading.clause_parts import (
     ALLOWED,
@@ -98,7 +98,6 @@ from eligo.reading.washouts import read_other_length
 _DEEPEST = 12
 _TAILS = ("not", "lead-to", "evidence", "require")  # open what is said of the rest of a segment
 _LONGEST_LIST = 40  # members of a list behind which narrowing words are looked for
-_LONGEST_NAME = 5  # words of a measurement's name that no vocabulary knows
 
 
 def read_row(row: Row, context: Context) -> Node | None:
@@ -818,7 +817,7 @@ class _Parser:
         words = [c for c in loose if c.tag not in SILENT]
         if not words:
             return nodes
-        measured = self._unknown_measure(nodes, words) or self._lasting(nodes, words)
+        measured = self._lasting(nodes, words)
         if measured is not None:
             return measured
         if len(nodes) == 1 and isinstance(nodes[0], Fact) and only_words(words, 2):
@@ -828,18 +827,6 @@ class _Parser:
                 return [with_qualifiers(nodes[0], modifier)]
             return nodes
         return [*nodes, *self._unread_runs(words, row)]
-
-    def _unknown_measure(self, nodes: list[Node], words: list[Chunk]) -> list[Node] | None:
-        """ "PCI ≤ 20": a comparison of something that no vocabulary knows keeps its name."""
-        if nodes or len(words) < 2 or words[-1].tag not in ("interval", "level"):
-            return None
-        if any(c.tag not in ("word", "adjective", "specimen") for c in words[:-1]):
-            return None
-        if len(words) - 1 > _LONGEST_NAME or is_length(words[-1].value):
-            return None
-        name = self.context.words(words[0].start, words[-2].end)
-        span = Span(words[0].start, words[-1].end)
-        return [Measure(Concept.unlinked(name), words[-1].value, span=span)]
 
     def _lasting(self, nodes: list[Node], words: list[Chunk]) -> list[Node] | None:
         """ "diabetes for at least 5 years": how long a fact has lasted."""

@@ -50,6 +50,7 @@ from eligo.reading.remarks import at_rest, is_remark, lift
 from eligo.reading.segment import Item, segment
 from eligo.reading.slips import Slip, find_slip
 from eligo.reading.suspicion import doubt
+from eligo.reading.unlisted import read_unlisted
 from eligo.terms import Terms
 
 # The order matters: each pass builds on the chunks that the ones before it made.
@@ -67,6 +68,7 @@ PASSES = (
     read_doses,
     read_further_limits,
     read_bare_ages,
+    read_unlisted,
     read_persons,
     read_circumstances,
     read_facts,

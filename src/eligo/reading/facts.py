@@ -102,7 +102,7 @@ class _Reader:
         counted = self._count_before(at) or self._count_after(at)
         if counted:
             return counted
-        if _is_qualifier(chunk) or chunk.tag == "level":
+        if _is_qualifier(chunk) or chunk.tag in ("level", "count"):
             self.waiting.append(chunk)
             return at + 1
         if chunk.tag in ("allergy", "family"):

@@ -115,6 +115,7 @@ ISLAND_TAGS = frozenset(
         "dose-time",
         "dose-equivalent",
         "dose-lead",
+        "unlisted",
     }
 )
 

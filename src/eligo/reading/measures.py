@@ -282,6 +282,8 @@ class _Reader:
                 place = past
                 continue
             set_off = row[place].tag == "comma" and tag_at(row, place + 1) == "interval"
+            examined = tag_at(row, place) == "concept" and row[place].value.kind == "procedure"
+            set_off = set_off or (examined and tag_at(row, place - 1) in ("filler", "evidence"))
             if not set_off and row[place].tag not in _BEFORE_VALUE:
                 return None
             place += 1
@@ -299,6 +301,11 @@ class _Reader:
             near += 1
         if not self._is_measurement(row, near):
             return None
+        bare = row[at].tag == "interval" and {b.quantity.unit for b in row[at].value.bounds} == {
+            "1"
+        }
+        if bare and tag_at(row, near + 1) == "word":
+            return None  # "four or more blood pressure pills"
         only_fillers = all(c.tag in ("filler", "open") for c in row[at + 1 : near])
         if not only_fillers and not (row[at].tag == "level" and self._is_scale(row[near])):
             return None

@@ -239,6 +239,9 @@ class _Reader:
         interval, after = first
         if tag_at(row, after) == "suffix-op" and _same_end(interval, row[after].value):
             after += 1  # "≥ 18 years or older" says it twice
+        upper = self._upper_end(row, after, interval)
+        if upper:
+            return spanning("interval", row, at, upper[1], upper[0])
         join = skip(row, after, "comma", "and", "to", "dash", "open")
         second = self._one_sided(row, join) if join - after <= 2 else None
         if second:
@@ -246,6 +249,16 @@ class _Reader:
             if both:
                 return spanning("interval", row, at, second[1], both)
         return spanning("interval", row, at, after, interval)
+
+    def _upper_end(self, row: Row, at: int, low: Interval) -> tuple[Interval, int] | None:
+        """ "> 1000 to 2000 mcg", "= 5 to 8": the other end of a range behind its lower one."""
+        if tag_at(row, at) not in ("to", "dash") or tag_at(row, at + 1) != "quantity":
+            return None
+        if low.low is None or row[at + 1].value.value <= low.low.quantity.value:
+            return None
+        high = Interval(high=Bound(row[at + 1].value))
+        both = both_sided(Interval(low=low.low), high)
+        return (both, at + 2) if both else None
 
     def _one_sided(self, row: Row, at: int) -> tuple[Interval, int] | None:
         if tag_at(row, at) not in ("op", "suffix-op"):
