@@ -8,12 +8,11 @@ criterion for the bad one. A repaired limit is flagged; where both signs make se
 from __future__ import annotations
 
 import tomllib
-from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
 from eligo.language.nodes import Side
-from eligo.language.values import LLN, ULN, Bound, Concept, Interval, Quantity
+from eligo.language.values import LLN, ULN, Concept, Interval, Quantity
 from eligo.reading.context import Context
 from eligo.reading.quantities import one_sided
 
@@ -65,21 +64,3 @@ def _directions() -> dict[str, bool]:
     text = (files("eligo.reading") / "data" / "directions.toml").read_text("utf-8")
     table = tomllib.loads(text)
     return {name: way == "high" for way in ("high", "low") for name in table[way]["better"]}
-
-
-def plausible(concept: Concept, interval: Interval, context: Context) -> Interval:
-    """The same interval; counts per litre that only make sense per microlitre are taken so."""
-    known = context.terms.measurement(concept)
-    if known is None or known.unit != "10*9/L":
-        return interval
-    given = [b.quantity for b in interval.bounds]
-    if not all(q.unit == "/L" and q.value >= _LEAST_COUNT for q in given):
-        return interval
-    return Interval(*(_per_microlitre(b) for b in (interval.low, interval.high)))
-
-
-_LEAST_COUNT = Decimal(100)
-
-
-def _per_microlitre(bound: Bound | None) -> Bound | None:
-    return bound and Bound(Quantity(bound.quantity.value, "/uL"), bound.inclusive)

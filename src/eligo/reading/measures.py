@@ -20,6 +20,7 @@ from eligo.language.values import (
 from eligo.reading import lost_signs, pressures
 from eligo.reading.chunks import Chunk, Row, close_of, rewrite, skip, spanning, tag_at
 from eligo.reading.context import Context
+from eligo.reading.implied_units import with_implied_unit
 from eligo.reading.pressures import pair_at
 from eligo.reading.quantities import LOG_REDUCTION, TURNED, both_sided, one_sided, with_unit
 from eligo.terms.units import convertible
@@ -361,7 +362,7 @@ class _Reader:
         """A measurement, or any of its members where it names a group ("transaminases")."""
         known = self.terms.measurement(concept)
         test = _in_own_unit(test, known.unit if known else "", known.kind if known else "")
-        test = lost_signs.plausible(concept, test, self.context)
+        test = with_implied_unit(concept, test, self.context, start, end)
         if lost_signs.is_exact(test) and self.context.text[start:end].count("=") == 1:
             bound = test.bounds[0].quantity
             test = lost_signs.repaired(concept, bound, self.context, start, end) or test

@@ -32,6 +32,7 @@ _ANNOTATION = re.compile(r"\{[^}]*\}")
 _SMALL = 10  # levels of a score; larger numbers side by side are no range
 _LOGS = frozenset({"log", "logs", "log10"})
 _AFTER_OPERATOR = ("filler", "age", "quote")
+_SCALES = frozenset({"grade", "class", "stage", "number", "number of"})
 _WHOLE = frozenset(
     {"full", "consecutive", "complete", "completed", "whole", "continuous", "calendar"}
 )
@@ -279,14 +280,20 @@ class _Reader:
     def _operator(self, row: Row, at: int) -> tuple[str, int]:
         """The operator at a place; of two that say the same the sign: "greater than (>)"."""
         op: str = row[at].value
-        near = skip(row, at + 1, *_AFTER_OPERATOR) if row[at].tag == "op" else at + 1
+        near = self._past_small(row, at + 1) if row[at].tag == "op" else at + 1
         aged = any(c.tag == "age" for c in row[at + 1 : near])  # "18 ≤ age ≤ 65"
         if tag_at(row, near) == "op" and row[near].value[0] == op[0] and not aged:
-            return row[near].value, skip(row, near + 1, *_AFTER_OPERATOR)
+            return row[near].value, self._past_small(row, near + 1)
         opened = tag_at(row, near) == "open" and tag_at(row, near + 2) == "close"
         if opened and tag_at(row, near + 1) == "op":
-            return row[near + 1].value, skip(row, near + 3, *_AFTER_OPERATOR)
+            return row[near + 1].value, self._past_small(row, near + 3)
         return op, near
+
+    def _past_small(self, row: Row, at: int) -> int:
+        """Past small words, but not past one that says what the number is of: "≥ grade 2"."""
+        while tag_at(row, at) in _AFTER_OPERATOR and self._lower(row[at]) not in _SCALES:
+            at += 1
+        return at
 
     def ranged(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "0-2", "18 to 65 years", "12~65"."""
