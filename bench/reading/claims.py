@@ -40,6 +40,7 @@ from eligo.reading.criteria import Criterion
 
 # Variables that name the kind of thing that is bounded; of what, is left to the mentions.
 KINDS = ("duration", "count", "grade", "stage", "line", "dose")
+STAGED = ("tnm-stage", "t-stage", "n-stage", "m-stage")
 STAGES = ("0", "I", "II", "III", "IV")
 _REMARK = re.compile(r"\{[^{}]*\}")
 _STAGE = re.compile(r"\b(0|IV|I{1,3})([A-D]?\d?)\b", re.IGNORECASE)
@@ -171,7 +172,7 @@ def _claims_of_leaf(node: Node) -> Iterator[Claim]:
             concept = node.concept if isinstance(node, Measure) else node.gene
             if isinstance(node.test, Interval):
                 yield from _of_interval(concept.name, _id(concept), node.test)
-            elif isinstance(node.test, Outcome) and _id(concept) == "tnm-stage":
+            elif isinstance(node.test, Outcome) and _id(concept) in STAGED:
                 yield from _of_stages(" ".join(node.test.words))
             yield from _of_qualifiers(node)
         case Fact():
@@ -221,7 +222,7 @@ def _of_qualifiers(node: Fact | Measure | Biomarker) -> Iterator[Claim]:
     for qualifier in node.qualifiers:
         if qualifier.name == "stage":
             yield from _of_stages(str(qualifier.value))
-        elif qualifier.name in ("grade", "line") and isinstance(qualifier.value, Interval):
+        elif qualifier.name in ("grade", "line", "dose") and isinstance(qualifier.value, Interval):
             yield from _of_interval(qualifier.name, "", qualifier.value)
 
 

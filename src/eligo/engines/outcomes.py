@@ -134,4 +134,13 @@ def _by_words(printed: str, wanted: Outcome, scale: tuple[str, ...]) -> Truth:
     longest = [s for s in steps if not any(s != t and says(t, s) for t in steps)]
     if len(longest) != 1:
         return UNKNOWN
-    return truth(any(pieces(longest[0]) == pieces(word) for word in wanted.words))
+    if any(pieces(longest[0]) == pieces(word) for word in wanted.words):
+        return YES
+    finer = any(_is_finer(word, longest[0]) for word in wanted.words)
+    return UNKNOWN if finer else NO
+
+
+def _is_finer(word: str, step: str) -> bool:
+    """Whether a word names a part of a step: IIIB of III, T1a of T1."""
+    rest = word.casefold().removeprefix(step.casefold())
+    return rest != word.casefold() and rest[:1] in tuple("abcd")

@@ -49,6 +49,7 @@ from eligo.reading.quantities import read_quantities
 from eligo.reading.remarks import at_rest, is_remark, lift
 from eligo.reading.segment import Item, segment
 from eligo.reading.slips import Slip, find_slip
+from eligo.reading.stages import read_tnm
 from eligo.reading.suspicion import doubt
 from eligo.reading.unlisted import read_unlisted
 from eligo.terms import Terms
@@ -63,6 +64,7 @@ PASSES = (
     read_quantities,
     read_periods,
     read_levels,
+    read_tnm,
     read_ages,
     read_measures,
     read_doses,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 from eligo.language.nodes import (
     Any,
@@ -23,6 +24,7 @@ from eligo.reading.lexicon import island
 from eligo.reading.lexicon import load as load_lexicon
 from eligo.reading.qualifying import with_qualifiers
 from eligo.reading.quantities import with_unit
+from eligo.reading.stages import stage_node, stages_in
 
 # Values of one of these can't be said of one fact together.
 _EXCLUSIVE = ("qualifier.route", "qualifier.acuity", "qualifier.severity")
@@ -364,19 +366,29 @@ class _Reader:
     def _qualified(self, fact: Fact, chunks: list[Chunk]) -> Node:
         """The fact under its qualifiers; a course of several words is any of them."""
         qualifiers: list[Qualifier] = []
-        course: tuple[str, ...] = ()
+        choices: list[list[Qualifier]] = []
         for chunk in chunks:
-            made = self._qualifier(chunk)
-            if made is None:
-                continue
-            if made.name == "course" and " or " in str(made.value):
-                course = tuple(str(made.value).split(" or "))
-            elif made not in qualifiers:
-                qualifiers.append(made)
-        if not course:
+            made = self._options(chunk)
+            if len(made) > 1:
+                choices.append(made)
+            elif made and made[0] not in qualifiers:
+                qualifiers += made
+        if not choices:
             return replace(fact, qualifiers=tuple(qualifiers))
-        each = (with_qualifiers(fact, *qualifiers, Qualifier("course", word)) for word in course)
+        each = (with_qualifiers(fact, *qualifiers, *some) for some in product(*choices))
         return Any(tuple(each), span=fact.span)
+
+    def _options(self, chunk: Chunk) -> list[Qualifier]:
+        """What a chunk says, of several courses or stages each by itself."""
+        made = self._qualifier(chunk)
+        if made is None:
+            return []
+        if made.name == "course" and " or " in str(made.value):
+            return [Qualifier("course", word) for word in str(made.value).split(" or ")]
+        if made.name == "stage":
+            named = stages_in(str(made.value), chunk.value)
+            return [Qualifier("stage", one) for one in named] or [made]
+        return [made]
 
     def _qualifier(self, chunk: Chunk) -> Qualifier | None:
         if chunk.tag == "level":
@@ -401,9 +413,10 @@ class _Reader:
     def _trailing_alternatives(self, fact: Fact, held: list[Chunk]) -> Node | None:
         """ "ALL, relapsed and/or refractory": either will do."""
         self.waiting = held
+        loose = [c for c in held if _is_qualifier(c) or c.tag == "level"]
         groups = self._alternatives()
         self.waiting = []
-        if len(groups) < 2 and not any(" or " in str(c.value) for c in held):
+        if len(groups) < 2 and not any(len(self._options(c)) > 1 for c in loose):
             return None
         bare = replace(fact, qualifiers=())
         each = [m for group in groups for m in _members(self._qualified(bare, group))]
@@ -435,12 +448,18 @@ class _Reader:
         fact = last.value if last is not None and last.tag == "node" else None
         loose = [c for c in held if _is_qualifier(c) or c.tag == "level"]
         if isinstance(fact, Fact) and last is not None:
-            made = [q for c in loose if (q := self._qualifier(c)) and q not in fact.qualifiers]
+            made = [q for c in loose for q in self._options(c) if q not in fact.qualifiers]
             end = max(c.end for c in held)
             changed = self._trailing_alternatives(fact, held) or with_qualifiers(fact, *made)
             self.out[-1] = Chunk("node", last.start, end, changed)
         else:
-            self.out.extend(_as_words(c) for c in held)
+            self.out.extend(self._by_itself(c) for c in held)
+
+    def _by_itself(self, chunk: Chunk) -> Chunk:
+        """A qualifier that qualifies nothing: a stage is asked for, the rest stays words."""
+        staged = chunk.tag == "level" and chunk.value.bounds[0].quantity.unit == "{stage}"
+        node = stage_node(chunk, self.context) if staged else None
+        return replace(chunk, tag="node", value=node) if node else _as_words(chunk)
 
 
 def _members(node: Node) -> tuple[Node, ...]:

@@ -20,6 +20,7 @@ _SCALE_WORDS = {
     "stage": "{stage}",
     "stages": "{stage}",
 }
+_JOINTS = ("dash", "to", "slash", "or", "and", "comma")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _LETTER = {"a": 1, "b": 2, "c": 3, "d": 4}
 _STAGE = re.compile(r"(?P<roman>iv|v|i{1,3}|\d)(?P<letter>[a-d])?\d?$", re.IGNORECASE)
@@ -80,12 +81,22 @@ class _Reader:
     def _second(self, row: Row, at: int) -> tuple[int | None, int]:
         """The other end of "I-III", "I/II", "III or IV"; several ends run to the last."""
         high, after = None, at
-        while tag_at(row, after) in ("dash", "to", "slash", "or", "and", "comma"):
-            value = self._value(row, after + 1)
-            if value is None:
-                break
-            high, after = value, after + 2
+        while (place := self._further(row, after)) is not None:
+            high, after = self._value(row, place), place + 1
         return high, after
+
+    def _further(self, row: Row, at: int) -> int | None:
+        """The place of a further level: behind a joint, and maybe the scale's word again."""
+        place = skip(row, at, *_JOINTS)
+        if place == at or place - at > 2:
+            return None
+        again = place
+        while again < min(place + 2, len(row)) and self._says_again(row, again):
+            again += 1
+        return next((p for p in (again, place) if self._value(row, p) is not None), None)
+
+    def _says_again(self, row: Row, at: int) -> bool:
+        return row[at].tag == "filler" or self._word(row, at) in (*_SCALE_WORDS, "selected")
 
     def _operator(self, row: Row, at: int) -> tuple[str | None, int]:
         return (row[at].value, at + 1) if tag_at(row, at) == "op" else (None, at)
