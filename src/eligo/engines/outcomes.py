@@ -7,7 +7,7 @@ from functools import cache
 
 from eligo.engines.tables import items, rows
 from eligo.engines.words import pieces, says
-from eligo.language.truth import NO, UNKNOWN, YES, Truth, truth
+from eligo.language.truth import NO, UNKNOWN, YES, Truth
 from eligo.language.values import Outcome
 from eligo.patients.model import PatientFact
 

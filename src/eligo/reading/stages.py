@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from eligo.language.nodes import Measure, Node
 from eligo.language.values import Interval, Outcome
@@ -34,7 +35,7 @@ def stages_in(words: str, level: Interval) -> tuple[str, ...]:
         named = _between(*((first, last) if level.low else (last, first)))
         return tuple(n for n in named if not (strict and n == first))
     named = [_name(found[0])]
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         ranged = _TO.search(words, before.end(), after.start())
         named += _between(_whole(before), _whole(after)) if ranged else [_name(after)]
     return tuple(dict.fromkeys(named))
