@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from eligo.engines.answer import FITS, Check, check
 from eligo.engines.tables import items, rows
@@ -22,6 +22,7 @@ def _table() -> tuple[tuple[str, bool | None, tuple[str, ...]], ...]:
     )
 
 
+@lru_cache(maxsize=20_000)
 def of(text: str) -> frozenset[str]:
     """The routes that the words name."""
     return frozenset(route for route, _, words in _table() if any(says(text, w) for w in words))

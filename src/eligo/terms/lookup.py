@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,17 @@ from eligo.terms.tables import split
 from eligo.terms.vocabulary import Vocabulary
 
 
+_REMEMBERED = 100_000  # concepts whose place in the index is kept at hand
+
+
 class Terms:
     """The vocabularies, opened; get one from `load()`."""
 
     def __init__(self, index: Index) -> None:
         self._vocabulary = Vocabulary(index)
         self._scanner = Scanner(self._vocabulary)
+        self._number = lru_cache(_REMEMBERED)(self._find_number)
+        self._measured = lru_cache(_REMEMBERED)(self._find_measurement)
 
     @property
     def index_folder(self) -> Path:
@@ -91,6 +96,9 @@ class Terms:
 
     def measurement(self, concept: Concept) -> Measurement | None:
         """What is known of a laboratory value, vital sign or score."""
+        return self._measured(concept)
+
+    def _find_measurement(self, concept: Concept) -> Measurement | None:
         number = self._number(concept)
         row = self._vocabulary.index.details["measurements"].get(str(number))
         return None if row is None else self._measurement(concept, row)
@@ -115,7 +123,7 @@ class Terms:
             negative=None if row["negative"] is None else name(row["negative"]),
         )
 
-    def _number(self, concept: Concept) -> int | None:
+    def _find_number(self, concept: Concept) -> int | None:
         """The number of a concept, by any of its keys."""
         found = self._vocabulary.numbers(concept.key)
         return found[0] if found else None
