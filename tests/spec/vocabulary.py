@@ -141,6 +141,14 @@ _NAMES = {concept(name).key: name for name in _CONCEPTS}
 class SpecVocabulary:
     """The questions of `eligo.engines.Vocabulary`, answered from the tables above."""
 
+    version = "spec"
+
+    def lineage(self, one: Concept) -> tuple[tuple[str, str], ...]:
+        """The keys of a concept and of all that it is a kind of."""
+        name = _NAMES.get(one.key)
+        parents = _CONCEPTS[name][1] if name else ()
+        return (one.key, *(key for parent in parents for key in self.lineage(concept(parent))))
+
     def is_a(self, child: Concept, ancestor: Concept) -> bool:
         """Whether one concept is the other or a kind of it."""
         if child.key == ancestor.key:

@@ -19,6 +19,15 @@ class Vocabulary(Protocol):
 
     def __hash__(self) -> int: ...
 
+    @property
+    def version(self) -> str:
+        """What changes whenever an answer of the vocabulary may."""
+        ...
+
+    def lineage(self, concept: Concept) -> Sequence[tuple[str, str]]:
+        """The keys of a concept, first its own, and of all that it is a kind of."""
+        ...
+
     def is_a(self, child: Concept, ancestor: Concept) -> bool:
         """Whether one concept is the other or a kind of it."""
         ...

@@ -44,17 +44,28 @@ def count(node: Fact, patient: Patient, context: Context, exists: Exists) -> Ans
 
 def counters(node: Fact, patient: Patient, context: Context) -> list[PatientFact]:
     """The latest observations that count the node's concept, as its words and qualifiers say it."""
-    name = content(node.concept.name) - _COUNTING
-    said = [str(q.value) for q in node.qualifiers if isinstance(q.value, str)]
-    wanted = frozenset[str]().union(name, *(content(words) for words in said))
-    numeric = [
-        f
-        for f in usable(patient, context)
-        if f.kind is FactKind.OBSERVATION and f.value is not None and content(f.text) & _COUNTING
-    ]
+    wanted = words_of(node)
+    numeric = [f for f in usable(patient, context) if is_counter(f)]
     by_words = [f for f in numeric if wanted <= content(f.text)]
-    by_concept = [f for f in numeric if about(f, node.concept, context).truth is YES]
-    return latest_of_each(by_words or ([] if said else by_concept), context)
+    if not by_words and not _said(node):
+        by_words = [f for f in numeric if about(f, node.concept, context).truth is YES]
+    return latest_of_each(by_words, context)
+
+
+def is_counter(fact: PatientFact) -> bool:
+    """Whether an observation counts something."""
+    numeric = fact.kind is FactKind.OBSERVATION and fact.value is not None
+    return numeric and bool(content(fact.text) & _COUNTING)
+
+
+def words_of(node: Fact) -> frozenset[str]:
+    """What the words of an observation must hold to count the node's concept."""
+    name = content(node.concept.name) - _COUNTING
+    return frozenset[str]().union(name, *(content(words) for words in _said(node)))
+
+
+def _said(node: Fact) -> list[str]:
+    return [str(q.value) for q in node.qualifiers if isinstance(q.value, str)]
 
 
 def is_partial(node: Fact, fact: PatientFact) -> bool:

@@ -80,16 +80,29 @@ def _at_least(node: AtLeast, patient: Patient, context: Context) -> Answer:
 
 
 def _if(node: If, patient: Patient, context: Context) -> Answer:
-    """A condition about who the patient is decides whether the criterion concerns them at all."""
     condition = evaluate(node.condition, patient, context.negated())
     consequence = evaluate(node.consequence, patient, context)
+    return boolean.conditional(condition, consequence, concerns_some(node, context.side))
+
+
+def concerns_some(node: If, side: Side) -> bool:
+    """Whether the condition, being about who the patient is, says whom the criterion concerns."""
     of_person = any(isinstance(part, Sex | Person | Age) for part in walk(node.condition))
-    about_person = of_person or context.side is Side.EXCLUSION
-    return boolean.conditional(condition, consequence, about_person)
+    return of_person or side is Side.EXCLUSION
 
 
 def _except(node: Except, patient: Patient, context: Context) -> Answer:
     """Excepted facts don't count for the base; other exceptions void it where they hold."""
+    same, others = parted(node)
+    base = evaluate(node.base, patient, context.without(same))
+    if not others:
+        return base
+    voids = [boolean.opposite(a) for a in _each(others, patient, context.negated())]
+    return boolean.conjunction([base, *voids])
+
+
+def parted(node: Except) -> tuple[tuple[Fact, ...], tuple[Node, ...]]:
+    """The exceptions that are facts of a kind that the base is about, and the others."""
     kinds = {part.kind for part in walk(node.base) if isinstance(part, Fact)}
     same, others = [], []
     for exception in node.exceptions:
@@ -97,11 +110,7 @@ def _except(node: Except, patient: Patient, context: Context) -> Answer:
             same.append(exception)
         else:
             others.append(exception)
-    base = evaluate(node.base, patient, context.without(same))
-    if not others:
-        return base
-    voids = [boolean.opposite(a) for a in _each(tuple(others), patient, context.negated())]
-    return boolean.conjunction([base, *voids])
+    return tuple(same), tuple(others)
 
 
 def _readings(node: Readings, patient: Patient, context: Context) -> Answer:

@@ -174,10 +174,16 @@ def _concept(node: Fact, one: PatientFact, context: Context) -> Check:
 
 
 def _is_giving(concept: Concept, one: PatientFact) -> bool:
-    """Whether the concept is the giving of any drug: "intrathecal injection", "therapy"."""
+    """Whether the drug was given as asked where any drug will do."""
     asked, given = routes.of(concept.name), routes.given(one)
+    return names_giving(concept) and (not asked or (bool(given) and given <= asked))
+
+
+def names_giving(concept: Concept) -> bool:
+    """Whether the concept is the giving of any drug: "intrathecal injection", "therapy"."""
+    asked = routes.of(concept.name)
     rest = content(concept.name) - frozenset().union(*(content(route) for route in asked))
-    return bool(rest) and rest <= _GIVING and (not asked or (bool(given) and given <= asked))
+    return bool(rest) and rest <= _GIVING
 
 
 def _covered(node: Fact, one: PatientFact, context: Context) -> bool:

@@ -142,11 +142,11 @@ def latest_of_each(facts: Iterable[PatientFact], context: Context) -> list[Patie
     groups: dict[object, list[PatientFact]] = {}
     for fact in facts:
         if fact.kind is FactKind.OBSERVATION:
-            groups.setdefault(_thing(fact, context), []).append(fact)
+            groups.setdefault(thing(fact, context), []).append(fact)
     return [fact for group in groups.values() for fact in latest(group)]
 
 
-def _thing(fact: PatientFact, context: Context) -> object:
+def thing(fact: PatientFact, context: Context) -> object:
     measured = next(measurements(fact, context), None)
     return measured.concept.key if measured else pieces(fact.text)
 

@@ -283,7 +283,7 @@ def _indicated(
 def _condition(known: Measurement, patient: Patient, context: Context) -> Answer:
     assert known.positive is not None
     plain = replace(context, assume=Assume.OPEN)
-    state = person.state_of(known.positive, context)
+    state = person.state_of(known.positive, context.terms)
     if state is not None:
         return person.person(Person(state), patient, plain)
     if known.negative is None or known.negative.key != known.positive.key:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from eligo.engines import tables, wording
-from eligo.engines.answer import Answer, Context, missing, settled
+from eligo.engines.answer import Answer, Context, Vocabulary, missing, settled
 from eligo.engines.concepts import doubted, is_named, named, usable
 from eligo.engines.dates import ages, completed
 from eligo.engines.findings import latest_of_each
@@ -88,12 +88,12 @@ def _row(state: State) -> _Row:
     return _Row("", None, None, (), ())
 
 
-def state_of(concept: Concept, context: Context) -> State | None:
+def state_of(concept: Concept, terms: Vocabulary) -> State | None:
     """The state that a concept names, such as what a positive pregnancy test shows."""
     for state in State:
         names = _row(state).concepts
-        listed = [c for name in names for c in named(context.terms, name, _KINDS)]
-        if any(context.terms.is_a(concept, one) for one in listed):
+        listed = [c for name in names for c in named(terms, name, _KINDS)]
+        if any(terms.is_a(concept, one) for one in listed):
             return state
     return None
 

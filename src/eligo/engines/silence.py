@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from eligo.engines import tables, wording
 from eligo.engines.answer import FITS, Answer, Context, missing, settled
@@ -72,8 +72,8 @@ def _unknown_name(node: Fact, patient: Patient, context: Context) -> Answer | No
     """
     if patient.prose is None or not _complete_for(node.kind, context):
         return None
-    telling = content(node.concept.name) - _idle()
-    if not telling or _are_said(telling, patient.prose):
+    wanted = telling(node.concept.name)
+    if not wanted or not wanted.isdisjoint(stems(patient.prose)):
         return None
     why = f"the note would mention it and has none of the words of {wording.wanted(node)}"
     return settled(NO, f"{why}, so the patient {wording.held(node, False)}")
@@ -85,11 +85,15 @@ def _idle() -> frozenset[str]:
     return frozenset[str]().union(*(content(row["word"]) for row in tables.rows("idle", ("word",))))
 
 
-def _are_said(words: Iterable[str], prose: str) -> bool:
-    """Whether the prose has any of the words, in any form."""
-    said = content(prose)
-    stems = {word[:_STEM] for word in said if len(word) >= _STEM}
-    return any(word in said or word[:_STEM] in stems for word in words)
+def telling(name: str) -> frozenset[str]:
+    """The stems of the words that tell a name apart."""
+    return frozenset(word[:_STEM] for word in content(name) - _idle())
+
+
+@lru_cache(maxsize=100)
+def stems(prose: str) -> frozenset[str]:
+    """The stems of the words of a note; a short word is its own."""
+    return frozenset(word[:_STEM] for word in content(prose))
 
 
 def _doubtful(node: Fact, patient: Patient, context: Context) -> Iterator[PatientFact]:

@@ -17,7 +17,6 @@ from eligo.terms.sources.entry import Key
 from eligo.terms.tables import split
 from eligo.terms.vocabulary import Vocabulary
 
-
 _REMEMBERED = 100_000  # concepts whose place in the index is kept at hand
 
 
@@ -29,11 +28,17 @@ class Terms:
         self._scanner = Scanner(self._vocabulary)
         self._number = lru_cache(_REMEMBERED)(self._find_number)
         self._measured = lru_cache(_REMEMBERED)(self._find_measurement)
+        self._line = lru_cache(_REMEMBERED)(self._find_lineage)
 
     @property
     def index_folder(self) -> Path:
         """Where the index that answers lies."""
         return self._vocabulary.index.folder
+
+    @property
+    def version(self) -> str:
+        """Another one for other tables, code or libraries that the index is made from."""
+        return self.index_folder.name
 
     @cached_property
     def _linker(self) -> Linker:
@@ -76,6 +81,17 @@ class Terms:
             return frozenset({concept.key})
         above = self._vocabulary.above(number)
         return frozenset(self._vocabulary.concept(n).key for n in above)
+
+    def lineage(self, concept: Concept) -> tuple[Key, ...]:
+        """The same in a row, the concept's own key first."""
+        return self._line(concept)
+
+    def _find_lineage(self, concept: Concept) -> tuple[Key, ...]:
+        number = self._number(concept)
+        if number is None:
+            return (concept.key,)
+        own = self._vocabulary.concept(number).key
+        return (own, *(self.ancestors(concept) - {own}))
 
     def kind(self, concept: Concept) -> str | None:
         """condition, drug, procedure, measurement or gene; None for an unlinked concept."""

@@ -1,0 +1,116 @@
+"""The answer to each atom for a patient of whom nothing is known: what no fact touches keeps it.
+
+It hangs on what silence means (`assume`), on the patient's sex (a man has no ovarian cancer) and
+on whether there is a note whose words could have told; so there is one column for each of those.
+Most atoms have the same answer in all: the first column is kept whole, of the others the
+differences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+
+import numpy as np
+
+from eligo.engines.answer import Context, Vocabulary
+from eligo.engines.columns.flatten import Atom
+from eligo.engines.columns.states import Array, Bytes, Words, state_of, word_of
+from eligo.engines.evaluate import evaluate
+from eligo.language.nodes import SEXES, Age, Biomarker, Judgement, Node, Side, Unread
+from eligo.patients.model import Assume, Patient
+
+# Whatever the day, nothing is known of nobody.
+_SOME_DAY = date(2000, 1, 1)
+# What answers the same whatever sex and silence mean.
+_CONSTANT: tuple[type[Node], ...] = (Age, Biomarker, Judgement, Unread)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What an untouched atom's answer hangs on."""
+
+    assume: Assume
+    sex: str | None
+    prose: bool
+
+    @classmethod
+    def of(cls, patient: Patient, assume: Assume) -> World:
+        """The world of a patient; where silence means nothing a note's words don't either."""
+        return cls(assume, patient.sex, patient.prose is not None and assume is not Assume.OPEN)
+
+    @property
+    def nobody(self) -> Patient:
+        """A patient of whom the source says nothing but the sex."""
+        return Patient("nobody", sex=self.sex, prose="" if self.prose else None)
+
+
+WORLDS: tuple[World, ...] = tuple(
+    World(assume, sex, prose)
+    for assume, sex, prose in product(Assume, (None, *SEXES), (False, True))
+    if not (prose and assume is Assume.OPEN)
+)
+
+
+def context_of(atom: Atom, around: Context) -> Context:
+    """The context in which an atom is evaluated."""
+    side = Side.EXCLUSION if atom.silent else Side.INCLUSION
+    return Context(
+        around.terms,
+        around.reference_date,
+        around.assume,
+        side,
+        around.anchors,
+        excepted=atom.excepted,
+    )
+
+
+def answer(atom: Atom, patient: Patient, around: Context) -> tuple[int, int]:
+    """The state and the open word of an atom, by the reference evaluator."""
+    found = evaluate(atom.node, patient, context_of(atom, around))
+    return state_of(found), word_of(found.open)
+
+
+def columns(atoms: Sequence[Atom], terms: Vocabulary) -> dict[str, Array]:
+    """The arrays of the defaults: the first world whole, then how the others differ from it."""
+    first = [_default(atom, WORLDS[0], terms) for atom in atoms]
+    others = [list(_differences(atoms, first, world, terms)) for world in WORLDS]
+    different = [row for rows in others for row in rows]
+    return {
+        "default_states": np.array([state for state, _ in first], np.uint8),
+        "default_words": np.array([word for _, word in first], np.uint64),
+        "world_starts": np.cumsum([0, *map(len, others)]),
+        "world_atoms": np.array([place for place, _, _ in different], np.uint32),
+        "world_states": np.array([state for _, state, _ in different], np.uint8),
+        "world_words": np.array([word for _, _, word in different], np.uint64),
+    }
+
+
+def _default(atom: Atom, world: World, terms: Vocabulary) -> tuple[int, int]:
+    return answer(atom, world.nobody, Context(terms, _SOME_DAY, world.assume))
+
+
+def _differences(
+    atoms: Sequence[Atom], first: Sequence[tuple[int, int]], world: World, terms: Vocabulary
+) -> Iterator[tuple[int, int, int]]:
+    if world == WORLDS[0]:
+        return
+    for place, (atom, usual) in enumerate(zip(atoms, first, strict=True)):
+        if not isinstance(atom.node, _CONSTANT):
+            found = _default(atom, world, terms)
+            if found != usual:
+                yield place, *found
+
+
+def column(arrays: dict[str, Array], world: World, length: int) -> tuple[Bytes, Words]:
+    """The defaults in a world, in fresh columns of the length given, atoms first."""
+    states, words = np.empty(length, np.uint8), np.empty(length, np.uint64)
+    known = len(arrays["default_states"])
+    states[:known], words[:known] = arrays["default_states"], arrays["default_words"]
+    place = WORLDS.index(world)
+    own = slice(*arrays["world_starts"][place : place + 2])
+    states[arrays["world_atoms"][own]] = arrays["world_states"][own]
+    words[arrays["world_atoms"][own]] = arrays["world_words"][own]
+    return states, words

@@ -1,0 +1,294 @@
+"""What of a patient can change the answer to an atom, as keys that both give.
+
+Where a patient and an atom share no key, the patient's facts change nothing: the atom stays at
+its default. Keys are hashes: two that fall together cost time and change no answer. So is every
+doubt here settled the safe way: a key too many only makes the reference evaluator judge once more.
+
+A fact is looked for in the rooms of its kind. "is" joins a fact to what it is a kind of, "over" to
+the kinds of it, "name" to what is called the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from eligo.engines.answer import Vocabulary
+from eligo.engines.columns.flatten import Atom
+from eligo.engines.concepts import named, recognised
+from eligo.engines.counts import is_counter, words_of
+from eligo.engines.facts import names_giving
+from eligo.engines.judgement import topics
+from eligo.engines.markers import symbols
+from eligo.engines.matching import ELSEWHERE
+from eligo.engines.person import state_of
+from eligo.engines.routes import in_name, of
+from eligo.engines.silence import stems, telling
+from eligo.engines.words import content, pieces
+from eligo.language.nodes import (
+    Age,
+    Biomarker,
+    Fact,
+    Judgement,
+    Kind,
+    Measure,
+    Node,
+    Person,
+    Sex,
+    Unread,
+)
+from eligo.language.values import Concept, Moment, Outcome
+from eligo.patients.model import Assume, FactKind, Patient, PatientFact, Status
+from eligo.terms.model import Measurement
+
+CONDITIONS, RESULTS, DRUGS, ALLERGIES, FAMILY, STUDIES, DOUBTED = "crdafsx"
+_ROOM = {
+    FactKind.CONDITION: CONDITIONS,
+    FactKind.STATE: CONDITIONS,
+    FactKind.OBSERVATION: RESULTS,
+    FactKind.DRUG: DRUGS,
+    FactKind.PROCEDURE: DRUGS,
+    FactKind.ALLERGY: ALLERGIES,
+    FactKind.FAMILY_HISTORY: FAMILY,
+    FactKind.PARTICIPATION: STUDIES,
+}
+_LOOKED_FOR = {
+    Kind.CONDITION: CONDITIONS + RESULTS,
+    Kind.FINDING: CONDITIONS + RESULTS,
+    Kind.DRUG: DRUGS + RESULTS,
+    Kind.PROCEDURE: DRUGS + RESULTS,
+    Kind.ALLERGY: ALLERGIES + DOUBTED,
+    Kind.FAMILY_HISTORY: FAMILY + DOUBTED,
+    Kind.PARTICIPATION: STUDIES + DOUBTED,
+}
+
+Keys = Iterator[int]
+
+
+def key(*parts: str) -> int:
+    """A 64-bit hash, the same in every process."""
+    digest = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "little")
+
+
+EVERYBODY = key("everybody")
+
+
+class Reach(NamedTuple):
+    """An atom's keys, and whether it must be judged on the whole patient once one of them hits."""
+
+    keys: frozenset[int]
+    whole: bool
+
+
+def reach(atom: Atom, terms: Vocabulary) -> Reach:
+    """What can change the answer to an atom."""
+    rule = RULES[type(atom.node)]
+    return Reach(frozenset(rule(atom, terms)), is_whole(atom, terms))
+
+
+# ---- the keys of atoms --------------------------------------------------------------------------
+
+
+def _about(rooms: str, concept: Concept, terms: Vocabulary, over: bool = True) -> Keys:
+    """What is a kind of the concept or named so; with `over` also what it is a kind of."""
+    line = terms.lineage(concept)
+    for room in rooms:
+        yield key(room, "is", *line[0])
+        yield key(room, "name", *pieces(concept.name))
+        if over:
+            yield from (key(room, "over", *one) for one in line)
+
+
+def _fact(atom: Atom, terms: Vocabulary) -> Keys:
+    node: Fact = atom.node  # type: ignore[assignment]
+    rooms = _LOOKED_FOR[node.kind]
+    for concept in (node.concept, *_without_route(node.concept, terms)):
+        yield from _about(rooms, concept, terms)
+    for excepted in atom.excepted:
+        yield from _about(RESULTS, excepted.concept, terms)
+    if node.kind is Kind.ALLERGY:
+        yield key("denied allergy")
+    elif node.kind is Kind.PARTICIPATION:
+        yield key("participation")
+    elif node.kind in (Kind.DRUG, Kind.PROCEDURE) and names_giving(node.concept):
+        yield key("drug")
+    yield from _counts(node, terms)
+    yield from _silence(atom, node)
+
+
+def _without_route(concept: Concept, terms: Vocabulary) -> Iterable[Concept]:
+    """A class without the route in its name, as `concepts.taken` looks for it."""
+    if not in_name(concept.name):
+        return ()
+    bare = " ".join(word for word in concept.name.split() if not of(word))
+    return named(terms, bare, ("drug",)) if bare else ()
+
+
+def _counts(node: Fact, terms: Vocabulary) -> Keys:
+    """Observations that count it, or all of them where any will do."""
+    if node.count is None and node.kind not in (Kind.DRUG, Kind.PROCEDURE):
+        return
+    yield key("counts", min(words_of(node), default=""))
+    if node.count is not None:
+        yield from _about(RESULTS, node.concept, terms, over=False)
+
+
+def _silence(atom: Atom, node: Fact) -> Keys:
+    """What keeps silence from being a NO: facts of the kind that no vocabulary knows, words."""
+    if node.concept.linked:
+        yield key("obscure", _LOOKED_FOR[node.kind][0], str(atom.silent))
+    else:
+        yield from (key("stem", stem) for stem in telling(node.concept.name))
+
+
+def _measure(atom: Atom, terms: Vocabulary) -> Keys:
+    node: Measure = atom.node  # type: ignore[assignment]
+    yield from (key("symbol", symbol) for symbol in symbols(node.concept.name))
+    for concept, known in _measured(node.concept, terms):
+        yield from _about(RESULTS, concept, terms, over=False)
+        if known and known.negative:
+            yield from _about(CONDITIONS, known.negative, terms, over=False)
+        if known and known.positive and isinstance(node.test, Outcome):
+            yield from _about(CONDITIONS + RESULTS, known.positive, terms)
+    if _tells_state(node, terms):
+        yield EVERYBODY
+
+
+def _measured(concept: Concept, terms: Vocabulary) -> Iterator[tuple[Concept, Measurement | None]]:
+    """A measurement and, of a group, its members."""
+    known = terms.measurement(concept)
+    yield concept, known
+    for member in known.members if known else ():
+        yield from _measured(member, terms)
+
+
+def _tells_state(node: Measure, terms: Vocabulary) -> bool:
+    """Whether the test is of a state (pregnancy), which age and sex can rule out."""
+    known = terms.measurement(node.concept)
+    shown = known.positive if known and isinstance(node.test, Outcome) else None
+    return shown is not None and state_of(shown, terms) is not None
+
+
+def _biomarker(atom: Atom, terms: Vocabulary) -> Keys:
+    node: Biomarker = atom.node  # type: ignore[assignment]
+    yield from (key("symbol", symbol) for symbol in symbols(node.gene.name))
+    yield from _about(RESULTS, node.gene, terms, over=False)
+
+
+def _judgement(atom: Atom, terms: Vocabulary) -> Keys:
+    """A statement of all its topics; of what has no topic, one of its words."""
+    node: Judgement = atom.node  # type: ignore[assignment]
+    asked = topics(node.words)
+    if asked:
+        yield key("topic", min(asked))
+    else:
+        yield from (key("said", word) for word in content(node.words))
+
+
+def _everybody(atom: Atom, terms: Vocabulary) -> Keys:
+    yield EVERYBODY
+
+
+def _nobody(atom: Atom, terms: Vocabulary) -> Keys:
+    """Nothing; of the sex the defaults know."""
+    yield from ()
+
+
+Rule = Callable[[Atom, Vocabulary], Keys]
+RULES: Mapping[type[Node], Rule] = {
+    Fact: _fact,
+    Measure: _measure,
+    Biomarker: _biomarker,
+    Age: _everybody,
+    Sex: _nobody,
+    Person: _everybody,
+    Judgement: _judgement,
+    Unread: _nobody,
+}
+
+
+def is_whole(atom: Atom, terms: Vocabulary) -> bool:
+    """Whether facts that have no key in common with it can bear on it: an event, a treatment."""
+    node = atom.node
+    if isinstance(node, Person) or (isinstance(node, Measure) and _tells_state(node, terms)):
+        return True
+    return any(_looks_around(one) for one in (node, *atom.excepted))
+
+
+def _looks_around(node: Node) -> bool:
+    period = getattr(node, "period", None)
+    if period and period.anchor.moment is Moment.EVENT:
+        return True
+    if not isinstance(node, Fact):
+        return False
+    return any(q.name in ELSEWHERE or q.name == "method" for q in node.qualifiers)
+
+
+# ---- the keys of patients -----------------------------------------------------------------------
+
+
+def of_patient(patient: Patient, assume: Assume) -> Keys:
+    """What anybody gives, and a note by its words."""
+    yield EVERYBODY
+    if patient.prose is not None and assume is not Assume.OPEN:
+        yield from (key("stem", stem) for stem in stems(patient.prose))
+
+
+def of_fact(fact: PatientFact, terms: Vocabulary, assume: Assume) -> Keys:
+    """What a fact gives."""
+    rooms = _rooms(fact)
+    for concept in _told(fact, terms):
+        line = terms.lineage(concept)
+        for room in rooms:
+            yield from (key(room, "is", *one) for one in line)
+            yield key(room, "over", *line[0])
+    for name in {pieces(fact.text), *(pieces(c.name) for c in fact.concepts)}:
+        yield from (key(room, "name", *name) for room in rooms)
+    yield from _special(fact)
+    if assume is not Assume.OPEN and is_obscure(fact):
+        for silent in ("True", "False") if assume is Assume.CLOSED else ("True",):
+            yield from (key("obscure", room, silent) for room in rooms)
+
+
+def _rooms(fact: PatientFact) -> str:
+    """Where the fact is looked for: a result in doubt may be anything."""
+    if fact.kind is FactKind.OBSERVATION and fact.doubt is not None:
+        return CONDITIONS + RESULTS + DRUGS + DOUBTED
+    return _ROOM.get(fact.kind, "")
+
+
+def _told(fact: PatientFact, terms: Vocabulary) -> Iterator[Concept]:
+    """A fact's concepts, and what a test's results show."""
+    yield from fact.concepts
+    for concept in fact.concepts:
+        known = terms.measurement(concept)
+        if known:
+            yield from (one for one in (known.positive, known.negative) if one)
+
+
+def _special(fact: PatientFact) -> Keys:
+    """What a kind of fact gives besides."""
+    match fact.kind:
+        case FactKind.ALLERGY if not fact.present:
+            yield key("denied allergy")
+        case FactKind.PARTICIPATION:
+            yield key("participation")
+        case FactKind.DRUG:
+            yield key("drug")
+        case FactKind.OBSERVATION:
+            yield from (key("symbol", symbol) for symbol in symbols(fact.text))
+            if is_counter(fact):
+                yield from (key("counts", word) for word in ("", *content(fact.text)))
+    if fact.kind in (FactKind.STATEMENT, FactKind.OBSERVATION) and fact.value is None:
+        yield from (key("topic", topic) for topic in topics(fact.text))
+        yield from (key("said", word) for word in content(fact.text))
+
+
+def is_obscure(fact: PatientFact) -> bool:
+    """Whether it may be anything: what no vocabulary knows, doubted or not."""
+    measured = fact.kind is FactKind.OBSERVATION
+    return fact.present and fact.status is not Status.PLANNED and not (
+        measured or recognised(fact)
+    )  # fmt: skip
