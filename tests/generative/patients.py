@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from eligo.language.nodes import SEXES, Node, State
+from eligo.language.nodes import SEXES, Judgement, Node, State
 from eligo.language.values import Concept, Quantity
 from eligo.patients.model import (
     Certainty,
@@ -38,6 +38,15 @@ WORDS = (
     "maximum acute GVHD grade",
     "surgery of the odd lesion",
 )  # fmt: skip
+
+ASKED = (
+    "willing to sign informed consent",
+    "unable to comply with the protocol",
+    "agrees to use contraception",
+    "plans to become pregnant",
+    "in the investigator's opinion a poor candidate",
+    "able to read the odd words",
+)
 
 names = st.sampled_from(NAMES)
 days = st.dates(date(2023, 1, 1), date(2026, 1, 1))
@@ -100,9 +109,12 @@ def criteria(draw: st.DrawFn) -> Node:
 
 
 def _renamed(value: Any, known: Iterator[Concept]) -> Any:
-    """The value with each concept in it replaced by the next of the known ones."""
+    """The value with each concept in it replaced by the next of the known ones, and judgements by
+    such as are made."""
     if isinstance(value, Concept):
         return next(known, value)
+    if isinstance(value, Judgement):
+        return Judgement(ASKED[len(value.words) % len(ASKED)])
     if isinstance(value, tuple):
         return tuple(_renamed(item, known) for item in value)
     if not is_dataclass(value) or isinstance(value, type):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from eligo.engines import counts, periods, routes, tables, wording
-from eligo.engines.answer import FITS, Answer, Check, Context, missing, settled
+from eligo.engines.answer import FITS, Answer, Check, Context, Vocabulary, missing, settled
 from eligo.engines.boolean import conjunction
 from eligo.engines.concepts import covers, named, taken, usable
 from eligo.engines.confirmation import confirmed, treated
@@ -269,13 +269,18 @@ def _of_other_sex(node: Fact, patient: Patient, context: Context) -> Answer | No
     """NO for what only the other sex can have; unknown sex bars nothing."""
     if patient.sex is None or node.kind not in (Kind.CONDITION, Kind.PROCEDURE, Kind.FINDING):
         return None
-    sexes = {
-        row["sex"]
-        for row in tables.rows("sexed", ("sex", "concept"))
-        for concept in named(context.terms, row["concept"], ("condition", "procedure"))
-        if context.terms.is_a(node.concept, concept)
-    }
+    sexes = sexes_of(node.concept, context.terms)
     if not sexes or patient.sex in sexes:
         return None
     why = f"the patient is {patient.sex}, so {node.concept.name} can't concern them"
     return settled(NO, why, entry(patient), applies=False)
+
+
+def sexes_of(concept: Concept, terms: Vocabulary) -> frozenset[str]:
+    """The sexes that alone can have it; none where both can."""
+    return frozenset(
+        row["sex"]
+        for row in tables.rows("sexed", ("sex", "concept"))
+        for one in named(terms, row["concept"], ("condition", "procedure"))
+        if terms.is_a(concept, one)
+    )

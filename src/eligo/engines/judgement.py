@@ -33,7 +33,7 @@ _ABLE = content("able ability capable capacity willing willingness can")
 _DONE = content("signed sign signing written obtained provided given")
 _SHARED = 0.6  # of the judgement's own words that a statement must repeat
 _BEYOND = 1 / 3  # of the judgement's words that may speak of more than how the study is conducted
-_OF_CHILDREN = frozenset({"contraception", "pregnancy"})
+OF_CHILDREN = frozenset({"contraception", "pregnancy"})
 _FERTILE_FROM = 8  # years
 _COLUMNS = ("topic", "words", "implies")
 # Topics of taking part as such: a statement of them speaks of the whole conduct of the study.
@@ -62,7 +62,12 @@ def topics(text: str) -> frozenset[str]:
     return frozenset(topic for topic, words, _ in _topics() if says_any(text, words))
 
 
-def _reach(statement: str) -> frozenset[str]:
+def asked_of(words: str) -> frozenset[str]:
+    """The topics of a judgement that a statement must speak of to settle it."""
+    return topics(words) - {"opinion"} or topics(words)
+
+
+def spoken_of(statement: str) -> frozenset[str]:
     """The topics on which a statement speaks, said or implied."""
     said = topics(statement)
     return said.union(*(implied for topic, _, implied in _topics() if topic in said))
@@ -93,13 +98,18 @@ def judgement(node: Judgement, patient: Patient, context: Context) -> Answer:
 def _beside(node: Judgement, patient: Patient, context: Context) -> Answer | None:
     """That contraception or a pregnancy to come can't concern who can have no child."""
     asked = topics(node.words)
-    if asked.isdisjoint(_OF_CHILDREN):
+    if not is_of_children(node):
         return None
     state = State.PREGNANT if "contraception" not in asked else State.CHILD_BEARING_POTENTIAL
     man = patient.sex == "male" and not _is_child(patient, context)
     found = None if man and "contraception" in asked else cannot_be(state, patient, context)
     wanted = (context.side is Side.INCLUSION) is context.positive
     return found and settled(truth(wanted), found.why, *found.evidence, applies=False)
+
+
+def is_of_children(node: Judgement) -> bool:
+    """Whether it is about contraception or a pregnancy to come."""
+    return not topics(node.words).isdisjoint(OF_CHILDREN)
 
 
 def _is_child(patient: Patient, context: Context) -> bool:
@@ -129,8 +139,8 @@ def _is_about(statement: str, words: str) -> bool:
     It does if it repeats most of its words, or if both are about taking part in the study and the
     judgement asks for little beyond how the study is conducted.
     """
-    asked = topics(words) - {"opinion"} or topics(words)
-    if asked and not asked <= _reach(statement):
+    asked = asked_of(words)
+    if asked and not asked <= spoken_of(statement):
         return False
     own = content(words) - _REFUSING - {"non"}
     shared = len(own & content(statement)) / max(len(own), 1)

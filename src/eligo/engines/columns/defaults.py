@@ -9,7 +9,7 @@ differences.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 
@@ -19,13 +19,13 @@ from eligo.engines.answer import Context, Vocabulary
 from eligo.engines.columns.flatten import Atom
 from eligo.engines.columns.states import Array, Bytes, Words, state_of, word_of
 from eligo.engines.evaluate import evaluate
-from eligo.language.nodes import SEXES, Age, Biomarker, Judgement, Node, Side, Unread
+from eligo.language.nodes import SEXES, Age, Biomarker, Judgement, Node, Remark, Unread
 from eligo.patients.model import Assume, Patient
 
 # Whatever the day, nothing is known of nobody.
 _SOME_DAY = date(2000, 1, 1)
 # What answers the same whatever sex and silence mean.
-_CONSTANT: tuple[type[Node], ...] = (Age, Biomarker, Judgement, Unread)
+_CONSTANT: tuple[type[Node], ...] = (Age, Biomarker, Judgement, Remark, Unread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +56,7 @@ WORLDS: tuple[World, ...] = tuple(
 
 def context_of(atom: Atom, around: Context) -> Context:
     """The context in which an atom is evaluated."""
-    side = Side.EXCLUSION if atom.silent else Side.INCLUSION
-    return Context(
-        around.terms,
-        around.reference_date,
-        around.assume,
-        side,
-        around.anchors,
-        excepted=atom.excepted,
-    )
+    return replace(around, side=atom.side, positive=atom.positive, excepted=atom.excepted)
 
 
 def answer(atom: Atom, patient: Patient, around: Context) -> tuple[int, int]:

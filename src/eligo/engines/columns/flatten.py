@@ -1,8 +1,8 @@
 """Trees to atoms and flat branches: whatever stands twice is stored once.
 
-An atom is a statement with all that its answer hangs on besides the patient: whether silence
-speaks against it and which facts don't count for it. A branch is an operator over atoms and
-branches. RULES says for each kind of node which of the two it is.
+An atom is a statement with all that its answer hangs on besides the patient: where it stands, as
+that says what silence about it means, and which facts don't count for it. A branch is an operator
+over atoms and branches. RULES says for each kind of node which of the two it is.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from eligo.language.nodes import (
     Not,
     Person,
     Readings,
+    Remark,
     Review,
     Sex,
     Side,
@@ -38,10 +39,11 @@ from eligo.language.nodes import (
 
 
 class Atom(NamedTuple):
-    """A statement: `silent` where, in a note, silence about it is a NO (`reads_silence`)."""
+    """A statement on a list, in a negation or not, and the facts that don't count for it."""
 
     node: Node
-    silent: bool
+    side: Side
+    positive: bool
     excepted: tuple[Fact, ...]
 
 
@@ -87,9 +89,8 @@ class Forest:
 
     def atom(self, node: Node, mode: Mode) -> int:
         """Store a statement."""
-        is_fact = isinstance(node, Fact)
-        silent = mode.side is Side.EXCLUSION and mode.positive
-        one = Atom(node, silent, mode.excepted if is_fact else ())
+        excepted = mode.excepted if isinstance(node, Fact) else ()
+        one = Atom(node, mode.side, mode.positive, excepted)
         return -1 - self.atoms.setdefault(one, len(self.atoms))
 
     def branch(self, op: Op, children: Iterable[int], number: int = 0) -> int:
@@ -175,5 +176,6 @@ RULES: Mapping[type[Node], Rule] = {
     Sex: Forest.atom,
     Person: Forest.atom,
     Judgement: Forest.atom,
+    Remark: Forest.atom,
     Unread: Forest.atom,
 }

@@ -11,15 +11,22 @@ the kinds of it, "name" to what is called the same.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from eligo.engines.answer import Vocabulary
 from eligo.engines.columns.flatten import Atom
 from eligo.engines.concepts import named, recognised
 from eligo.engines.counts import is_counter, words_of
-from eligo.engines.facts import names_giving
-from eligo.engines.judgement import topics
+from eligo.engines.facts import names_giving, sexes_of
+from eligo.engines.judgement import (
+    OF_CHILDREN,
+    asked_of,
+    is_of_children,
+    spoken_of,
+    topics,
+)
 from eligo.engines.markers import symbols
 from eligo.engines.matching import ELSEWHERE
 from eligo.engines.person import state_of
@@ -35,7 +42,9 @@ from eligo.language.nodes import (
     Measure,
     Node,
     Person,
+    Remark,
     Sex,
+    Side,
     Unread,
 )
 from eligo.language.values import Concept, Moment, Outcome
@@ -73,19 +82,32 @@ def key(*parts: str) -> int:
 
 
 EVERYBODY = key("everybody")
+_SOME = Concept("eligo", "any", "any")
 
 
 class Reach(NamedTuple):
-    """An atom's keys, and whether it must be judged on the whole patient once one of them hits."""
+    """How a patient can reach an atom.
 
-    keys: frozenset[int]
+    `own` keys are of what the atom names. `shared` keys are of what bears alike on all atoms of a
+    `shape`, whatever they name: those of them that no own key hits have one answer.
+    `whole`: once it is reached, facts that share no key with it can bear on it.
+    """
+
+    own: frozenset[int]
+    shared: frozenset[int]
+    shape: Hashable
     whole: bool
 
 
 def reach(atom: Atom, terms: Vocabulary) -> Reach:
     """What can change the answer to an atom."""
-    rule = RULES[type(atom.node)]
-    return Reach(frozenset(rule(atom, terms)), is_whole(atom, terms))
+    own, shared, shape = RULES[type(atom.node)](atom, terms)
+    return Reach(frozenset(own), frozenset(shared), shape, is_whole(atom, terms))
+
+
+# Own keys, shared keys, and the shape to which the shared ones belong.
+Reached = tuple[Iterable[int], Iterable[int], Hashable]
+Rule = Callable[[Atom, Vocabulary], Reached]
 
 
 # ---- the keys of atoms --------------------------------------------------------------------------
@@ -101,8 +123,19 @@ def _about(rooms: str, concept: Concept, terms: Vocabulary, over: bool = True) -
             yield from (key(room, "over", *one) for one in line)
 
 
-def _fact(atom: Atom, terms: Vocabulary) -> Keys:
+def _fact(atom: Atom, terms: Vocabulary) -> Reached:
+    """Silence about what is linked means the same of all, but for what one sex can't have."""
     node: Fact = atom.node  # type: ignore[assignment]
+    own = [*_named(node, atom, terms), *_counts(node, terms)]
+    if not node.concept.linked:
+        return [*own, *(key("stem", stem) for stem in telling(node.concept.name))], (), None
+    silent = atom.side is Side.EXCLUSION and atom.positive
+    shared = (key("obscure", _LOOKED_FOR[node.kind][0], str(silent)),)
+    sexes = sexes_of(node.concept, terms)
+    return own, shared, (atom._replace(node=replace(node, concept=_SOME)), sexes)
+
+
+def _named(node: Fact, atom: Atom, terms: Vocabulary) -> Keys:
     rooms = _LOOKED_FOR[node.kind]
     for concept in (node.concept, *_without_route(node.concept, terms)):
         yield from _about(rooms, concept, terms)
@@ -114,8 +147,6 @@ def _fact(atom: Atom, terms: Vocabulary) -> Keys:
         yield key("participation")
     elif node.kind in (Kind.DRUG, Kind.PROCEDURE) and names_giving(node.concept):
         yield key("drug")
-    yield from _counts(node, terms)
-    yield from _silence(atom, node)
 
 
 def _without_route(concept: Concept, terms: Vocabulary) -> Iterable[Concept]:
@@ -127,23 +158,19 @@ def _without_route(concept: Concept, terms: Vocabulary) -> Iterable[Concept]:
 
 
 def _counts(node: Fact, terms: Vocabulary) -> Keys:
-    """Observations that count it, or all of them where any will do."""
+    """Observations that count it: their words hold all of its words, so its longest."""
     if node.count is None and node.kind not in (Kind.DRUG, Kind.PROCEDURE):
         return
-    yield key("counts", min(words_of(node), default=""))
+    yield key("counts", max(words_of(node), key=lambda word: (len(word), word), default=""))
     if node.count is not None:
         yield from _about(RESULTS, node.concept, terms, over=False)
 
 
-def _silence(atom: Atom, node: Fact) -> Keys:
-    """What keeps silence from being a NO: facts of the kind that no vocabulary knows, words."""
-    if node.concept.linked:
-        yield key("obscure", _LOOKED_FOR[node.kind][0], str(atom.silent))
-    else:
-        yield from (key("stem", stem) for stem in telling(node.concept.name))
+def _measure(atom: Atom, terms: Vocabulary) -> Reached:
+    return _results(atom, terms), (), None
 
 
-def _measure(atom: Atom, terms: Vocabulary) -> Keys:
+def _results(atom: Atom, terms: Vocabulary) -> Keys:
     node: Measure = atom.node  # type: ignore[assignment]
     yield from (key("symbol", symbol) for symbol in symbols(node.concept.name))
     for concept, known in _measured(node.concept, terms):
@@ -171,32 +198,33 @@ def _tells_state(node: Measure, terms: Vocabulary) -> bool:
     return shown is not None and state_of(shown, terms) is not None
 
 
-def _biomarker(atom: Atom, terms: Vocabulary) -> Keys:
+def _biomarker(atom: Atom, terms: Vocabulary) -> Reached:
     node: Biomarker = atom.node  # type: ignore[assignment]
-    yield from (key("symbol", symbol) for symbol in symbols(node.gene.name))
-    yield from _about(RESULTS, node.gene, terms, over=False)
+    named = (key("symbol", symbol) for symbol in symbols(node.gene.name))
+    return (*named, *_about(RESULTS, node.gene, terms, over=False)), (), None
 
 
-def _judgement(atom: Atom, terms: Vocabulary) -> Keys:
+def _judgement(atom: Atom, terms: Vocabulary) -> Reached:
     """A statement of all its topics; of what has no topic, one of its words."""
     node: Judgement = atom.node  # type: ignore[assignment]
-    asked = topics(node.words)
-    if asked:
-        yield key("topic", min(asked))
-    else:
-        yield from (key("said", word) for word in content(node.words))
+    asked = asked_of(node.words)
+    words = content(node.words) if not asked else ()
+    own = [key("topic", topic) for topic in sorted(asked)[:1]] + [key("said", w) for w in words]
+    if not is_of_children(node):
+        return own, (), None
+    about = tuple(sorted(topics(node.words) & OF_CHILDREN))
+    return own, (EVERYBODY,), (Judgement, about, atom.side, atom.positive)
 
 
-def _everybody(atom: Atom, terms: Vocabulary) -> Keys:
-    yield EVERYBODY
+def _everybody(atom: Atom, terms: Vocabulary) -> Reached:
+    return (EVERYBODY,), (), None
 
 
-def _nobody(atom: Atom, terms: Vocabulary) -> Keys:
+def _nobody(atom: Atom, terms: Vocabulary) -> Reached:
     """Nothing; of the sex the defaults know."""
-    yield from ()
+    return (), (), None
 
 
-Rule = Callable[[Atom, Vocabulary], Keys]
 RULES: Mapping[type[Node], Rule] = {
     Fact: _fact,
     Measure: _measure,
@@ -205,6 +233,7 @@ RULES: Mapping[type[Node], Rule] = {
     Sex: _nobody,
     Person: _everybody,
     Judgement: _judgement,
+    Remark: _nobody,
     Unread: _nobody,
 }
 
@@ -212,7 +241,9 @@ RULES: Mapping[type[Node], Rule] = {
 def is_whole(atom: Atom, terms: Vocabulary) -> bool:
     """Whether facts that have no key in common with it can bear on it: an event, a treatment."""
     node = atom.node
-    if isinstance(node, Person) or (isinstance(node, Measure) and _tells_state(node, terms)):
+    if isinstance(node, Person) or (isinstance(node, Judgement) and is_of_children(node)):
+        return True
+    if isinstance(node, Measure) and _tells_state(node, terms):
         return True
     return any(_looks_around(one) for one in (node, *atom.excepted))
 
@@ -282,7 +313,7 @@ def _special(fact: PatientFact) -> Keys:
             if is_counter(fact):
                 yield from (key("counts", word) for word in ("", *content(fact.text)))
     if fact.kind in (FactKind.STATEMENT, FactKind.OBSERVATION) and fact.value is None:
-        yield from (key("topic", topic) for topic in topics(fact.text))
+        yield from (key("topic", topic) for topic in spoken_of(fact.text))
         yield from (key("said", word) for word in content(fact.text))
 
 

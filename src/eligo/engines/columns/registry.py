@@ -59,9 +59,11 @@ class Registry:
         world = defaults.World.of(patient, context.assume)
         length = len(self.atoms) + len(arrays["numbers"])
         states, words = defaults.column(arrays, world, length)
-        for known, atoms in touching.touched(patient, context, arrays):
-            for place in atoms:
-                states[place], words[place] = defaults.answer(self.atoms[place], known, context)
+        for known, atoms, alike in touching.touched(patient, context, arrays):
+            for place in atoms[:1] if alike else atoms:
+                one = defaults.answer(self.atoms[place], known, context)
+                where = atoms if alike else place
+                states[where], words[where] = one
         trees.grow(states, words, arrays)
         return Verdicts(states, words, trees.trial_sums(states, words, arrays), arrays)
 

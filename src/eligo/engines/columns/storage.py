@@ -22,7 +22,7 @@ from eligo.engines.columns.flatten import Atom
 from eligo.engines.columns.states import Array
 from eligo.errors import Malformed, NotFound, UnknownFormat
 from eligo.language.encoding import decode, encode
-from eligo.language.nodes import Fact
+from eligo.language.nodes import Fact, Side
 from eligo.language.schema import json_schema
 
 FORMAT = 1
@@ -50,7 +50,8 @@ def encoded(atoms: Sequence[Atom]) -> dict[str, Array]:
 
 
 def _plain(atom: Atom) -> list[Any]:
-    return [encode(atom.node), atom.silent, [encode(one) for one in atom.excepted]]
+    excepted = [encode(one) for one in atom.excepted]
+    return [encode(atom.node), atom.side.value, atom.positive, excepted]
 
 
 class Atoms(Sequence[Atom]):
@@ -76,9 +77,9 @@ class Atoms(Sequence[Atom]):
 
     def _decoded(self, place: int) -> Atom:
         text = self._bytes[self._starts[place] : self._starts[place + 1]].tobytes()
-        node, silent, excepted = msgspec.json.decode(text)
+        node, side, positive, excepted = msgspec.json.decode(text)
         facts = [one for one in map(decode, excepted) if isinstance(one, Fact)]
-        return Atom(decode(node), silent, tuple(facts))
+        return Atom(decode(node), Side(side), positive, tuple(facts))
 
 
 # ---- the file -----------------------------------------------------------------------------------
