@@ -16,14 +16,16 @@ from typing import Any, BinaryIO
 import msgspec
 
 from eligo.errors import EligoError, EmptyInput, InputError, Malformed, NotFound, UnknownFormat
+from eligo.records import exports as tables
 from eligo.records import sources
 from eligo.records.checks import checked
 from eligo.records.html import html_text, looks_like_html
 from eligo.records.model import Trial
-from eligo.records.readers import ctgov_v2, ctgov_xml, flat
+from eligo.records.readers import ctgov_v2, ctgov_xml, flat, ictrp, nci
 from eligo.records.readers.pages import read_page
 
 _HEAD = 1 << 16
+_LISTS = ("studies", "data", "trials")  # keys under which the registries' services list records
 _NOT_RECORDS = (".md", ".py", ".csv", ".tsv", ".zip", ".png", ".jpg", ".pdf", ".toml", ".yaml")
 
 
@@ -78,6 +80,9 @@ READERS: dict[str, Callable[[Piece], Trial]] = {
     "ctgov-xml": lambda p: ctgov_xml.read_xml(p.text, p.where),
     "flat": lambda p: flat.read_record(_object(p), p.text, p.where),
     "html": lambda p: read_page(html_text(p.text), p.where, original=p.text),
+    "ictrp": lambda p: ictrp.read_record(_object(p), p.text, p.where),
+    "ictrp-xml": lambda p: ictrp.read_record(tables.columns(p.text, p.where), p.text, p.where),
+    "nci": lambda p: nci.read_record(_object(p), p.text, p.where),
     "page": lambda p: read_page(p.text, p.where),
 }
 
@@ -127,11 +132,25 @@ def _of_stream(stream: BinaryIO, where: str) -> Iterator[Cut]:
             raise EmptyInput("holds nothing", where=where)
         if _is_lines(head):
             yield from _of_lines(chunks, where)
+        elif tables.is_csv(head):
+            yield from _of_rows(chunks, where)
+        elif tables.is_xml(head):
+            for number, text in enumerate(tables.trials(chunks, where), 1):
+                yield Piece("ictrp-xml", text, f"{where}, trial {number}")
         else:
             text = sources.decoded(sources.whole(chunks, where), where)
             yield from _of_document(text, where)
     except EligoError as error:
         yield ReadFailure(error, where)
+
+
+def _of_rows(chunks: Iterator[bytes], where: str) -> Iterator[Cut]:
+    for number, row in tables.rows(chunks, where):
+        place = f"{where}, line {number}"
+        if isinstance(row, EligoError):
+            yield ReadFailure(row, place)
+        else:
+            yield Piece("ictrp", _dumped(row), place, row)
 
 
 def _peek(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
@@ -204,17 +223,23 @@ def _of_document(text: str, where: str) -> Iterator[Cut]:
 
 
 def _of_json(data: Any, text: str, where: str) -> Iterator[Cut]:
-    """One study, a page of studies, a list, a flat record, or a line that wraps one of them."""
+    """One record, a page or a list of them, or a line that wraps one."""
     if isinstance(data, list):
         yield from _of_each(data, where)
     elif not isinstance(data, dict):
         raise UnknownFormat("JSON that is no record: an object is expected", where=where)
     elif "protocolSection" in data:
         yield Piece("ctgov-v2", text, where, data)
-    elif isinstance(data.get("studies"), list):
-        yield from _of_each(data["studies"], where)
+    elif held := next((data[k] for k in _LISTS if isinstance(data.get(k), list)), None):
+        yield from _of_each(held, where)
     elif isinstance(data.get("study"), dict):
         yield Piece("ctgov-v2", _dumped(data["study"]), where, data["study"])
+    elif isinstance(data.get("trial"), dict) and nci.looks_nci(data["trial"]):
+        yield Piece("nci", _dumped(data["trial"]), where, data["trial"])
+    elif nci.looks_nci(data):
+        yield Piece("nci", text, where, data)
+    elif ictrp.looks_ictrp(data):
+        yield Piece("ictrp", text, where, data)
     elif isinstance(data.get("xml"), str):
         yield Piece("ctgov-xml", data["xml"], where)
     elif flat.looks_flat(data):

@@ -53,6 +53,8 @@ OUTCOMES = {
 class Module:
     """One JSON object of a study with its path: every reading names where the value stands."""
 
+    reader = READER
+
     def __init__(self, data: Any, path: str) -> None:
         """Raises Malformed where the path holds something else than an object."""
         if not isinstance(data, dict):
@@ -77,7 +79,7 @@ class Module:
 
     def source(self, key: str) -> Source:
         """Where the value of a key stands."""
-        return Source(READER, f"{self.path}.{key}" if self.path else key)
+        return Source(self.reader, f"{self.path}.{key}" if self.path else key)
 
     def text(self, key: str) -> Value[str] | None:
         """A string; None where the key is absent. Raises Malformed for another type."""
