@@ -240,6 +240,23 @@ def lead_of(row: Row) -> int:
     return next((i for i, c in enumerate(row) if c.tag not in begins), len(row))
 
 
+def of_all_people(nodes: list[Node]) -> tuple[list[Node], list[Node]]:
+    """ "men and non-pregnant women aged 18 to 65": who, and what is asked of all of them."""
+    last = nodes[-1]
+    if not isinstance(last, All) or not all(map(_is_person, nodes[:-1])):
+        return nodes, []
+    who = [n for n in last.of if _is_person(n)]
+    asked = [n for n in last.of if not _is_person(n)]
+    if not who or not asked or not isinstance(who[0], Sex):
+        return nodes, []
+    last = who[0] if len(who) == 1 else All(tuple(who), span=last.span)
+    return [*nodes[:-1], last], asked
+
+
+def _is_person(node: Node) -> bool:
+    return isinstance(node, Sex | Person) or (isinstance(node, Not) and _is_person(node.of))
+
+
 def stands_alone(node: Node, joint: str) -> bool:
     """After "no A and …": a comparison or age is no longer denied."""
     return joint == "and" and not isinstance(node, Fact | Person)

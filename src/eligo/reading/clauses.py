@@ -65,6 +65,7 @@ from eligo.reading.clause_parts import (
     lead_of,
     lend_lost_period,
     names_sex,
+    of_all_people,
     only_words,
     opens_negated,
     outside,
@@ -589,7 +590,9 @@ class _Parser:
                 span.start,
                 span.end,
             )
-            return self._group(nodes, Any)
+            people, asked = of_all_people(nodes)
+            either = self._group(people, Any)
+            return self._group([either, *asked], All) if asked else either
         every = self._group(nodes, All)
         if self.context.side is Side.INCLUSION or len(nodes) > 2 or not are_conditions(nodes):
             return every

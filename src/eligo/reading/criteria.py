@@ -45,6 +45,7 @@ from eligo.reading.obligations import read_obligations
 from eligo.reading.participation import plain_words, read_participation
 from eligo.reading.periods import read_periods
 from eligo.reading.permissions import allowed_if
+from eligo.reading.prefixes import read_prefixes
 from eligo.reading.quantities import read_quantities
 from eligo.reading.remarks import at_rest, is_remark, lift
 from eligo.reading.segment import Item, segment
@@ -75,6 +76,7 @@ PASSES = (
     read_circumstances,
     read_facts,
     join_further_limits,
+    read_prefixes,
 )
 
 

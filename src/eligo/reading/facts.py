@@ -27,7 +27,10 @@ from eligo.reading.quantities import with_unit
 from eligo.reading.stages import stage_node, stages_in
 
 # Values of one of these can't be said of one fact together.
-_EXCLUSIVE = ("qualifier.route", "qualifier.acuity", "qualifier.severity")
+_EXCLUSIVE = (
+    *("qualifier.route", "qualifier.acuity", "qualifier.severity"),
+    "qualifier.certainty",
+)
 _SEVERITIES = ("mild", "moderate", "severe", "life-threatening")
 _KINDS = {
     "condition": Kind.CONDITION,
