@@ -2,7 +2,8 @@
 
 Options: [--only NAME] [--sample N] [--errors N]
 
---only NAME    one measurement: mentions, numeric, facebook, logic, coverage, speed, mutation
+--only NAME    one measurement: mentions, numeric, facebook, logic, judged, coverage,
+               speed, mutation
 --sample N     texts (coverage, speed), documents (mentions) or mutated criteria (mutation) to use;
                without it coverage reads the whole registry
 --errors N     also list the classes of errors, the worst first, with N examples of each
@@ -14,7 +15,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench.reading import coverage, facebook, logic, mentions, mutation, numeric, speed
+from bench.reading import coverage, facebook, judged, logic, mentions, mutation, numeric, speed
 from bench.reading.data import DATA
 from bench.reading.figures import Report, listing, table
 from eligo.terms import Terms, load
@@ -24,6 +25,7 @@ MEASUREMENTS: dict[str, Callable[[Terms, int | None], Report]] = {
     "numeric": lambda terms, _: numeric.measure(terms),
     "facebook": lambda terms, _: facebook.measure(terms),
     "logic": lambda terms, _: logic.measure(terms),
+    "judged": lambda terms, _: judged.measure(terms),
     "coverage": coverage.measure,
     "speed": speed.measure,
     "mutation": mutation.measure,
