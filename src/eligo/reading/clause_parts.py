@@ -9,6 +9,7 @@ from eligo.language.nodes import (
     All,
     Any,
     Fact,
+    Judgement,
     Kind,
     Measure,
     Node,
@@ -204,7 +205,10 @@ def has_values(nodes: list[Node]) -> bool:
 
 
 def are_conditions(nodes: list[Node]) -> bool:
-    return all(isinstance(n, Fact) and n.kind is Kind.CONDITION for n in nodes)
+    return all(
+        isinstance(n, Judgement) or (isinstance(n, Fact) and n.kind is Kind.CONDITION)
+        for n in nodes
+    )
 
 
 def is_treatment(node: Node) -> bool:
@@ -232,6 +236,18 @@ def has_condition(row: Row) -> bool:
 def opens_negated(row: Row) -> bool:
     lead = lead_of(row)
     return lead < len(row) and row[lead].tag == "not"
+
+
+_RELATIVE = frozenset({"which", "that", "who", "whose"})
+
+
+def opens_relative(row: Row, context: Context) -> bool:
+    """Whether the row ends inside a relative clause, or in what is judged."""
+    if any(c.tag in ("judge", "effect") for c in row):
+        return True
+    return bool(row) and bool(
+        _RELATIVE & set(context.words(row[0].start, row[-1].end).lower().split())
+    )
 
 
 def lead_of(row: Row) -> int:

@@ -68,6 +68,7 @@ from eligo.reading.clause_parts import (
     of_all_people,
     only_words,
     opens_negated,
+    opens_relative,
     outside,
     requiring,
     says_again,
@@ -297,6 +298,8 @@ class _Parser:
         at = outside(row, "then") if self.context.side is Side.EXCLUSION else None
         if at is None or self.context.words(row[at].start, row[at].end).lower() not in OBLIGES:
             return None
+        if opens_relative(row[:at], self.context):
+            return None  # "an illness which should …": no obligation of the patient's
         body = self.sentence(row[at + 1 :])
         if body is None:
             return None
@@ -441,11 +444,12 @@ class _Parser:
         return self._either(first, second, row)
 
     def _having(self, row: Row) -> Node | None:
-        """ "marrow involvement, with A < 1 or B < 2": a disease and values that go with it."""
+        """ "involvement with A < 1 or B < 2", "defined as A or B": a disease and its values."""
         for at in range(1, len(row) - 1):
-            if row[at].tag != "filler" or not any(c.tag == "node" for c in row[:at]):
+            if not any(c.tag == "node" for c in row[:at]):
                 continue
-            if self.context.words(row[at].start, row[at].end).lower() != "with":
+            with_ = self.context.words(row[at].start, row[at].end).lower() == "with"
+            if row[at].tag != "evidence" and not (row[at].tag == "filler" and with_):
                 continue
             if outside(row[:at], "or", "and", "not") is not None:
                 return None
@@ -453,7 +457,11 @@ class _Parser:
             if len(values) < 2 or not all(isinstance(c.value, Measure) for c in values):
                 return None
             base, found = self.sentence(row[:at]), self.sentence(row[at + 1 :])
-            return All((base, found), span=span_of(row)) if base and found else None
+            if base is None or found is None:
+                return None
+            if row[at].tag == "evidence" and defines(base, found, self.context):
+                return found
+            return All((base, found), span=span_of(row))
         return None
 
     # ---- lists ----------------------------------------------------------------------------------
