@@ -8,6 +8,7 @@ from dataclasses import replace
 from eligo.language.nodes import (
     All,
     Any,
+    Except,
     Fact,
     Judgement,
     Kind,
@@ -126,8 +127,11 @@ def strip(row: Row, edge: tuple[str, ...] = EDGE) -> Row:
     first, last = 0, len(row)
     while first < last and row[first].tag in edge:
         first += 1
+    whole = last
     while last > first and row[last - 1].tag in edge:
         last -= 1
+    if last < whole and row[last - 1].tag == "require" and row[last].tag == "filler":
+        return row[first:whole]  # "requiring treatment": the small words are what is required
     return row[first:last]
 
 
@@ -340,19 +344,6 @@ def as_kind_of(base: Node, exception: Node) -> Node:
     return exception
 
 
-def requiring(base: Node, need: Node, span: Span) -> Node:
-    """A disease with the treatment that it must need; other things side by side."""
-    if not isinstance(base, Fact) or base.kind is not Kind.CONDITION or not isinstance(need, Fact):
-        return All((base, need), span=span)
-    if need.kind not in (Kind.DRUG, Kind.PROCEDURE):
-        return All((base, need), span=span)
-    if need.period is None and not need.qualifiers:
-        treatment = Qualifier("treatment", need.concept)
-        return replace(with_qualifiers(base, treatment), span=span)
-    reason = Qualifier("indication", base.concept)
-    return All((base, with_qualifiers(need, reason)), span=span)
-
-
 def with_period(node: Node, chunk: Chunk) -> Node | None:
     """The node within a period; None if it can't have one, or has one already."""
     if isinstance(node, Fact | Measure | Person):
@@ -362,6 +353,9 @@ def with_period(node: Node, chunk: Chunk) -> Node | None:
     if isinstance(node, All | Any | Not):
         children = [with_period(child, chunk) or child for child in node.children]
         return node.with_children(tuple(children))
+    if isinstance(node, Except):
+        base = with_period(node.base, chunk)
+        return base and replace(node, base=base)
     return None
 
 

@@ -11,11 +11,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from eligo.language.nodes import (
-    Age,
     All,
     Any,
     AtLeast,
-    Except,
     Fact,
     If,
     Judgement,
@@ -34,6 +32,7 @@ from eligo.language.nodes import (
 from eligo.language.rewrite import replace_each, walk
 from eligo.language.source import Span
 from eligo.language.values import Anchor, Direction, Moment, Period
+from eligo.reading.brackets import read_time_bracket
 from eligo.reading.chunks import Chunk, Row, close_of, split_at
 from eligo.reading.clause_parts import (
     ALLOWED,
@@ -43,7 +42,6 @@ from eligo.reading.clause_parts import (
     OBLIGES,
     SILENT,
     are_conditions,
-    as_kind_of,
     as_list,
     cut,
     defines,
@@ -51,12 +49,12 @@ from eligo.reading.clause_parts import (
     ever,
     has_condition,
     has_measure,
+    has_nodes,
     has_values,
     is_abbreviation,
     is_adjective,
     is_bounded,
     is_counted,
-    is_length,
     is_method,
     is_short,
     is_silent,
@@ -66,11 +64,9 @@ from eligo.reading.clause_parts import (
     lend_lost_period,
     names_sex,
     of_all_people,
-    only_words,
     opens_negated,
     opens_relative,
     outside,
-    requiring,
     says_again,
     says_time,
     span_of,
@@ -83,11 +79,14 @@ from eligo.reading.clause_parts import (
 )
 from eligo.reading.context import Context
 from eligo.reading.elapsed import elapsed_since
+from eligo.reading.exceptions import excepted, lends_window
 from eligo.reading.joining import joint_of
 from eligo.reading.judging import judged_part, judged_region
+from eligo.reading.narrowing import narrow
 from eligo.reading.permissions import read_permission
 from eligo.reading.qualifying import with_qualifiers
 from eligo.reading.remarks import read_remark
+from eligo.reading.requiring import goes_on, lists_treatments, requiring
 from eligo.reading.sharing import (
     share_periods,
     share_qualifiers,
@@ -242,7 +241,7 @@ class _Parser:
         if tail is not None:
             return tail
         must = outside(row, "then") if self.context.side is Side.INCLUSION else None
-        if must is None or must == 0:
+        if must is None or must == 0 or outside(row[:must], "except") is not None:
             return None
         head = self.sentence(row[:must]) if has_condition(row[:must]) else None
         if head is None or any(isinstance(n, Unread | Judgement) for n in walk(head)):
@@ -266,6 +265,10 @@ class _Parser:
         return None
 
     def _if(self, row: Row, at: int) -> Node | None:
+        verdict = outside(row[:at], *ALLOWED, "barred-after")
+        if verdict is not None and not has_nodes(row[:at]):
+            asked = self.sentence(row[at + 1 :])  # "patients are excluded if …"
+            return self._barred(asked) if row[verdict].tag == "barred-after" else asked
         if any(c.tag == "node" for c in row[:at]):
             condition, body = self.sentence(row[at + 1 :]), self.sentence(row[:at])
         else:
@@ -278,7 +281,15 @@ class _Parser:
             condition, body = self.sentence(row[at + 1 : cut]), self.sentence(row[cut + 1 :])
         if condition is None or body is None:
             return None
+        if self.context.side is Side.EXCLUSION:
+            return All((body, condition), span=span_of(row))
         return If(condition, body, span=span_of(row))
+
+    def _barred(self, node: Node | None) -> Node | None:
+        """What keeps out: itself on the exclusion list, on the other its opposite."""
+        if node is None or self.context.side is Side.EXCLUSION:
+            return node
+        return Not(node, span=node.span)
 
     def _precondition(self, row: Row) -> Node | None:
         """ "After remission, A or B": what came first holds as well."""
@@ -329,27 +340,22 @@ class _Parser:
         base = self.sentence(row[:at])
         if base is None:
             return None
+        said = self._words(row[at : at + 1])
         rest = [c for c in row[at + 1 :] if c.tag not in DENIED_BEHIND]
         window = next((c for c in rest if c.tag == "period" and is_bounded(c)), None)
-        if window is not None:
+        if window is not None and window.value.most and lends_window(said):
             base = with_period(base, window) or base
-        node = self._except(base, rest, span_of(row))
+        node = self._except(base, rest, span_of(row), said)
         denied = len(rest) < len(row) - at - 1
         return Not(node, span=node.span) if denied else node
 
-    def _except(self, base: Node, row: Row, span: Span) -> Node:
+    def _except(self, base: Node, row: Row, span: Span, said: str) -> Node:
         row = [c for c in row if c.tag not in ALLOWED]
+        row = row[1:] if row and row[0].tag == "lead-to" else row  # "unless due to …"
         exception = as_list(self.sentence(row)) or self._unread(row)
         if exception is None:
             return base
-        if isinstance(base, Age | Measure) and isinstance(exception, Age | Measure):
-            return All((base, Not(exception, span=exception.span)), span=span)
-        listed = isinstance(exception, Any) or (
-            isinstance(exception, All) and all(isinstance(n, Fact) for n in exception.of)
-        )
-        parts = exception.children if listed else (exception,)
-        same = tuple(as_kind_of(base, part) for part in parts)
-        return Except(base, same, span=span)
+        return excepted(base, exception, strip(row), self.context, span, said)
 
     def _with_effect(self, row: Row) -> Node | None:
         """ "psychiatric disorders that would interfere with …": a fact and a judgement of it."""
@@ -426,16 +432,17 @@ class _Parser:
     def _requiring(self, row: Row) -> Node | None:
         """ "A or B requires surgery": of the whole list, or only of its last item."""
         at = outside(row, "require")
-        if at is None or at == 0 or outside(row[at:], *JOINTS) is not None:
+        if at is None or at == 0 or not has_nodes(row[at:]) or opens_negated(row):
             return None
-        if not any(c.tag == "node" for c in row[at:]):
+        if outside(row[at:], *JOINTS) is not None and not lists_treatments(row[at + 1 :]):
             return None
-        base, need = self._list(row[:at]), self.sentence(row[at + 1 :])
+        base, need = self._list(row[:at]), as_list(self.sentence(row[at + 1 :]))
         if base is None or need is None:
             return None
+        words = self.context.words(row[at].start, row[-1].end)
+        every = requiring(base, need, span_of(row), words)
         if not isinstance(base, Any) or row[at - 1].tag == "comma":
-            return requiring(base, need, span_of(row))
-        every = Any(tuple(requiring(n, need, span_of(row)) for n in base.of), span=span_of(row))
+            return every
         nearest = self._list(row)
         if nearest is None:
             return every
@@ -471,6 +478,7 @@ class _Parser:
         segments, joints = cut(row)
         nodes = [self._segment(one) or self._denied_words(one) for one in segments]
         nodes = lend_lost_period(nodes, segments)
+        nodes = goes_on(nodes, segments, [self._words(segment) for segment in segments])
         negated = [opens_negated(segment) for segment in segments]
         kept: list[tuple[Node, bool, str]] = []
         for node, negative, joint in zip(nodes, negated, ["", *joints], strict=True):
@@ -701,9 +709,8 @@ class _Parser:
         elif row[0].tag == "lead-to":
             self._cause(row, nodes)
         elif row[0].tag == "require":
-            need = self._segment(row[1:]) or self._unread(row)
-            if need is not None:
-                nodes[-1] = requiring(nodes[-1], need, span_of(row))
+            words = self.context.words(row[0].start, row[-1].end)
+            nodes[-1] = requiring(nodes[-1], self._segment(row[1:]), span_of(row), words)
         else:
             self._evidence(row[1:], nodes)
 
@@ -761,9 +768,12 @@ class _Parser:
         if not inside or not any(weighs(c) for c in inside):
             return
         first = next((c for c in inside if c.tag not in ("filler", "comma")), inside[0])
+        if read_time_bracket(inside, nodes, loose, self.context):
+            return
         if first.tag == "except" and nodes:
             at = inside.index(first)
-            nodes[-1] = self._except(nodes[-1], inside[at + 1 :], span_of(inside))
+            said = self._words(inside[at : at + 1])
+            nodes[-1] = self._except(nodes[-1], inside[at + 1 :], span_of(inside), said)
             return
         if first.tag == "evidence" and nodes:
             self._evidence(inside, nodes)
@@ -828,26 +838,8 @@ class _Parser:
         words = [c for c in loose if c.tag not in SILENT]
         if not words:
             return nodes
-        measured = self._lasting(nodes, words)
-        if measured is not None:
-            return measured
-        if len(nodes) == 1 and isinstance(nodes[0], Fact) and only_words(words, 2):
-            text = " ".join(self.context.words(c.start, c.end) for c in words)
-            modifier = Qualifier("modifier", text)
-            if modifier not in nodes[0].qualifiers:
-                return [with_qualifiers(nodes[0], modifier)]
-            return nodes
-        return [*nodes, *self._unread_runs(words, row)]
-
-    def _lasting(self, nodes: list[Node], words: list[Chunk]) -> list[Node] | None:
-        """ "diabetes for at least 5 years": how long a fact has lasted."""
-        fact = nodes[0] if len(nodes) == 1 else None
-        if not isinstance(fact, Fact) or fact.duration is not None or len(words) != 1:
-            return None
-        if words[0].tag != "interval" or not is_length(words[0].value):
-            return None
-        span = joined_span(fact.span, words[0].span)
-        return [replace(fact, duration=words[0].value, span=span)]
+        nodes, words = narrow(nodes, words, row, self.context)
+        return [*nodes, *self._unread_runs(words, row)] if words else nodes
 
     def _unread_runs(self, words: list[Chunk], row: Row) -> list[Node]:
         if not any(c.tag == "node" for c in row):
@@ -860,6 +852,9 @@ class _Parser:
         if not row:
             return None
         return Unread(self.context.words(row[0].start, row[-1].end), span=span_of(row))
+
+    def _words(self, row: Row) -> str:
+        return self.context.words(row[0].start, row[-1].end) if row else ""
 
     def _group(self, nodes: list[Node], how: type[All] | type[Any]) -> Node:
         if len(nodes) == 1:

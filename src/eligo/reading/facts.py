@@ -39,6 +39,7 @@ _KINDS = {
 }
 _CLINICAL_TRIAL = Concept("eligo", "clinical-trial", "another clinical trial")
 _BREAKS = ("comma", "and", "or", "semicolon", "stop", "open", "close", "slash")
+_JOINS = ("and", "or", "comma", "slash")
 _NEAR = 8  # chunks between a treatment and how often it was given
 _BINDS = ("filler", "dash", "quote", "subject", "to")
 
@@ -209,10 +210,17 @@ class _Reader:
     def _leads_to_concept(self, at: int) -> bool:
         nxt = at
         while nxt < len(self.row) and (
-            _is_qualifier(self.row[nxt]) or self.row[nxt].tag == "filler"
+            _is_qualifier(self.row[nxt]) or self.row[nxt].tag in ("filler", *_JOINS)
         ):
+            if self.row[nxt].tag in _JOINS and not self._qualifies_after(nxt):
+                break
             nxt += 1
         return tag_at(self.row, nxt) == "concept"
+
+    def _qualifies_after(self, at: int) -> bool:
+        """Whether another qualifier stands behind a joining word."""
+        after = skip(self.row, at + 1, "filler", *_JOINS)
+        return after < len(self.row) and _is_qualifier(self.row[after])
 
     def _closed_already(self) -> bool:
         """Qualifiers after a finished fact belong to that fact, not to the next one."""
@@ -413,6 +421,14 @@ class _Reader:
 
     # ---- qualifiers without a concept after them ------------------------------------------------
 
+    def _as_words(self, chunk: Chunk) -> Chunk:
+        """A qualifier that qualifies nothing: an adjective that knows what it would say."""
+        if chunk.tag == "qualifier.status":
+            return replace(chunk, tag="filler")
+        if _is_qualifier(chunk) or chunk.tag == "level":
+            return replace(chunk, tag="adjective", value=self._qualifier(chunk))
+        return replace(chunk, tag="adjective") if chunk.tag == "count" else chunk
+
     def _trailing_alternatives(self, fact: Fact, held: list[Chunk]) -> Node | None:
         """ "ALL, relapsed and/or refractory": either will do."""
         self.waiting = held
@@ -462,7 +478,7 @@ class _Reader:
         """A qualifier that qualifies nothing: a stage is asked for, the rest stays words."""
         staged = chunk.tag == "level" and chunk.value.bounds[0].quantity.unit == "{stage}"
         node = stage_node(chunk, self.context) if staged else None
-        return replace(chunk, tag="node", value=node) if node else _as_words(chunk)
+        return replace(chunk, tag="node", value=node) if node else self._as_words(chunk)
 
 
 def _members(node: Node) -> tuple[Node, ...]:
@@ -477,15 +493,6 @@ def _is_given(chunk: Chunk) -> bool:
     """Whether a chunk is a treatment, which can be counted."""
     fact = chunk.value
     return isinstance(fact, Fact) and fact.kind in (Kind.DRUG, Kind.PROCEDURE)
-
-
-def _as_words(chunk: Chunk) -> Chunk:
-    """A qualifier that qualifies nothing: an unread word, but for mere time words."""
-    if chunk.tag == "qualifier.status":
-        return replace(chunk, tag="filler")
-    if _is_qualifier(chunk) or chunk.tag in ("level", "count"):
-        return replace(chunk, tag="adjective")
-    return chunk
 
 
 def _names_an_allergy(name: str) -> bool:

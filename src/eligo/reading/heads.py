@@ -8,7 +8,7 @@ from eligo.terms import Hit
 
 _JOINTS = ("comma", "and", "or", "slash")
 _MEMBER = (
-    *("word", "filler", "dash", "concept"),
+    *("word", "filler", "dash", "concept", "number"),
     *("qualifier.origin", "qualifier.course", "qualifier.acuity", "qualifier.modifier"),
 )
 _LONGEST = 4  # chunks in one member

@@ -60,6 +60,8 @@ class _Reader:
         """ "≥ III", "III or IV", "III-IV": numerals that need no scale word before them."""
         word = self._word(row, after)
         scaled = tag_at(row, at - 1) == "concept" and row[at - 1].value.kind == "measurement"
+        if row[at].tag == "qualifier.route" and op is None and not scaled:
+            return None  # "IV" is a way to give a drug
         if word not in _ROMAN or (op is None and word in ("i", "v") and not scaled):
             return None
         return self._levels(row, at, after, op, "{class}")

@@ -54,6 +54,8 @@ def _allowed(row: Row, what: Row, after: Row, context: Context, read: Reader) ->
         context.allowed += [n for n in walk(fact) if isinstance(n, Fact)] if fact else []
         return remark(row, context)
     fact = read(what)
+    if fact is None and after[0].tag == "if":
+        return read(after[1:])  # "patients are eligible if they have …"
     if fact is None or after[0].tag not in _CONDITIONS:
         return Unread(context.words(row[0].start, row[-1].end), span=span_of(row))
     return _conditional(fact, what, after, context, read)

@@ -138,7 +138,8 @@ class _Reader:
         if near >= len(row) or row[at].tag != "word":
             return False
         if row[near].tag == "concept":
-            return bool(row[near].value.kind == "measurement")
+            compared = tag_at(row, at - 1) == "op" or tag_at(row, at + 1) == "suffix-op"
+            return compared or bool(row[near].value.kind == "measurement")
         words = self._lower(row[near]).split()
         found = island("count-unit").match(words, 0)
         return found is not None and found[1] == len(words)

@@ -53,14 +53,37 @@ def share_qualifiers(nodes: list[Node], context: Context) -> list[Node]:
     """
     out: list[Node] = []
     lead: Fact | None = None
+    ways: tuple[tuple[Qualifier, ...], ...] = ()
     for node in nodes:
+        ways = _ways(node) or ways
+        if ways and isinstance(node, Fact) and not node.qualifiers:
+            node = _in_each_way(node, ways)
         own = {q.name for q in node.qualifiers} - {"method"} if isinstance(node, Fact) else set()
         if lead is not None and own <= {"modifier"}:
             node = _given(node, lead, *_lent(lead, context), context)
         if isinstance(node, Fact) and own:
-            lead = node
+            lead, ways = node, ()
         out.append(node)
     return out
+
+
+def _ways(node: Node) -> tuple[tuple[Qualifier, ...], ...]:
+    """ "Severe or uncontrolled heart disease": the alternatives that its adjectives name."""
+    facts = node.of if isinstance(node, Any) else ()
+    same = {n.concept for n in facts if isinstance(n, Fact)}
+    if len(same) != 1 or len(facts) < 2:
+        return ()
+    lent = _WHOLE | _DOUBTFUL | {"course", "acuity"}
+    ways = tuple(
+        tuple(q for q in n.qualifiers if q.name in lent) for n in facts if isinstance(n, Fact)
+    )
+    return ways if all(ways) and len(ways) == len(facts) else ()
+
+
+def _in_each_way(fact: Fact, ways: tuple[tuple[Qualifier, ...], ...]) -> Node:
+    """A fact behind such a list that has no adjective of its own is meant in each of its ways."""
+    each = tuple(dict.fromkeys(with_qualifiers(fact, *way) for way in ways))
+    return Any(each, span=fact.span) if len(each) > 1 else each[0]
 
 
 def _lent(lead: Fact, context: Context) -> tuple[tuple[Qualifier, ...], tuple[Qualifier, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from eligo.language.nodes import (
@@ -22,9 +22,6 @@ from eligo.language.rewrite import walk
 from eligo.language.values import Bound, Concept, Interval, Quantity
 from eligo.reading.context import Flag
 from eligo.reading.criteria import Criterion, Status, read_criteria, read_phrase
-from eligo.reading.everyone import of_some
-from eligo.reading.others import meaning_others
-from eligo.reading.topic import Topic, topic_of
 from eligo.records import Trial, Value
 from eligo.records.model import Age as RecordAge
 from eligo.terms import Terms
@@ -43,7 +40,6 @@ class TrialCriteria:
     id: str
     title: str
     criteria: tuple[Criterion, ...]
-    topic: Topic = field(default_factory=Topic)
 
     @property
     def deciding(self) -> Iterator[Criterion]:
@@ -57,12 +53,7 @@ def read_trial(trial: Trial, terms: Terms) -> TrialCriteria:
     criteria = read_criteria(text, terms, subject=subject_of(trial))
     fields = [*_ages(trial), *_sex(trial), *_volunteers(trial)]
     implied = list(_implied(trial, criteria, terms))
-    topic = topic_of(trial, criteria, terms)
-    both = trial.eligibility.sex is not None and trial.eligibility.sex.value.lower() == "all"
-    some = (of_some(criterion, both) for criterion in criteria)
-    others = (meaning_others(criterion, topic.conditions, terms) for criterion in some)
-    every = (*others, *fields, *implied)
-    return TrialCriteria(trial.id or "", trial.title or "", every, topic)
+    return TrialCriteria(trial.id or "", trial.title or "", (*criteria, *fields, *implied))
 
 
 def subject_of(trial: Trial) -> str:

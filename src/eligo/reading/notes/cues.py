@@ -151,8 +151,7 @@ class Scope:
             return not between.strip(" -")
         if cue.group == "family":
             return True
-        closed = between.count(")") > between.count("(")
-        if closed or ";" in between or any(self._stops(cue, c) for c in self._between(low, high)):
+        if ";" in between or any(self._stops(cue, c) for c in self._between(low, high)):
             return False
         if self.text[cue.start : cue.end].lower() in _ADJECTIVES and cue.end <= start:
             return "," not in between and len(between.split()) <= _NEAR
