@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,36 +12,6 @@ from eligo.app import cli
 from eligo.app.samples import sample_patients, sample_trials
 
 GOOD = "NCT09999991"
-
-
-class Ran:
-    """What a call printed, and its exit status."""
-
-    def __init__(self, status: int, out: bytes, err: bytes) -> None:
-        self.status, self.out, self.err = status, out.decode(), err.decode()
-
-    @property
-    def lines(self) -> list[dict[str, Any]]:
-        """The output as JSON Lines."""
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-@pytest.fixture
-def eligo(monkeypatch, capfdbinary):
-    """Run a command line in this process."""
-
-    def run(*arguments: object, stdin: bytes = b"") -> Ran:
-        monkeypatch.setattr(sys, "argv", ["eligo", *map(str, arguments)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as ended:
-            status = ended.code if isinstance(ended.code, int) else 0
-        sys.stdout.flush()
-        return Ran(status, *capfdbinary.readouterr())
-
-    return run
 
 
 def flat(nct_id: str, text: str = "Inclusion Criteria:\n- Age 18 years or older") -> str:

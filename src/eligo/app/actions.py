@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from eligo.engines import Answer, Context, evaluate, verdict
-from eligo.errors import EligoError, InputError, NotFound, UsageError
+from eligo.errors import EligoError, InputError, InternalError, NotFound, UsageError
 from eligo.language.nodes import All, Node, Side
 from eligo.language.nodes import Any as AnyOf
 from eligo.language.source import Span
-from eligo.matching.judge import judge
+from eligo.matching.about import presentation
+from eligo.matching.judge import Judge, Match
 from eligo.matching.rank import Ranked, rank
 from eligo.matching.search import Search
 from eligo.patients.fhir.reader import read_bundle
@@ -85,9 +86,18 @@ def loading(
 
 
 def compiled(found: Iterable[Trial | ReadFailure]) -> Iterator[TrialCriteria | ReadFailure]:
-    """Trials with their criteria read."""
+    """Trials with their criteria read; one whose reading fails is its error, and the rest go on."""
     for record in found:
-        yield record if isinstance(record, ReadFailure) else read_trial(record, terms())
+        yield record if isinstance(record, ReadFailure) else _compiled(record)
+
+
+def _compiled(record: Trial) -> TrialCriteria | ReadFailure:
+    try:
+        return read_trial(record, terms())
+    except EligoError as error:
+        return ReadFailure(error, record.id or record.where or "")
+    except Exception as error:  # a fault of ours in one trial must not end the batch
+        return ReadFailure(InternalError.of(error), record.id or record.where or "")
 
 
 def find_trial(trial_id: str, paths: Iterable[Path]) -> Trial:
@@ -208,10 +218,24 @@ def match(
     trials: Iterable[TrialCriteria],
     assume: Assume | None = None,
     reference_date: date | None = None,
-) -> list[Ranked]:
-    """A patient's trials, best first. `assume` left out: note for a note, open for a record."""
+    kilometres: Mapping[str, float] | None = None,
+) -> tuple[list[Ranked], dict[str, EligoError]]:
+    """A patient's trials, best first, and the trials that can't be judged with their errors.
+
+    `assume` left out: note for a note, open for a record. `kilometres`: see `rank`.
+    """
     context = _context(patient, assume or usual_assumption(patient), reference_date)
-    return rank(judge(patient, trial, context) for trial in trials)
+    judge = Judge(patient, context, presentation(patient, terms()))
+    found: list[Match] = []
+    failed: dict[str, EligoError] = {}
+    for trial in trials:
+        try:
+            found.append(judge(trial))
+        except EligoError as error:
+            failed[trial.id] = error
+        except Exception as error:  # a fault of ours in one pair must not end the batch
+            failed[trial.id] = InternalError.of(error)
+    return rank(found, kilometres), failed
 
 
 def usual_assumption(patient: Patient) -> Assume:

@@ -83,8 +83,8 @@ def _value(fact: PatientFact) -> str:
     return f"{fact.text}: {fact.outcome}" if fact.outcome else fact.text
 
 
-def match_json(ranked: Ranked, *, brief: bool = False) -> Json:
-    """One line of `eligo match --jsonl`."""
+def match_json(ranked: Ranked, *, brief: bool = False, parts: bool = False) -> Json:
+    """One line of `eligo match --jsonl`; `parts`: with what the score is made of."""
     match: Match = ranked.match
     line = {
         "patient": match.patient,
@@ -94,4 +94,6 @@ def match_json(ranked: Ranked, *, brief: bool = False) -> Json:
         "verdict": match.verdict,
         "open": asdict(match.open),
     }
+    if parts:
+        line["parts"] = asdict(ranked.parts)
     return line if brief else {**line, "criteria": [judged_json(j) for j in match.criteria]}

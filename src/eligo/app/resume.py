@@ -56,6 +56,46 @@ def answered(path: Path) -> Iterator[tuple[bytes, Stub]]:
                 raise _of_others(f"line {number} is no answer") from None
 
 
+class Pair(msgspec.Struct):
+    """What of a line of `eligo match` tells whose it is; only what could be judged has a rank."""
+
+    patient: Any = None
+    rank: Any = None
+    error: Any = None
+
+
+def finished(path: Path) -> tuple[set[Any], bool]:
+    """The patients whose lines a file of matches has in full, and whether one is an error.
+
+    The last patient's lines may have been cut short: they are taken off, to be written anew.
+    Raises UsageError where the file holds anything else.
+    """
+    if not path.exists():
+        return set(), False
+    rows: list[tuple[Any, int, bool]] = []  # the first line of each patient's: where it begins
+    last = 0  # how many of them end in a line with a rank
+    with open_answers(path) as stream:
+        stream.seek(0)
+        for number, line in enumerate(iter(stream.readline, b""), 1):
+            pair = _pair(line, number)
+            if not rows or rows[-1][0] != pair.patient:
+                rows.append((pair.patient, stream.tell() - len(line), False))
+            rows[-1] = (*rows[-1][:2], rows[-1][2] or pair.error is not None)
+            last = len(rows) if pair.rank is not None else last
+        whole = rows[: max(last - 1, 0)]
+        stream.truncate(rows[len(whole)][1] if len(whole) < len(rows) else stream.tell())
+    return {patient for patient, _, _ in whole}, any(failed for _, _, failed in whole)
+
+
+def _pair(line: bytes, number: int) -> Pair:
+    try:
+        return msgspec.json.decode(line, type=Pair)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise UsageError(
+            f"--output holds something else (line {number}); name a new file"
+        ) from None
+
+
 def unanswered(blocks: Iterable[list[Line]], ids: Sequence[Any]) -> Iterator[list[Line]]:
     """The questions after those whose answers are there, of which `ids` has the ids in order.
 

@@ -20,11 +20,24 @@ def about(fact: PatientFact, concept: Concept, context: Context) -> Check:
     if any(is_a(given, concept) for given in fact.concepts) or _same_words(fact, concept):
         if UNSTATED_BEHAVIOUR in fact.qualifiers.get("modifier", ()) and _malign(concept, context):
             return Check(UNKNOWN, "whether it is malignant is not stated")
-        return FITS
+        return _by_symptom(fact, concept, context) or FITS
     broader = [c for c in narrowest(fact.concepts, context) if c.linked and is_a(concept, c)]
     if broader:
         return Check(UNKNOWN, f"the record says only {broader[0].name}")
     return Check(NO, f"it is no {concept.name}")
+
+
+def _by_symptom(fact: PatientFact, concept: Concept, context: Context) -> Check | None:
+    """A cough is filed under the diseases of the airways, but a patient with one may have none."""
+    is_a = context.terms.is_a
+    symptoms = named(context.terms, "signs and symptoms", ("condition",))
+    if any(is_a(concept, one) for one in symptoms) or _same_words(fact, concept):
+        return None
+    kinds = [given for given in fact.concepts if is_a(given, concept)]
+    mere = [given for given in kinds if any(is_a(given, one) for one in symptoms)]
+    if not kinds or len(mere) < len(kinds) or any(given.key == concept.key for given in kinds):
+        return None
+    return Check(UNKNOWN, f"{mere[0].name} is a symptom, which may have another cause")
 
 
 def _malign(concept: Concept, context: Context) -> bool:
@@ -63,7 +76,12 @@ def narrowest(concepts: Iterable[Concept], context: Context) -> tuple[Concept, .
 
 
 def covers(fact: PatientFact, concept: Concept, context: Context) -> bool:
-    """Whether denying the fact denies the concept: what is denied is the same or broader."""
+    """Whether denying the fact denies the concept: what is denied is the same or broader.
+
+    A denial of something narrower than its concept ("no obstructive pancreatitis") reaches none.
+    """
+    if fact.qualifiers.get("modifier"):
+        return False
     is_a = context.terms.is_a
     return any(is_a(concept, denied) for denied in narrowest(fact.concepts, context)) or (
         _same_words(fact, concept)

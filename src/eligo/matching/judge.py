@@ -2,40 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from eligo.engines import Answer, Context, Open, evaluate, verdict
-from eligo.language.nodes import Side
+from eligo.language.nodes import Person, Side, State
+from eligo.language.rewrite import walk
+from eligo.matching.about import About, Presentation
 from eligo.patients.model import Patient
-from eligo.reading.criteria import Criterion
+from eligo.reading.criteria import Criterion, Status
 from eligo.reading.trial import TrialCriteria
 
 ELIGIBLE, INELIGIBLE, UNKNOWN = "eligible", "ineligible", "unknown"
+_OWN = 0.5  # from here on a trial's condition counts as the patient's own
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A criterion with its verdict ("met", "not_met", "unknown", "not_applicable") and why."""
+    """A criterion with its verdict ("met", "not_met", "unknown", "not_applicable") and why.
+
+    `doubt`: why a failure of it keeps nobody out, or None.
+    """
 
     criterion: Criterion
     verdict: str
     answer: Answer
+    doubt: str | None = None
 
     @property
     def fails(self) -> bool:
         """Whether this keeps the patient out: on evidence, never for want of it."""
+        return self.against and self.doubt is None
+
+    @property
+    def against(self) -> bool:
+        """Whether it fails as far as it was understood."""
         wrong = "not_met" if self.criterion.side is Side.INCLUSION else "met"
         return self.verdict == wrong
 
     @property
     def open(self) -> Open:
         """What keeps it from being settled."""
+        if self.against and self.doubt is not None:
+            return Open(review=1)
         return self.answer.open if self.verdict == "unknown" else Open()
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A patient and a trial: the verdict, what is open, and every criterion."""
+    """A patient and a trial: the verdict, what is open, what it is about, and every criterion."""
 
     patient: str
     trial: str
@@ -43,6 +57,7 @@ class Match:
     verdict: str
     open: Open
     criteria: tuple[Judged, ...]
+    about: About = field(default_factory=About)
 
     @property
     def deciding(self) -> tuple[Judged, ...]:
@@ -50,13 +65,24 @@ class Match:
         return tuple(j for j in self.criteria if j.criterion.parent is None)
 
 
-def judge(patient: Patient, trial: TrialCriteria, context: Context) -> Match:
-    """Evaluate every criterion of a trial; only those without a parent decide."""
-    judged = tuple(judge_criterion(c, patient, context) for c in trial.criteria)
-    deciding = [j for j in judged if j.criterion.parent is None]
-    still_open = sum((j.open for j in deciding), Open())
-    whole = _whole(deciding, still_open)
-    return Match(patient.id, trial.id, trial.title, whole, still_open, judged)
+class Judge:
+    """One patient against many trials; what the patient presents with is found once."""
+
+    def __init__(self, patient: Patient, context: Context, presented: Presentation) -> None:
+        self.patient, self.context, self.presented = patient, context, presented
+
+    def __call__(self, trial: TrialCriteria) -> Match:
+        """Evaluate every criterion of a trial; only those without a parent decide."""
+        about = self.presented.about(trial.topic)
+        judged = tuple(self._criterion(c, about) for c in trial.criteria)
+        deciding = [j for j in judged if j.criterion.parent is None]
+        still_open = sum((j.open for j in deciding), Open())
+        whole = _whole(deciding, still_open)
+        return Match(self.patient.id, trial.id, trial.title, whole, still_open, judged, about)
+
+    def _criterion(self, criterion: Criterion, about: About) -> Judged:
+        judged = judge_criterion(criterion, self.patient, self.context)
+        return replace(judged, doubt=_doubt(criterion, about)) if judged.against else judged
 
 
 def judge_criterion(criterion: Criterion, patient: Patient, context: Context) -> Judged:
@@ -64,6 +90,22 @@ def judge_criterion(criterion: Criterion, patient: Patient, context: Context) ->
     context = replace(context, side=criterion.side)
     answer = evaluate(criterion.logic, patient, context)
     return Judged(criterion, verdict(answer, criterion.side), answer)
+
+
+def _doubt(criterion: Criterion, about: About) -> str | None:
+    """Why a criterion that fails is no ground for a refusal."""
+    if criterion.status is not Status.READ:
+        return "it was not understood to the end, and what is left may change it"
+    if about.main >= _OWN and _asks_healthy(criterion):
+        return "the trial is about what the patient has, so it is of another group of its patients"
+    return None
+
+
+def _asks_healthy(criterion: Criterion) -> bool:
+    healthy = (n for n in walk(criterion.logic) if isinstance(n, Person))
+    return criterion.start != criterion.end and any(
+        person.state is State.HEALTHY_VOLUNTEER for person in healthy
+    )
 
 
 def _whole(deciding: list[Judged], still_open: Open) -> str:

@@ -1,42 +1,119 @@
-"""Order a patient's matches: what fits, then what might by how little is open, then what fails."""
+"""Order a patient's matches: what fits, then what might, then what fails; each by what it is about.
+
+A score takes itself apart: its whole number is the group of the verdict, its fraction is made of
+the named parts of `Parts`, whose weights `bench/ranking` sets.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from math import exp, log
 
+from eligo.engines import Open
 from eligo.matching.judge import ELIGIBLE, INELIGIBLE, Match
 
 # An open judgement is a talk with the doctor; what is missing or unread may still exclude.
-_WEIGHTS = {"judgement": 0.1, "missing": 1.0, "unread": 0.7, "review": 0.7}
+OPEN = {"judgement": 0.1, "missing": 1.0, "unread": 0.7, "review": 0.7}
+_GROUPS = {ELIGIBLE: 2, INELIGIBLE: 0}  # the rest might fit: 1
+_TOP = 0.999999  # the next group is never reached
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each part of a score counts; they are divided by their sum."""
+
+    main: float = 1.0
+    covered: float = 0.5
+    words: float = 3.0
+    settled: float = 1.0
+    unfailing: float = 0.5
+    nearby: float = 0.5
+
+
+WEIGHTS = Weights()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a score is made of; all but the group are shares from 0 to 1.
+
+    `group`: 2 fits, 1 might fit, 0 does not. `main`, `covered`, `words`: how far the trial is
+    about the patient (see About). `settled`: how little is open, or of a trial that fails how few
+    criteria do. `unfailing`: how few criteria fail as far as they were understood. `nearby`: how
+    near the nearest site is, 0 where places play no part.
+    """
+
+    group: int
+    main: float
+    covered: float
+    words: float
+    settled: float
+    unfailing: float
+    nearby: float = 0.0
+
+    def score(self, weights: Weights = WEIGHTS) -> float:
+        """The group, plus the weighted mean of the shares."""
+        sizes: dict[str, float] = asdict(weights)
+        shares: dict[str, float] = asdict(self)
+        mean = sum(shares[name] * size for name, size in sizes.items()) / sum(sizes.values())
+        return round(self.group + min(mean, _TOP), 6)
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A match with its place (from 1) and its score (2 to 3 fits, 1 to 2 might fit, 0 to 1 not)."""
+    """A match with its place (from 1), its score and what that is made of."""
 
     rank: int
     score: float
     match: Match
+    parts: Parts
 
 
-def rank(matches: Iterable[Match]) -> list[Ranked]:
-    """Best first; of equal scores the order of the trials' ids."""
-    scored = sorted(((score(m), m) for m in matches), key=lambda pair: (-pair[0], pair[1].trial))
-    return [Ranked(place, value, match) for place, (value, match) in enumerate(scored, 1)]
+def rank(
+    matches: Iterable[Match],
+    kilometres: Mapping[str, float] | None = None,
+    weights: Weights = WEIGHTS,
+) -> list[Ranked]:
+    """Best first; of equal scores the order of the trials' ids.
+
+    `kilometres`: of each trial how far its nearest site is, where places play a part.
+    """
+    far = kilometres or {}
+    parted = [(match, parts_of(match, far.get(match.trial))) for match in matches]
+    rows = sorted(
+        ((parts.score(weights), match, parts) for match, parts in parted),
+        key=lambda row: (-row[0], row[1].trial),
+    )
+    return [
+        Ranked(place, value, match, parts) for place, (value, match, parts) in enumerate(rows, 1)
+    ]
 
 
-def score(match: Match) -> float:
-    """The group of the verdict, plus the closeness to being settled in the patient's favour."""
-    group = {ELIGIBLE: 2.0, INELIGIBLE: 0.0}.get(match.verdict, 1.0)
-    against = _failed(match) if match.verdict == INELIGIBLE else _open_weight(match)
-    return round(group + 1 / (1 + against), 6) if against else group + 0.999999
+def parts_of(match: Match, kilometres: float | None = None) -> Parts:
+    """A match's score taken apart. `kilometres`: how far its nearest site is, if that counts."""
+    fails = sum(j.fails for j in match.deciding)
+    doubtful = sum(j.against for j in match.deciding) - fails
+    return Parts(
+        group=_GROUPS.get(match.verdict, 1),
+        main=match.about.main,
+        covered=match.about.covered,
+        words=match.about.words,
+        settled=_few(fails if fails else weight_of(match.open)),
+        unfailing=_few(doubtful),
+        nearby=0.0 if kilometres is None else exp(-kilometres / _FAR),
+    )
 
 
-def _failed(match: Match) -> float:
-    return float(sum(j.fails for j in match.deciding))
+_FAR = 200.0  # km at which a site's nearness has fallen to about a third
 
 
-def _open_weight(match: Match) -> float:
-    counts = asdict(match.open)
-    return sum(weight * float(counts[name]) for name, weight in _WEIGHTS.items())
+def _few(number: float) -> float:
+    """1 for nothing, slowly less for more."""
+    return 1 / (1 + log(1 + number))
+
+
+def weight_of(still_open: Open) -> float:
+    """How much what is open weighs: 1 for each missing fact, the rest by OPEN."""
+    counts = asdict(still_open)
+    return sum(weight * float(counts[name]) for name, weight in OPEN.items())

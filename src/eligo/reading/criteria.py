@@ -7,6 +7,7 @@ from enum import Enum
 
 from eligo.errors import LanguageError
 from eligo.language.nodes import (
+    Age,
     All,
     Any,
     AtLeast,
@@ -15,9 +16,11 @@ from eligo.language.nodes import (
     If,
     Measure,
     Node,
+    Person,
     Qualifier,
     Readings,
     Remark,
+    Sex,
     Side,
     Unread,
 )
@@ -197,7 +200,11 @@ def _passed(row: Row, context: Context) -> Row:
 def read_phrase(text: str, terms: Terms) -> list[Fact]:
     """The facts that a title or a name mentions, in order, with their spans in it."""
     plain = normalise(text)
-    row = _passed(lex(plain, 0, len(plain), terms), Context(plain, terms, title=True))
+    row = lex(plain, 0, len(plain), terms)
+    try:
+        row = _passed(row, Context(plain, terms, title=True))
+    except LanguageError:
+        return []  # a node that can't exist: the name is left as words
     nodes = [n for chunk in row if chunk.tag == "node" for n in walk(chunk.node)]
     return [n for n in nodes if isinstance(n, Fact)]
 
@@ -262,6 +269,8 @@ def _with_children(own: Node | None, children: list[Node], item: Item, context: 
     if own is not None and not lead.denies:
         own, children = _without_label(own, children, item, context)
     group = _group(children, joint.under(lead.denies or lead.lists_kinds(own)), context, span)
+    if own is not None and _names_people(own) and not joint.stated and _is_heading(item, context):
+        return If(own, group, span=span)
     return lead.joined(own, group, span)
 
 
@@ -274,6 +283,19 @@ def _allowed(node: Node, context: Context) -> Node:
     """An item under what is allowed: a remark too."""
     span = node.span or Span(0, 0)
     return Remark(context.words(span.start, span.end) or "-", span=span)
+
+
+def _names_people(node: Node) -> bool:
+    """Whether a node is about who somebody is, and about nothing else."""
+    if isinstance(node, All | Any):
+        return all(_names_people(child) for child in node.children)
+    return isinstance(node, Age | Sex | Person)
+
+
+def _is_heading(item: Item, context: Context) -> bool:
+    """ "Age 65-70 years:" above what is asked of those."""
+    words = context.words(item.start, item.end)
+    return item.side is Side.INCLUSION and words.rstrip().endswith(":")
 
 
 def _without_label(

@@ -74,6 +74,8 @@ def _window_at(row: Row, at: int, before: Row, context: Context) -> tuple[Chunk,
         return None
     if direction is None and left is not None and _too_weak(left[1]):
         return None
+    if length.most is None and left is not None and _bounds_again(left):
+        return None  # "less than at least 5 half-lives" bounds one length twice
     subject_first = _leads_its_clause(before, left)
     if direction is Direction.AFTER and anchor.event is not None and subject_first:
         return _event_as_subject(row, at, before, length, left, context)
@@ -81,6 +83,11 @@ def _window_at(row: Row, at: int, before: Row, context: Context) -> tuple[Chunk,
     drop = left[2] if left else 0
     start = before[len(before) - drop].start if drop else row[at].start
     return Chunk("period", start, row[after - 1].end, period), after, drop
+
+
+def _bounds_again(left: tuple[str, str, int]) -> bool:
+    """Whether the words before a length that is bounded below bound it from the other side."""
+    return left[1] in ("less than", "<")
 
 
 def _too_weak(phrase: str) -> bool:
@@ -271,7 +278,7 @@ def _period(
         assert most is not None
         least, most = Extent(most.amounts, most.pick, inclusive=not strict), None
     if left and left[1] in ("less than", "<"):
-        assert most is not None
+        assert most is not None  # else it is bounded again
         most = Extent(most.amounts, most.pick, inclusive=False)
     return Period(direction, anchor, least, most)
 

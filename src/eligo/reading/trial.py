@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from eligo.language.nodes import (
@@ -22,6 +22,9 @@ from eligo.language.rewrite import walk
 from eligo.language.values import Bound, Concept, Interval, Quantity
 from eligo.reading.context import Flag
 from eligo.reading.criteria import Criterion, Status, read_criteria, read_phrase
+from eligo.reading.everyone import of_some
+from eligo.reading.others import meaning_others
+from eligo.reading.topic import Topic, topic_of
 from eligo.records import Trial, Value
 from eligo.records.model import Age as RecordAge
 from eligo.terms import Terms
@@ -40,6 +43,7 @@ class TrialCriteria:
     id: str
     title: str
     criteria: tuple[Criterion, ...]
+    topic: Topic = field(default_factory=Topic)
 
     @property
     def deciding(self) -> Iterator[Criterion]:
@@ -53,7 +57,12 @@ def read_trial(trial: Trial, terms: Terms) -> TrialCriteria:
     criteria = read_criteria(text, terms, subject=subject_of(trial))
     fields = [*_ages(trial), *_sex(trial), *_volunteers(trial)]
     implied = list(_implied(trial, criteria, terms))
-    return TrialCriteria(trial.id or "", trial.title or "", (*criteria, *fields, *implied))
+    topic = topic_of(trial, criteria, terms)
+    both = trial.eligibility.sex is not None and trial.eligibility.sex.value.lower() == "all"
+    some = (of_some(criterion, both) for criterion in criteria)
+    others = (meaning_others(criterion, topic.conditions, terms) for criterion in some)
+    every = (*others, *fields, *implied)
+    return TrialCriteria(trial.id or "", trial.title or "", every, topic)
 
 
 def subject_of(trial: Trial) -> str:

@@ -226,6 +226,8 @@ def _token(token: str, code: str) -> _Unit:
     if token in atoms:
         return atoms[token]
     if token.isdigit():
+        if not int(token):
+            raise UnitError(f"nothing is counted in {code!r}")
         return _Unit(Fraction(int(token)), none, Fraction(0))
     if token.startswith("{") and token.endswith("}"):
         return _Unit(Fraction(1), none, Fraction(0))

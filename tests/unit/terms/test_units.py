@@ -80,3 +80,9 @@ def test_what_measures_different_things_is_refused() -> None:
     assert not convertible("mg/dL", "umol/L")
     assert not convertible("mL/min", "mL/min/{1.73_m2}")
     assert not convertible("{copies}/mL", "[IU]/mL")
+
+
+@pytest.mark.parametrize("written", ["mg/0", "1/0", "0/0"])
+def test_nothing_is_counted_by_noughts(written: str) -> None:
+    with pytest.raises(UnitError):
+        normalise(written)

@@ -15,9 +15,10 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def demo() -> None:
     """Match the patients shipped with Eligo to the trials shipped with it."""
-    work = Work(sample_patients(), actions.records([sample_trials()]), None, None, None)
+    work = Work(sample_patients(), actions.records([sample_trials()]))
     for patient, ranked in work.matches():
         print_matches(patient, ranked)
-    for failure in work.failures:
+    failures = list(work.failures())
+    for failure in failures:
         print_failure(failure)
-    raise typer.Exit(1 if work.failures else 0)
+    raise typer.Exit(1 if failures else 0)

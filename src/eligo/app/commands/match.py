@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, BinaryIO
 
+import msgspec
 import typer
 
 from eligo.app import actions
-from eligo.app.batch import Json, decode_line, numbered_lines, open_input, write_lines
+from eligo.app.batch import Json
 from eligo.app.commands.check import assume_of
+from eligo.app.matching import Candidates, Options, Pairs, candidates, judged, matches
 from eligo.app.options import STORE
-from eligo.app.output import match_json
+from eligo.app.pool import cores
+from eligo.app.progress import Meter, progress
+from eligo.app.resume import finished, open_answers
 from eligo.app.terminal import print_failure, print_matches
-from eligo.errors import EligoError, UsageError
+from eligo.app.wanted import Wanted
+from eligo.errors import EligoError
 from eligo.matching.rank import Ranked
-from eligo.patients.model import Assume, Patient
-from eligo.reading.trial import TrialCriteria
+from eligo.patients.model import Patient
 from eligo.records import ReadFailure, Trial
 
 app = typer.Typer(add_completion=False)
@@ -37,91 +43,101 @@ def match(
     pairs: Annotated[
         Path | None, typer.Option(help="JSON Lines of patient and trial: only these.")
     ] = None,
+    status: Annotated[
+        list[str] | None, typer.Option(help="Only trials of this status: recruiting, …")
+    ] = None,
+    phase: Annotated[
+        list[str] | None, typer.Option(help="Only trials of this phase: 1, 2, 3, 4, …")
+    ] = None,
     assume: Annotated[
         str | None, typer.Option(help="open, note or closed; left out: note for notes, else open.")
     ] = None,
     reference_date: Annotated[str | None, typer.Option(help="YYYY-MM-DD.")] = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Batch: one line a pair.")] = False,
     brief: Annotated[bool, typer.Option("--brief", help="Leave the criteria out.")] = False,
+    parts: Annotated[bool, typer.Option("--parts", help="Add what each score is made of.")] = False,
+    output: Annotated[
+        Path | None, typer.Option(help="Batch into this file; go on with it if it is there.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes; all cores unless told.")
+    ] = None,
 ) -> None:
     """Match patients to trials, with the reason for every verdict."""
-    assumed = assume_of(assume) if assume else None
+    options = Options(
+        assume_of(assume) if assume else None, actions.parse_date(reference_date), brief, parts
+    )
     found = actions.records(trials) if trials else actions.stored(store)
-    work = Work(patients, found, pairs, assumed, actions.parse_date(reference_date))
-    if jsonl:
-        raise typer.Exit(write_lines(work.lines(brief)))
+    work = Work(patients, found, pairs, options, Wanted.of(status, phase), jobs or cores())
+    if jsonl or output:
+        raise typer.Exit(work.write(output))
     for patient, ranked in work.matches():
         print_matches(patient, ranked)
-    for failure in work.failures:
+    for failure in work.failures():
         print_failure(failure)
 
 
+@dataclass
 class Work:
     """A batch of matching: which patients, which trials, and what could not be read."""
 
-    def __init__(
-        self,
-        patients: Path,
-        trials: Iterable[Trial | ReadFailure],
-        pairs: Path | None,
-        assume: Assume | None,
-        reference_date: date | None,
-    ) -> None:
-        self.patients, self.assume, self.reference_date = patients, assume, reference_date
-        self.failures: list[Json] = []
-        self.trials: dict[str, TrialCriteria] = {}
-        for found in actions.compiled(trials):
-            if isinstance(found, ReadFailure):
-                self.failures.append({"trial": found.where, "error": found.error.as_dict()})
-            else:
-                self.trials[found.id] = found
-        self.pairs = read_pairs(pairs) if pairs else None
+    patients: Path
+    trials: Iterable[Trial | ReadFailure]
+    pairs: Path | None = None
+    options: Options = field(default_factory=Options)
+    wanted: Wanted = field(default_factory=Wanted)
+    jobs: int = 1
+
+    def __post_init__(self) -> None:
+        self._unread: list[tuple[str, EligoError]] = []
+        self._asked = Pairs(self.pairs)
+        self._candidates: Candidates | None = None
 
     def matches(self) -> Iterator[tuple[Patient, list[Ranked]]]:
         """Each patient with its trials, best first; failures are kept aside."""
-        for place, patient in actions.patients(self.patients, self.reference_date):
+        for asked in self._asked(self._readable()):
+            yield asked.patient, matches(asked, self._found(), self.options)[0]
+
+    def write(self, output: Path | None) -> int:
+        """Answer what is not answered yet, on all cores; the exit status."""
+        with ExitStack() as stack:
+            done, failed = finished(output) if output else (set(), False)
+            out = stack.enter_context(open_answers(output)) if output else sys.stdout.buffer
+            tick = stack.enter_context(progress(Meter()))
+            found = self._found(tick)
+            asked = (one for one in self._asked(self._readable()) if one.patient.id not in done)
+            for answered in judged(asked, found, self.options, self.jobs):
+                out.write(answered.lines)
+                out.flush()
+                failed |= answered.failed
+            return _write(self.failures(), out) | int(failed)
+
+    def failures(self) -> Iterator[Json]:
+        """Lines for what could not be read: trials, patients, pairs without their patient."""
+        named = self.pairs is not None  # then each pair tells the error of its trial
+        for trial, error in () if named else self._found().failures.items():
+            yield {"trial": trial, "error": error.as_dict()}
+        for patient, error in self._unread:
+            yield {"patient": patient, "error": error.as_dict()}
+        yield from self._asked.unseen()
+
+    def _found(self, tick: Callable[[int], None] | None = None) -> Candidates:
+        if self._candidates is None:
+            self._candidates = candidates(self.trials, self.wanted, self.jobs, tick)
+        return self._candidates
+
+    def _readable(self) -> Iterator[Patient]:
+        for place, patient in actions.patients(self.patients, self.options.reference_date):
             if isinstance(patient, EligoError):
-                where = f"{self.patients.name}:{place}"
-                self.failures.append({"patient": where, "error": patient.as_dict()})
-                continue
-            wanted = [self.trials[t] for t in self._wanted(patient.id) if t in self.trials]
-            yield patient, actions.match(patient, wanted, self.assume, self.reference_date)
-
-    def lines(self, brief: bool) -> Iterator[Json]:
-        """The batch's output, errors last."""
-        seen: set[tuple[str, str]] = set()
-        for patient, ranked in self.matches():
-            for one in ranked:
-                seen.add((patient.id, one.match.trial))
-                yield match_json(one, brief=brief)
-        yield from self.failures
-        yield from self._unjudged(seen)
-
-    def _wanted(self, patient: str) -> list[str]:
-        if self.pairs is None:
-            return list(self.trials)
-        return list(dict.fromkeys(t for p, t in self.pairs if p == patient))
-
-    def _unjudged(self, seen: set[tuple[str, str]]) -> Iterator[Json]:
-        """Pairs that were asked for and could not be judged."""
-        for patient, trial in dict.fromkeys(self.pairs or ()):
-            if (patient, trial) in seen:
-                continue
-            known = trial in self.trials
-            message = "no such patient in --patients" if known else "no such trial in --trials"
-            error = {"code": "not-found", "message": message}
-            yield {"patient": patient, "trial": trial, "error": error}
+                self._unread.append((f"{self.patients.name}:{place}", patient))
+            else:
+                yield patient
 
 
-def read_pairs(path: Path) -> list[tuple[str, str]]:
-    """The pairs of a file; raises UsageError for a line that is none."""
-    pairs = []
-    with open_input(path) as stream:
-        for number, line in numbered_lines(stream):
-            if isinstance(line, EligoError):
-                raise line
-            pair: dict[str, Any] = decode_line(number, line)
-            if not isinstance(pair.get("patient"), str) or not isinstance(pair.get("trial"), str):
-                raise UsageError(f'{path}, line {number}: give {{"patient": …, "trial": …}}')
-            pairs.append((pair["patient"], pair["trial"]))
-    return pairs
+def _write(lines: Iterable[Json], out: BinaryIO) -> int:
+    failed = 0
+    for line in lines:
+        failed = 1
+        out.write(msgspec.json.encode(line) + b"\n")
+    out.flush()
+    return failed

@@ -151,7 +151,8 @@ class Scope:
             return not between.strip(" -")
         if cue.group == "family":
             return True
-        if ";" in between or any(self._stops(cue, c) for c in self._between(low, high)):
+        closed = between.count(")") > between.count("(")
+        if closed or ";" in between or any(self._stops(cue, c) for c in self._between(low, high)):
             return False
         if self.text[cue.start : cue.end].lower() in _ADJECTIVES and cue.end <= start:
             return "," not in between and len(between.split()) <= _NEAR

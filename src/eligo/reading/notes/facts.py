@@ -10,7 +10,15 @@ from datetime import date
 from eligo.language.nodes import State
 from eligo.language.values import Concept
 from eligo.patients.coded import routes_in
-from eligo.patients.model import Certainty, FactKind, PatientFact, Source, Status, When
+from eligo.patients.model import (
+    UNSTATED_BEHAVIOUR,
+    Certainty,
+    FactKind,
+    PatientFact,
+    Source,
+    Status,
+    When,
+)
 from eligo.patients.words import qualifiers_of
 from eligo.reading.notes.cues import Cue, Scope
 from eligo.reading.notes.mentions import Mention
@@ -24,6 +32,23 @@ _QUALIFIERS = (
 _FOR = re.compile(r"\s+(?:for|to treat|because of|due to)\s+(?:(?:the|his|her|a|treatment of)\s+)*")
 _DENIAL_REACH = 90  # characters from a denial to what it denies that are shown as one
 _BEFORE, _BEHIND = 40, 30  # characters around a mention in which its adjectives stand
+# What was seen, of which the words alone do not say whether it is benign or malignant.
+_SEEN = re.compile(r"\b(?:mass(?:es)?|lesions?|nodules?|growths?)\b", re.I)
+# Words beside a denied name that leave it as broad as it is; any other makes it narrower.
+_BROAD = frozenset({
+    "a", "an", "and", "any", "all", "or", "other", "the", "his", "her", "their", "its", "of",
+    "for", "in", "on", "from", "with", "to", "at", "by", "as", "is", "was", "are", "were", "be",
+    "been", "has", "had", "have", "no", "not", "nor", "non", "without", "never", "denies",
+    "denied", "negative", "free", "known", "evidence", "evident", "history", "hx", "sign",
+    "signs", "symptom", "symptoms", "complaint", "complaints", "finding", "findings", "obvious",
+    "overt", "gross", "prior", "previous", "past", "recent", "current", "further", "new",
+    "significant", "specific", "documented", "apparent", "noted", "seen", "detected", "clear",
+    "definite", "diagnosed", "diagnosis", "present", "feeling", "sense", "episodes", "episode",
+    "associated", "also", "either", "both", "additional",
+})  # fmt: skip
+_PAST = re.compile(r"\bbreast\s?-?\s?fed\b", re.I)  # forms of verbs that tell what was
+_APART = re.compile(r"[,;]|\bwho\b|\bwhich\b", re.I)
+_PARTS = re.compile(r"[,;:(]|\b(?:and|or|nor|but|of|for|any)\b", re.I)
 _NOW = re.compile(r"currently|presently|concurrently|participating|participates|enrolled", re.I)
 
 
@@ -73,6 +98,9 @@ def _plain_fact(mention: Mention, denial: Cue | None, around: Around) -> Patient
         start, end = min(start, denial.start), max(end, denial.end)
     near = _near(mention, around)
     qualifiers = {**qualifiers_of(near, _QUALIFIERS), **mention.qualifiers}
+    modifier = _narrower(mention, denial, around) if denial else _unsettled(mention, around)
+    if modifier:
+        qualifiers["modifier"] = (modifier,)
     routes = routes_in(near) if mention.kind is FactKind.DRUG else ()
     if routes:
         qualifiers["route"] = routes
@@ -91,6 +119,23 @@ def _plain_fact(mention: Mention, denial: Cue | None, around: Around) -> Patient
         doubt=mention.doubt,
         source=Source(start=start, end=end),
     )
+
+
+def _narrower(mention: Mention, denial: Cue, around: Around) -> str | None:
+    """The word that makes less of what is denied: "no obstructive pancreatitis" leaves others."""
+    if denial.end > mention.start or mention.kind is not FactKind.CONDITION:
+        return None
+    before = _PARTS.split(around.text[denial.end : mention.start])[-1].split()
+    known = [w for values in qualifiers_of(" ".join(before), _QUALIFIERS).values() for w in values]
+    named = {word.lower() for concept in mention.concepts for word in concept.name.split()}
+    odd = [w for w in before if w.lower() not in _BROAD | named and w.isalpha()]
+    return odd[-1].lower() if odd and not known else None
+
+
+def _unsettled(mention: Mention, around: Around) -> str | None:
+    words = around.text[mention.start : mention.end]
+    seen = mention.kind is FactKind.CONDITION and _SEEN.search(words)
+    return UNSTATED_BEHAVIOUR if seen else None
 
 
 def _indications(mention: Mention, around: Around) -> tuple[Concept, ...]:
@@ -137,7 +182,7 @@ def _standing(fact: PatientFact, cues: dict[str, Cue], around: Around) -> Patien
 def _condition(fact: PatientFact, cues: dict[str, Cue], around: Around) -> PatientFact:
     if "remission" in cues or "remission-after" in cues:
         return replace(fact, status=Status.REMISSION)
-    if "over" in cues or "over-after" in cues:
+    if "over" in cues or "over-after" in cues or _PAST.search(fact.text):
         return replace(fact, status=Status.RESOLVED, ongoing=False)
     if "history" in cues or around.section == "history" or (fact.start and fact.ongoing is None):
         return fact
@@ -222,7 +267,7 @@ def _same_part(mention: Mention, time: Time, around: Around) -> bool:
         (mention.end, time.start) if time.start >= mention.end else (time.end, mention.start)
     )
     between = around.text[low:high]
-    if "," in between or ";" in between:
+    if _APART.search(between):
         return False
     if any(low <= m.start and m.end <= high for m in around.mentions):
         return False

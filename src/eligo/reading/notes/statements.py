@@ -16,7 +16,7 @@ _MANNER = re.compile(
         (?: issues? | difficult\w+ | problems? | hesitation | reservations? | objections? ) \b""",
     re.I | re.X,
 )
-_CLAUSE = re.compile(r"(?:,|;|\band\b)\s+(?=(?:the|this|he|she|they|and|who)\b)", re.I)
+_CLAUSE = re.compile(r"(?:,|;|\band\b)\s+(?=(?:the|this|he|she|they|and|who)\b)|\s(?=who\b)", re.I)
 _DENIAL = re.compile(r"\b(?:not|no|never|cannot|un\w+|in(?:ability|capable)|refus\w+)\b", re.I)
 _TAGS = frozenset({"judge", "contraception", "effect"})
 _TELLING = re.compile(
@@ -31,7 +31,8 @@ _TELLING = re.compile(
 def read_statements(row: Row, text: str, start: int, end: int) -> Iterator[PatientFact]:
     """The sentence as a statement, if it speaks of such things; without how it will be done.
 
-    One that denies twice is told clause by clause, so that each denial keeps what it denies.
+    One that denies twice, or that denies something else beside, is told clause by clause, so that
+    each denial keeps what it denies.
     """
     body = text[start:end]
     if not any(chunk.tag in _TAGS for chunk in row) and not _TELLING.search(body):
@@ -39,7 +40,9 @@ def read_statements(row: Row, text: str, start: int, end: int) -> Iterator[Patie
     manner = _MANNER.search(body)
     last = start + (manner.start() if manner else len(body.rstrip(" .")))
     cuts = [m.end() for m in _CLAUSE.finditer(text, start, last)]
-    twice = len(_DENIAL.findall(text, start, last)) > 1
-    for first, after in pairwise([start, *(cuts if twice else []), last]):
-        if _TELLING.search(text, first, after) or not twice:
-            yield statement(text, first, after)
+    clauses = list(pairwise([start, *cuts, last]))
+    aside = [c for c in clauses if not _TELLING.search(text, *c) and _DENIAL.search(text, *c)]
+    told = [c for c in clauses if _TELLING.search(text, *c)]
+    apart = len(_DENIAL.findall(text, start, last)) > 1 or (aside and told)
+    for first, after in told if apart else [(start, last)]:
+        yield statement(text, first, first + len(text[first:after].rstrip()))
