@@ -37,6 +37,7 @@ from eligo.reading.clauses import read_row
 from eligo.reading.context import Context, Flag
 from eligo.reading.doses import read_doses
 from eligo.reading.effects import read_effects
+from eligo.reading.durations import read_durations, read_unlinked_durations
 from eligo.reading.facts import read_facts, read_persons
 from eligo.reading.further_limits import join_further_limits, read_further_limits
 from eligo.reading.heads import share_heads
@@ -52,6 +53,7 @@ from eligo.reading.permissions import allowed_if
 from eligo.reading.prefixes import read_prefixes
 from eligo.reading.quantities import read_quantities
 from eligo.reading.remarks import at_rest, is_remark, lift
+from eligo.reading.run_ons import part_run_ons
 from eligo.reading.segment import Item, segment
 from eligo.reading.slips import Slip, find_slip
 from eligo.reading.stages import read_tnm
@@ -61,6 +63,7 @@ from eligo.terms import Terms
 
 # The order matters: each pass builds on the chunks that the ones before it made.
 PASSES = (
+    part_run_ons,
     read_obligations,
     share_heads,
     drop_appositions,
@@ -77,9 +80,11 @@ PASSES = (
     read_further_limits,
     read_bare_ages,
     read_unlisted,
+    read_unlinked_durations,
     read_persons,
     read_circumstances,
     read_facts,
+    read_durations,
     join_further_limits,
     read_prefixes,
 )

@@ -49,7 +49,7 @@ class Lexicon:
 
     def match(self, words: Sequence[str], at: int) -> tuple[Meaning, int] | None:
         """The longest phrase of lower-case words from `at` on: its meaning and how many words."""
-        longest = self._longest.get(words[at], 0)
+        longest = self._longest.get(words[at], 0) if at < len(words) else 0
         for length in range(min(longest, len(words) - at), 0, -1):
             meaning = self._meanings.get(tuple(words[at : at + length]))
             if meaning:
@@ -120,6 +120,7 @@ ISLAND_TAGS = frozenset(
         "dose-equivalent",
         "dose-lead",
         "unlisted",
+        "run-on-label",
     }
 )
 

@@ -68,6 +68,8 @@ def _window_at(row: Row, at: int, before: Row, context: Context) -> tuple[Chunk,
     direction, anchor, after = _right_anchor(row, length.after, context)
     if left is None and direction is None:
         return None
+    if direction is Direction.AROUND and left is None and length.most is None:
+        return None  # "20 years or longer of diabetes" is how long it has lasted
     if direction is Direction.DURING and left is None:
         return None  # "18 years at screening" is an age
     if direction is None and left is not None and left[0] == "beyond":
@@ -116,7 +118,7 @@ def _length_at(row: Row, at: int, context: Context) -> _Length | None:
 
 def _single_unit(row: Row, at: int, context: Context) -> Quantity | None:
     """ "within the last month": a unit of time alone, after such a word, is one of it."""
-    if row[at].tag not in ("word", "filler") or at == 0:
+    if row[at].tag not in ("word", "filler") or at == 0 or row[at - 1].tag == "stop":
         return None
     before = context.words(row[at - 1].start, row[at - 1].end).lower().split()[-1]
     found = island("time-unit").match([context.words(row[at].start, row[at].end).lower()], 0)
