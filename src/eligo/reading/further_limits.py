@@ -12,7 +12,7 @@ from dataclasses import replace
 from eligo.language.nodes import All, Any, Fact, Measure, Node, Not, Readings, Sex, Side, Unread
 from eligo.language.rewrite import replace_each, walk
 from eligo.language.source import Span
-from eligo.language.values import LLN, ULN, Interval
+from eligo.language.values import LLN, ULN, Bound, Interval
 from eligo.reading.chunks import Chunk, Row, skip, tag_at
 from eligo.reading.context import Context
 
@@ -52,12 +52,13 @@ def join_further_limits(row: Row, context: Context) -> Row:
 
 def _again(row: Row, at: int, out: Row, context: Context) -> int | None:
     """Where to go on after a further limit at `at`, which is then in `out`."""
-    if row[at].tag != "interval":
+    first = _measured_before(out) if row[at].tag in ("interval", "quantity") else None
+    test = _limit(row, at, out, first) if first is not None else None
+    if first is None or test is None:
         return None
-    first = _measured_before(out)
-    if first is None or not _comparable(out[first].node, row[at].value, _ends_here(row, at)):
+    if not _comparable(out[first].node, test, _ends_here(row, at)):
         return None
-    node = _with_test(out[first].node, row[at].value, Span(row[at].start, row[at].end))
+    node = _with_test(out[first].node, test, Span(row[at].start, row[at].end))
     if (sexes := _sexes(row, at, out, first)) is None:
         out.append(Chunk("again", row[at].start, row[at].end, node))
         return at + 1
@@ -67,6 +68,20 @@ def _again(row: Row, at: int, out: Row, context: Context) -> int | None:
     both = Any(each, span=Span(start, end))
     out[first:] = [Chunk("node", start, end, both)]
     return after
+
+
+def _limit(row: Row, at: int, out: Row, first: int) -> Interval | None:
+    """The limit: an interval, or behind "or" a number under the sign of the one before."""
+    if row[at].tag == "interval":
+        return row[at].value if isinstance(row[at].value, Interval) else None
+    test, quantity = _measures(out[first].node)[0].test, row[at].value
+    joined = any(c.tag in ("or", "comma", "slash") for c in out[first + 1 :])
+    if not isinstance(test, Interval) or len(test.bounds) != 1 or not joined:
+        return None
+    if quantity.unit == _NO_UNIT or quantity.unit != test.bounds[0].quantity.unit:
+        return None
+    bound = Bound(quantity, test.bounds[0].inclusive)
+    return Interval(low=bound) if test.low else Interval(high=bound)
 
 
 def _measured_before(out: Row) -> int | None:

@@ -41,6 +41,15 @@ _TEST_WORDS = {
     "mutated": "positive",
     "wild-type": "negative",
 }
+_CLASSED = {"heart failure": "NYHA class", "angina pectoris": "CCS angina class"}
+_SAID_BY_UNIT = {
+    "{drinks}": "alcohol intake",
+    "{cigarettes}": "number of cigarettes per day",
+    "{pack-years}": "pack-years",
+    "kg/m2": "body mass index",
+    "mL/min/{1.73_m2}": "estimated glomerular filtration rate",
+}
+_TIMES = frozenset({"s", "ms", "min", "h", "d", "wk", "mo", "a"})
 _REMISSION = ("remission status",)
 _PREPOSITIONS = frozenset({"with", "for", "by", "of", "in", "on"})
 _CELLS = frozenset({"cells", "blasts", "cell", "tissue"})
@@ -64,10 +73,12 @@ def read_measures(row: Row, context: Context) -> Row:
             reader.listed,
             reader.reversed_limit,
             reader.bare_pressures,
+            reader.named_in_brackets,
             reader.valued_before,
             reader.lost,
         ],
     )
+    row = rewrite(row, [reader.classed, reader.said_by_unit])
     return rewrite(row, [reader.tested_after, reader.tested_before])
 
 
@@ -93,6 +104,8 @@ class _Reader:
         if value is None:
             return self._chained(row, at, names[0], after) if len(names) == 1 else None
         interval = row[value].value
+        if _is_time(interval) and not all(map(self._takes_time, names)):
+            return None
         end = value + 1
         if len(names) == 1 and self._is_member(row, end, names[0]):
             names, end = [row[end].value.concept], end + 1
@@ -103,6 +116,13 @@ class _Reader:
         nodes = [self._measure(c, interval, row[at].start, row[end - 1].end) for c in names]
         node = self._join(nodes, joins, interval)
         return spanning("node", row, at, trailing or end, node)
+
+    def _takes_time(self, concept: Concept) -> bool:
+        """Whether it is compared with times: "HBsAg > 6 months" is how long it is there."""
+        known = self.terms.measurement(concept)
+        return known is not None and (
+            not known.unit or known.unit in _TIMES or known.kind == "score"
+        )
 
     def _is_member(self, row: Row, at: int, group: Concept) -> bool:
         """ "blood pressure > 180 mmHg systolic": the member that is meant stands behind."""
@@ -164,6 +184,52 @@ class _Reader:
             return first, name + 1
         both = both_sided(first, second)
         return (both, after + 1) if both else None
+
+    def classed(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "class III or IV CHF", "angina (Class IV)": on the scale of the disease."""
+        if row[at].tag != "level" or row[at].value.bounds[0].quantity.unit != "{class}":
+            return None
+        beside = [skip(row, at + 1, "filler"), _back(row, at - 1, "filler", "open")]
+        for place in beside:
+            if tag_at(row, place) != "concept" or row[place].value.kind != "condition":
+                continue
+            scale = self._scale_of(row[place].value.concept)
+            if scale is not None:
+                node = self._measure(scale, row[at].value, row[at].start, row[at].end)
+                return spanning("node", row, at, at + 1, node)
+        return None
+
+    def _scale_of(self, disease: Concept) -> Concept | None:
+        """The scale whose classes are those of a disease."""
+        for name, scale in _CLASSED.items():
+            if any(self.terms.is_a(disease, c) for c in self.terms.find(name, ("condition",))):
+                return next(iter(self.terms.find(scale, ("measurement",))), None)
+        return None
+
+    def said_by_unit(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "No more than 14 drinks per week": only the unit says what it is."""
+        if row[at].tag != "interval":
+            return None
+        units = {b.quantity.unit for b in row[at].value.bounds}
+        for stem, name in _SAID_BY_UNIT.items():
+            if all(u == stem or u.startswith(f"{stem}/") for u in units):
+                for concept in self.terms.find(name, ("measurement",))[:1]:
+                    node = self._measure(concept, row[at].value, row[at].start, row[at].end)
+                    return spanning("node", row, at, at + 1, node)
+        return None
+
+    def named_in_brackets(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "model of end-stage disease (MELD) score > 12": only the abbreviation is known."""
+        if row[at].tag != "open" or tag_at(row, at + 2) != "close":
+            return None
+        if not self._is_measurement(row, at + 1):
+            return None
+        value = self._value_after(row, at + 3)
+        if value is None or value - at > _GAP:
+            return None
+        concept = row[at + 1].value.concept
+        node = self._measure(concept, row[value].value, row[at].start, row[value].end)
+        return spanning("node", row, at, value + 1, node)
 
     def resensed(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "eGFR < 40": a name with a number is the measurement, not the gene of that name."""
@@ -361,8 +427,8 @@ class _Reader:
     def _measure(self, concept: Concept, test: Interval, start: int, end: int) -> Node:
         """A measurement, or any of its members where it names a group ("transaminases")."""
         known = self.terms.measurement(concept)
-        test = _in_own_unit(test, known.unit if known else "", known.kind if known else "")
         test = with_implied_unit(concept, test, self.context, start, end)
+        test = _in_own_unit(test, known.unit if known else "", known.kind if known else "")
         if lost_signs.is_exact(test) and self.context.text[start:end].count("=") == 1:
             bound = test.bounds[0].quantity
             test = lost_signs.repaired(concept, bound, self.context, start, end) or test
@@ -600,6 +666,13 @@ def _is_closing(row: Row, at: int) -> bool:
         if depth < 0:
             return True
     return False
+
+
+def _back(row: Row, at: int, *tags: str) -> int:
+    """The first place from `at` back whose tag is none of these."""
+    while at >= 0 and row[at].tag in tags:
+        at -= 1
+    return at
 
 
 def _is_label_number(row: Row, at: int) -> bool:

@@ -20,7 +20,7 @@ _NO_UNIT = "1"
 _UNIT_WORD = re.compile(
     r"\s*(?:[x×*✕]?\s*10\s*(?:\^|\*\*|\*|E)?\s*(?:\d{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]{1,3}))?"
     r"\s*(?:/\s*|per\s+)?[A-Za-zμ%°{\[]?[\w%°μ./^*{}\[\]²³⁹⁶⁻¹]*(?:\s?/\s?[\w.^*²³]+)*"
-    r"(?: of Hg| Hg| ?m\^?[2²]|\([23]\))?"
+    r"(?: of Hg| Hg| ?m\^?[2²]|\([23]\)| [CF]\b| [Cc]elsius| [Ff]ahrenheit)?"
     r"(?:(?: [a-z]+){0,2}\s+(?:per|a|an|each|every)\s+[a-z]+)?"
 )
 # What a unit says beside itself: "units of alcohol a week", "mg of protein per gram".

@@ -21,7 +21,17 @@ from eligo.reading.quantities import with_unit
 _NO_UNIT = "1"
 _MOST_NAME = 7  # chunks of a name
 _MOST_COUNTED = 6
-_NAME = ("word", "concept", "specimen", "adjective", "dash", "slash", "outcome", "remission")
+_NAME = (
+    "word",
+    "concept",
+    "specimen",
+    "adjective",
+    "dash",
+    "slash",
+    "outcome",
+    "remission",
+    "times",
+)
 _DOSES = frozenset({"mg", "g", "ug", "kg", "mg/d", "g/d", "mg/(24.h)", "g/(24.h)", "mg/kg", "Gy",
                     "cGy", "mg/m2", "[IU]", "U", "mL", "L", "mCi", "MBq", "GBq"})  # fmt: skip
 _TREATMENTS = ("drug", "procedure")
@@ -137,6 +147,8 @@ class _Reader:
             return bool({words[0], words[-1]} & words_of("time"))
         if self._has_head(words):
             return True
+        if _is_finding(name):
+            return not units <= ({_NO_UNIT} | RELATIVE_UNITS)
         if any(c.tag == "concept" and c.value.kind in _TREATMENTS for c in name):
             return _is_concentration(units) or (units == {_NO_UNIT} and self._is_acronym(name, gap))
         if units == {_NO_UNIT}:
@@ -194,7 +206,8 @@ class _Reader:
         if chunk.tag == "concept":
             return bool(chunk.value.kind in ("condition", "measurement"))
         if chunk.tag == "filler":
-            return self._lower(chunk) in words_of("noun")
+            word = self._lower(chunk)
+            return word in words_of("noun") or word.endswith("ed")
         return chunk.tag in ("word", "dash", "adjective", "outcome") or chunk.tag.startswith(
             "qualifier."
         )
