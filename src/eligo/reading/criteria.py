@@ -36,8 +36,8 @@ from eligo.reading.clause_parts import is_bounded, with_period
 from eligo.reading.clauses import read_row
 from eligo.reading.context import Context, Flag
 from eligo.reading.doses import read_doses
-from eligo.reading.effects import read_effects
 from eligo.reading.durations import read_durations, read_unlinked_durations
+from eligo.reading.effects import read_effects
 from eligo.reading.facts import read_facts, read_persons
 from eligo.reading.further_limits import join_further_limits, read_further_limits
 from eligo.reading.heads import share_heads

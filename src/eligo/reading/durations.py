@@ -6,6 +6,7 @@ therapy for at least 6 months") it is that of an unlinked finding, which never d
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from eligo.language.nodes import Fact, Kind, Node, Person
@@ -29,6 +30,8 @@ _MOST_NAME = 6
 _LEADS = frozenset({"for", "since", "of", "over", "lasting", "during", "persisting", "from"})
 _NAME = ("word", "filler", "adjective", "dash", "outcome")
 _ASIDE = ("filler", "subject", "dash", "quote", "then", "to")
+_OPENING = re.compile(r"^(?:(?:on|under|receiving|taking|a|an|the) )+", re.IGNORECASE)
+_DATING = frozenset({"after", "before", "prior", "ago", "post", "following", "from", "until"})
 _HISTORY = frozenset({"of", "history", "prior", "a", "with", "documented"})
 _PASSING = ("word", "times", "after-word", "qualifier.course", "qualifier.control")
 
@@ -115,7 +118,7 @@ def _finding(chunk: Chunk, before: Row, context: Context) -> tuple[Chunk, int] |
     ):
         return None
     last = max(i for i, c in enumerate(name) if _is_head(c, context) or c.tag != "filler")
-    words = context.words(name[0].start, name[last].end)
+    words = _OPENING.sub("", context.words(name[0].start, name[last].end))
     span = Span(name[0].start, chunk.end)
     given: dict[str, Period | Interval] = (
         {"period": length} if isinstance(length, Period) else {"duration": length}
@@ -154,6 +157,8 @@ def _behind(row: Row, at: int, out: Row, context: Context) -> tuple[Chunk, int |
         return None
     place = _fact_before(out, context)
     if place is None:
+        return None
+    if at + 1 < len(row) and _DATING & set(_words(row[at + 1], context)):
         return None
     node = _lasting(out[place].node, length)
     if node is None:

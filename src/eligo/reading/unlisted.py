@@ -144,7 +144,8 @@ class _Reader:
         if not any(c.tag in ("word", "concept", "specimen") for c in name):
             return False
         if any(b.quantity.is_time for b in test.bounds):
-            return bool({words[0], words[-1]} & words_of("time"))
+            plain = not any(c.tag == "concept" for c in name)
+            return plain and bool({words[0], words[-1]} & words_of("time"))
         if self._has_head(words):
             return True
         if _is_finding(name):
