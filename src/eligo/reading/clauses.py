@@ -87,6 +87,7 @@ from eligo.reading.permissions import read_permission
 from eligo.reading.qualifying import with_qualifiers
 from eligo.reading.remarks import read_remark
 from eligo.reading.requiring import goes_on, lists_treatments, requiring
+from eligo.reading.restated import restates
 from eligo.reading.sharing import (
     share_periods,
     share_qualifiers,
@@ -501,7 +502,7 @@ class _Parser:
         """ "A or B, x or y": words behind a finished list that were not understood narrow it."""
         for place in range(1, min(len(kept), _LONGEST_LIST)):
             before, behind = kept[:place], kept[place:]
-            finished = any(j in ("or", "and") for _, _, j in before) or (
+            finished = before[-1][2] in ("or", "and") or (
                 place == 1 and all(is_adjective(n) for n, _, _ in behind)
             )
             if (
@@ -777,6 +778,8 @@ class _Parser:
             return
         if first.tag == "evidence" and nodes:
             self._evidence(inside, nodes)
+            return
+        if nodes and restates(nodes[-1], inside, self.context):
             return
         node = self.sentence(inside)
         node = as_list(node) if first.tag == "such-as" else node
