@@ -18,6 +18,7 @@ from eligo.terms import Terms, load
 from tests.spec.tables import REFERENCE
 
 NAMES = [
+    *((row[c], "suggests") for row in rows("suggests", ("treatment", "condition")) for c in row),
     *((row["condition"], "episodes") for row in rows("episodes", ("condition",))),
     *((row[c], "sequels") for row in rows("sequels", ("condition", "event")) for c in row),
     *(
@@ -40,7 +41,7 @@ def terms() -> Terms:
 
 @pytest.mark.parametrize(("name", "table"), sorted(set(NAMES)))
 def test_every_name_is_a_concept(name: str, table: str, terms: Terms) -> None:
-    assert terms.find(name, ("condition", "procedure")), f"{table}.tsv names {name!r}"
+    assert terms.find(name, ("condition", "procedure", "drug")), f"{table}.tsv names {name!r}"
 
 
 @pytest.mark.parametrize("name", DOSED)

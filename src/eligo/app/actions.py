@@ -22,7 +22,7 @@ from eligo.matching.search import Search
 from eligo.patients.fhir.reader import read_bundle
 from eligo.patients.model import Assume, Patient
 from eligo.patients.read import read_any
-from eligo.reading.barring import bars
+from eligo.reading.barring import bars, described
 from eligo.reading.criteria import Criterion, read_criteria
 from eligo.reading.notes import read_note
 from eligo.reading.trial import TrialCriteria, read_trial
@@ -157,10 +157,11 @@ def check(
 ) -> tuple[str, Answer]:
     """One patient against one criterion: the verdict on it as it is written, and the answer.
 
-    One that says of itself that it excludes is an exclusion criterion, whatever its list.
+    One that says of itself that it excludes is an exclusion criterion, whatever its list; one that
+    says that those whom it describes are eligible is judged by the description.
     """
     side = Side.EXCLUSION if bars(text, terms()) else side
-    criteria = read_criteria(text, terms(), side, (subject or Subject()).words)
+    criteria = read_criteria(described(text, terms()), terms(), side, (subject or Subject()).words)
     if not criteria:
         raise InputError("the criterion holds no words; give its text")
     logic = _whole(criteria, side)

@@ -28,6 +28,7 @@ _REFUSING = frozenset(
     )
 )
 _AND_OR = frozenset(("and", "or", "and/or", "/"))
+_CAUSE = re.compile(r"\b(?:due to|because of|for reasons of|owing to)\b.*", re.I | re.S)
 _NON = re.compile(r"\bnon-?(?=compl|adher)", re.I)
 _ABLE = content("able ability capable capacity willing willingness can")
 _DONE = content("signed sign signing written obtained provided given")
@@ -36,10 +37,11 @@ _BEYOND = 1 / 3  # of the judgement's words that may speak of more than how the 
 OF_CHILDREN = frozenset({"contraception", "pregnancy"})
 _FERTILE_FROM = 8  # years
 _COLUMNS = ("topic", "words", "implies")
-# Topics of taking part as such: a statement of them speaks of the whole conduct of the study.
+# Topics of taking part as such, and those of which a statement speaks of the whole study.
 _OF_CONDUCT = frozenset(
     {"consent", "compliance", "attendance", "understanding", "ability", "willingness"}
 )
+_OF_PROTOCOL = frozenset({"consent", "compliance", "attendance"})
 
 
 @cache
@@ -52,6 +54,7 @@ def _topics() -> tuple[tuple[str, tuple[str, ...], frozenset[str]], ...]:
 def _conduct() -> frozenset[str]:
     """The words of how a study is conducted, and those that show its topics."""
     own = [row["word"] for row in rows("conduct", ("word",))]
+    own.append("opinion judgment judgement investigator physician principal treating")
     shown = [word for topic, words, _ in _topics() if topic in _OF_CONDUCT for word in words]
     return frozenset[str]().union(*(content(words) for words in [*own, *shown]))
 
@@ -142,12 +145,13 @@ def _is_about(statement: str, words: str) -> bool:
     asked = asked_of(words)
     if asked and not asked <= spoken_of(statement):
         return False
-    own = content(words) - _REFUSING - {"non"}
+    own = content(_CAUSE.sub("", words)) - _REFUSING - {"non", "s"}
     shared = len(own & content(statement)) / max(len(own), 1)
     if shared >= _SHARED:
         return True
-    beyond = own - _conduct() - content(statement)
-    return bool(asked) and asked <= _OF_CONDUCT and len(beyond) <= _BEYOND * len(own)
+    if not asked or not asked <= _OF_CONDUCT or not topics(statement) & _OF_PROTOCOL:
+        return False
+    return len(own - _conduct() - content(statement)) <= _BEYOND * len(own)
 
 
 @lru_cache(maxsize=1_000)

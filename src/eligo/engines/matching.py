@@ -22,6 +22,9 @@ from eligo.patients.model import FactKind, Patient, PatientFact, When
 ELSEWHERE = frozenset({"confirmation", "treatment"})
 
 
+_NOW = frozenset({Moment.SCREENING, Moment.ENROLMENT, Moment.CONSENT, Moment.BASELINE})
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """How a fact stands to a Fact node; `reasons` say what keeps it from being a YES."""
@@ -132,8 +135,13 @@ def _drug(fact: PatientFact, context: Context) -> Concept | None:
 
 
 def lies_ahead(period: Period) -> bool:
-    """Whether a period is of the trial itself, of which no record can tell yet."""
+    """Whether a period is of the trial itself, of which no record can tell yet.
+
+    At screening, enrolment and baseline the patient is as on the reference date.
+    """
     moment = period.anchor.moment
+    if period.direction is Direction.DURING and moment in _NOW:
+        return False
     later = period.direction in (Direction.AFTER, Direction.DURING)
     return (later and moment is not Moment.EVENT) or moment is Moment.STUDY
 

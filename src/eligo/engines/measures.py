@@ -272,20 +272,21 @@ def _indicated(
     asked = {canonical(word) for word in node.test.words}
     if not asked <= {"positive", "negative"} or len(asked) != 1:
         return None
-    shown = _condition(known, patient, context)
+    wants_positive = asked == {"positive"}
+    silent = context.reads_silence and wants_positive  # "HIV positive" asks for the infection
+    world = context if silent else replace(context, assume=Assume.OPEN)
+    shown = _condition(known, patient, world)
     if not shown.truth.known:
         return None
-    wants_positive = asked == {"positive"}
     found = truth((shown.truth is YES) is wants_positive)
     return Answer(found, shown.why, shown.evidence, applies=shown.applies)
 
 
 def _condition(known: Measurement, patient: Patient, context: Context) -> Answer:
     assert known.positive is not None
-    plain = replace(context, assume=Assume.OPEN)
     state = person.state_of(known.positive, context.terms)
     if state is not None:
-        return person.person(Person(state), patient, plain)
+        return person.person(Person(state), patient, context)
     if known.negative is None or known.negative.key != known.positive.key:
         return missing("the test and the condition are not the same", known.question)
-    return facts.fact(Fact(Kind.CONDITION, known.positive), patient, plain)
+    return facts.fact(Fact(Kind.CONDITION, known.positive), patient, context)

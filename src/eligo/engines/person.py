@@ -9,7 +9,7 @@ from eligo.engines import tables, wording
 from eligo.engines.answer import Answer, Context, Vocabulary, missing, settled
 from eligo.engines.concepts import doubted, is_named, named, usable
 from eligo.engines.dates import ages, completed
-from eligo.engines.findings import latest_of_each
+from eligo.engines.findings import latest_of_each, measurements
 from eligo.engines.outcomes import canonical, polarity
 from eligo.engines.who import entry
 from eligo.engines.words import denied, says_any
@@ -207,6 +207,9 @@ def _tells(fact: PatientFact, state: State, context: Context) -> bool:
         return False
     row = _row(state)
     if any(is_named(fact, name, context) for name in row.concepts):
+        return True
+    shown = (m.positive for m in measurements(fact, context) if m.positive)
+    if any(state_of(one, context.terms) is state for one in shown):
         return True
     return fact.kind is not FactKind.STATEMENT and says_any(fact.text, row.words)
 

@@ -113,8 +113,17 @@ def _grades_said(fact: PatientFact) -> set[int]:
     return set()
 
 
+@cache
+def _idle() -> frozenset[str]:
+    """Words that narrow no fact: the onset of a stroke is a stroke."""
+    words = (row["word"] for row in rows("idle_modifiers", ("word",)))
+    return frozenset[str]().union(*map(content, words))
+
+
 def _modifier(qualifier: Qualifier, fact: PatientFact, context: Context) -> Check:
     """Words that narrow the meaning without saying how; "serious" is at least severe."""
+    if content(str(qualifier.value)) <= _idle():
+        return FITS
     if pieces(str(qualifier.value)) == pieces("serious"):
         given = _grades_said(fact)
         if given and min(given) >= _SEVERITIES.index("severe"):

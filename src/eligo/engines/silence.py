@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from eligo.engines import tables, wording
-from eligo.engines.answer import FITS, Answer, Context, missing, settled
+from eligo.engines.answer import FITS, Answer, Context, Vocabulary, missing, settled
 from eligo.engines.concepts import about, doubted, named, narrowest, recognised, usable
 from eligo.engines.matching import Match, lies_ahead, match
 from eligo.engines.words import content
 from eligo.language.nodes import Fact, Kind
-from eligo.language.truth import NO
+from eligo.language.truth import NO, YES
+from eligo.language.values import Concept
 from eligo.patients.model import Assume, FactKind, Patient, PatientFact
 
 # The kinds of a patient's facts in which a fact of a kind is told.
@@ -26,6 +27,7 @@ _CONDITIONS = frozenset({FactKind.CONDITION, FactKind.STATE})
 # What a source that is complete lists in full, and what a case report would mention.
 _LISTED = frozenset({Kind.CONDITION, Kind.FINDING, Kind.DRUG, Kind.PROCEDURE, Kind.PARTICIPATION})
 _MENTIONED = _LISTED | {Kind.ALLERGY}
+_ALLERGIES = "allergy allergic hypersensitivity anaphylaxis intolerance reaction"
 _STEM = 5  # letters in which two forms of a word agree: "akinesis", "akinetic"
 
 
@@ -46,6 +48,18 @@ def absent(node: Fact, near: list[Match], patient: Patient, context: Context) ->
     if not _complete_for(node.kind, context):
         why = f"the record does not say whether the patient {wording.held(node, True)}{but}"
         return missing(why, question, *shown)
+    return _not_quite(node, patient, context) or settled(
+        NO, f"the record {_basis(context)}, so the patient {wording.held(node, False)}{but}", *shown
+    )
+
+
+def _basis(context: Context) -> str:
+    return "is complete" if context.assume is Assume.CLOSED else "would mention it"
+
+
+def _not_quite(node: Fact, patient: Patient, context: Context) -> Answer | None:
+    """What breaks the silence: a doubted or obscure fact, a treatment given for what is asked."""
+    name, question = wording.wanted(node), wording.asked(node)
     doubtful = next(_doubtful(node, patient, context), None)
     if doubtful:
         said = f"{wording.fact(doubtful)} may be {name}"
@@ -54,9 +68,11 @@ def absent(node: Fact, near: list[Match], patient: Patient, context: Context) ->
     if obscure:
         why = f"Eligo does not know what {wording.facts(obscure)} is, so it may be {name}"
         return missing(why, question, *obscure)
-    basis = "is complete" if context.assume is Assume.CLOSED else "would mention it"
-    denied = wording.held(node, False)
-    return settled(NO, f"the record {basis}, so the patient {denied}{but}", *shown)
+    given = list(_given_for(node, patient, context))
+    if given:
+        why = f"the record does not mention {name}, but {wording.facts(given)} may be given for it"
+        return missing(why, question, *given)
+    return None
 
 
 def _complete_for(kind: Kind, context: Context) -> bool:
@@ -72,7 +88,7 @@ def _unknown_name(node: Fact, patient: Patient, context: Context) -> Answer | No
     """
     if patient.prose is None or not _complete_for(node.kind, context):
         return None
-    wanted = telling(node.concept.name)
+    wanted = told_by(node.kind, node.concept.name)
     if not wanted or not wanted.isdisjoint(stems(patient.prose)):
         return None
     why = f"the note would mention it and has none of the words of {wording.wanted(node)}"
@@ -83,6 +99,11 @@ def _unknown_name(node: Fact, patient: Patient, context: Context) -> Answer | No
 def _idle() -> frozenset[str]:
     """Words that any disease, drug or operation may have in its name."""
     return frozenset[str]().union(*(content(row["word"]) for row in tables.rows("idle", ("word",))))
+
+
+def told_by(kind: Kind, name: str) -> frozenset[str]:
+    """The stems by which a note would tell of a name; of an allergy those of any."""
+    return telling(_ALLERGIES if kind is Kind.ALLERGY else name)
 
 
 def telling(name: str) -> frozenset[str]:
@@ -116,6 +137,28 @@ def _obscure(node: Fact, patient: Patient, context: Context) -> Iterator[Patient
             own = one.kind.value == node.kind.value or node.kind is Kind.FINDING
             if own and match(node, one, FITS, patient, context).truth is not NO:
                 yield one
+
+
+def _given_for(node: Fact, patient: Patient, context: Context) -> Iterator[PatientFact]:
+    """Treatments in a note that are given for what is asked, or for a kind of it."""
+    if node.kind is not Kind.CONDITION or not context.reads_silence:
+        return
+    treatments = treatments_for(node.concept, context.terms)
+    for one in usable(patient, context) if treatments else ():
+        told = one.present and one.kind in SOURCES[Kind.DRUG]
+        if told and any(about(one, t, context).truth is YES for t in treatments):
+            yield one
+
+
+@lru_cache(maxsize=10_000)
+def treatments_for(concept: Concept, terms: Vocabulary) -> tuple[Concept, ...]:
+    """What is given for a disease or a kind of it, by the table."""
+    return tuple(
+        treatment
+        for row in tables.rows("suggests", ("treatment", "condition"))
+        if any(terms.is_a(one, concept) for one in named(terms, row["condition"], ("condition",)))
+        for treatment in named(terms, row["treatment"], ("drug", "procedure"))
+    )
 
 
 def is_generic(fact: PatientFact, node: Fact, context: Context) -> bool:

@@ -24,7 +24,7 @@ from eligo.language.nodes import (
     Side,
     Unread,
 )
-from eligo.language.rewrite import simplify, walk
+from eligo.language.rewrite import replace_each, simplify, walk
 from eligo.language.source import Span
 from eligo.language.values import Concept
 from eligo.reading.ages import read_ages, read_bare_ages
@@ -45,7 +45,9 @@ from eligo.reading.joining import Joint, joint_of
 from eligo.reading.leading import lead_from
 from eligo.reading.levels import read_levels
 from eligo.reading.lexing import lex
+from eligo.reading.lone_adjectives import lend_heads
 from eligo.reading.measures import read_measures
+from eligo.reading.naming import name_unread
 from eligo.reading.obligations import read_obligations
 from eligo.reading.participation import plain_words, read_participation
 from eligo.reading.periods import read_periods
@@ -132,7 +134,8 @@ def read_criteria(
             context.flag(code, message, item.start, item.end)
     logics = _lifted(items, logics, contexts, terms)
     joined = _join_children(items, logics, contexts)
-    final = [doubt(simplify(at_rest(n, c.side)), c) for n, c in zip(joined, contexts, strict=True)]
+    named = _named(joined, items, plain, terms)
+    final = [doubt(simplify(at_rest(n, c.side)), c) for n, c in zip(named, contexts, strict=True)]
     return [
         _criterion(text, item, node, context)
         for item, node, context in zip(items, final, contexts, strict=True)
@@ -150,6 +153,12 @@ def _lifted(
         node and lift(node, allowed[item.side, item.parent], item.side, terms)
         for item, node in zip(items, logics, strict=True)
     ]
+
+
+def _named(nodes: list[Node], items: list[Item], text: str, terms: Terms) -> list[Node]:
+    """The criteria with what is left unread named, so far as it names something."""
+    lent = [replace_each(node, lambda part: lend_heads(part, text, terms)) for node in nodes]
+    return name_unread(lent, items, text)
 
 
 def _read_item(item: Item, context: Context) -> Node | None:
@@ -358,14 +367,14 @@ def _alternatives(children: list[Node], context: Context) -> Node | None:
 
 
 def status_of(logic: Node) -> Status:
-    """read: no word unread and every concept linked; unread: nothing else; else partly.
+    """read: no word unread and every concept linked; unread: no leaf is so; else partly.
 
     A modifier ("significant", "bulky") is read: it stands under a linked concept, as a word that
     narrows it and can't be computed, so what it qualifies is at best UNKNOWN.
     """
     nodes = list(walk(logic))
     leaves = [n for n in nodes if not n.children]
-    if all(isinstance(n, Unread) for n in leaves):
+    if all(isinstance(n, Unread) or _unlinked(n) for n in leaves):
         return Status.UNREAD
     loose = any(isinstance(n, Unread) for n in leaves)
     return Status.PARTLY if loose or any(map(_unlinked, leaves)) else Status.READ

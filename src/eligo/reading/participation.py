@@ -6,9 +6,10 @@ from eligo.reading.chunks import Chunk, Row, rewrite, spanning
 from eligo.reading.context import Context
 
 _REACH = 9  # chunks between "participation" and "trial"
-_STUDIES = frozenset({"trial", "trials", "study", "studies"})
+_STUDIES = frozenset({"trial", "trials", "study", "studies", "research"})
 _OTHERS = frozenset(
     {"another", "other", "any", "investigational", "interventional", "clinical", "different"}
+    | {"biomedical", "experimental"}
 )
 _BREAKS = ("comma", "semicolon", "stop", "period", "interval", "not", "except", "and", "colon")
 

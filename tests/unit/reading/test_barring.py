@@ -2,7 +2,7 @@
 
 import pytest
 
-from eligo.reading.barring import bars
+from eligo.reading.barring import bars, described
 from eligo.terms import load
 
 
@@ -20,3 +20,16 @@ from eligo.terms import load
 )
 def test_what_keeps_people_out_says_so(text: str, barring: bool) -> None:
     assert bars(text, load()) is barring
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Patients with epilepsy are eligible for this study.", "Patients with epilepsy"),
+        ("Prior chemotherapy is allowed", "Prior chemotherapy is allowed"),
+        ("Patients with gout are eligible if stable", "Patients with gout are eligible if stable"),
+        ("Age 18 or older", "Age 18 or older"),
+    ],
+)
+def test_whom_a_criterion_describes(text: str, left: str) -> None:
+    assert described(text, load()) == left

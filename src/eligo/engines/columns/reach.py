@@ -31,7 +31,7 @@ from eligo.engines.markers import symbols
 from eligo.engines.matching import ELSEWHERE
 from eligo.engines.person import state_of
 from eligo.engines.routes import in_name, of
-from eligo.engines.silence import stems, telling
+from eligo.engines.silence import stems, told_by, treatments_for
 from eligo.engines.words import content, pieces
 from eligo.language.nodes import (
     Age,
@@ -128,7 +128,8 @@ def _fact(atom: Atom, terms: Vocabulary) -> Reached:
     node: Fact = atom.node  # type: ignore[assignment]
     own = [*_named(node, atom, terms), *_counts(node, terms)]
     if not node.concept.linked:
-        return [*own, *(key("stem", stem) for stem in telling(node.concept.name))], (), None
+        stems_ = told_by(node.kind, node.concept.name)
+        return [*own, *(key("stem", stem) for stem in stems_)], (), None
     silent = atom.side is Side.EXCLUSION and atom.positive
     shared = (key("obscure", _LOOKED_FOR[node.kind][0], str(silent)),)
     sexes = sexes_of(node.concept, terms)
@@ -141,12 +142,20 @@ def _named(node: Fact, atom: Atom, terms: Vocabulary) -> Keys:
         yield from _about(rooms, concept, terms)
     for excepted in atom.excepted:
         yield from _about(RESULTS, excepted.concept, terms)
+    if node.kind is Kind.CONDITION:
+        yield from _given_for(node.concept, terms)
     if node.kind is Kind.ALLERGY:
         yield key("denied allergy")
     elif node.kind is Kind.PARTICIPATION:
         yield key("participation")
     elif node.kind in (Kind.DRUG, Kind.PROCEDURE) and names_giving(node.concept):
         yield key("drug")
+
+
+def _given_for(concept: Concept, terms: Vocabulary) -> Keys:
+    """The treatments that break a note's silence about a disease."""
+    for treatment in treatments_for(concept, terms):
+        yield from _about(DRUGS, treatment, terms, over=False)
 
 
 def _without_route(concept: Concept, terms: Vocabulary) -> Iterable[Concept]:
@@ -179,6 +188,8 @@ def _results(atom: Atom, terms: Vocabulary) -> Keys:
             yield from _about(CONDITIONS, known.negative, terms, over=False)
         if known and known.positive and isinstance(node.test, Outcome):
             yield from _about(CONDITIONS + RESULTS, known.positive, terms)
+            yield from _given_for(known.positive, terms)
+            yield key("obscure", CONDITIONS, "True")  # silence may speak of what it tests for
     if _tells_state(node, terms):
         yield EVERYBODY
 

@@ -32,6 +32,11 @@ def _tables() -> dict[str, dict[str, list[str]]]:
     return tables
 
 
+def names_relative(words: str) -> bool:
+    """Whether words name a relative or somebody else close to the patient."""
+    return any(words.lower() in many for many in _tables()["relative"].values())
+
+
 @cache
 def _lexicons() -> tuple[Lexicon, ...]:
     """One for what reaches forward or ends a reach, one for what reaches back.
@@ -147,7 +152,7 @@ class Scope:
             return self._is_of_relative(cue, start, end)
         low, high = (cue.end, start) if cue.end <= start else (end, cue.start)
         between = self.text[low:high]
-        if cue.group in _ADJACENT:
+        if cue.group in _ADJACENT or self.text[cue.start : cue.end].lower() == "non":
             return not between.strip(" -")
         if cue.group == "family":
             return True

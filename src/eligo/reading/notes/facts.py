@@ -49,6 +49,7 @@ _BROAD = frozenset({
 _PAST = re.compile(r"\bbreast\s?-?\s?fed\b", re.I)  # forms of verbs that tell what was
 _APART = re.compile(r"[,;]|\bwho\b|\bwhich\b", re.I)
 _PARTS = re.compile(r"[,;:(]|\b(?:and|or|nor|but|of|for|any)\b", re.I)
+_FOR_EVER = frozenset({State.POST_MENOPAUSAL, State.SURGICALLY_STERILE})
 _NOW = re.compile(r"currently|presently|concurrently|participating|participates|enrolled", re.I)
 
 
@@ -203,7 +204,9 @@ def _treatment(fact: PatientFact, cues: dict[str, Cue], around: Around) -> Patie
 
 
 def _state(fact: PatientFact, cues: dict[str, Cue]) -> PatientFact:
-    """Pregnant, a smoker, …; who stopped smoking is no smoker."""
+    """Pregnant, a smoker, …; who stopped smoking is no smoker; some states last for ever."""
+    if fact.state in _FOR_EVER:
+        return replace(fact, status=Status.ACTIVE, ongoing=True)
     over = {"stopped", "stopped-after", "over", "over-after", "history"} & cues.keys()
     if over and fact.state is State.SMOKER and "history" not in over:
         return replace(fact, present=False)

@@ -95,7 +95,7 @@ def _spelled(row: Row, at: int, context: Context) -> Chunk | None:
         state = State.PREGNANT.value
     if state:
         return Chunk("state", chunk.start, chunk.end, state)
-    name = _shorthand("conditions").get(words)
+    name = _shorthand("conditions").get(words) or _shorthand("adjectives").get(words.lower())
     hits = context.terms.find(name, ("condition",)) if name else ()
     hit = Hit(0, 0, "condition", hits[0], "as notes abbreviate it") if hits else None
     return Chunk("concept", chunk.start, chunk.end, hit) if hit else None
@@ -286,7 +286,9 @@ class _Finder:
         if not names or first - at > 3 or any(self._measured(n) is None for n in names):
             return None
         if self._value_at(after) is not None:
-            return None
+            if len(names) < 2:
+                return None
+            names, after = names[:-1], names[-1]  # the last one has a result of its own
         start = self.row[at].start
         return [self._tested(n, start, self.row[n].end, word) for n in names], after
 
@@ -334,7 +336,8 @@ class _Finder:
         chunk = self.row[at]
         if chunk.tag == "concept" and chunk.value.kind in _KINDS:
             kind = _KINDS[chunk.value.kind]
-            return [Mention(kind, chunk.start, chunk.end, (chunk.value.concept,))], at + 1
+            made = [Mention(kind, chunk.start, chunk.end, (chunk.value.concept,))]
+            return (self._without_adjective(chunk) if self._is_non(chunk) else made), at + 1
         if chunk.tag == "state" and State(chunk.value) in _STATES:
             state = State(chunk.value)
             return [Mention(FactKind.STATE, chunk.start, chunk.end, state=state)], at + 1
@@ -343,6 +346,19 @@ class _Finder:
         if chunk.tag == "remission":
             return self._remission(chunk), at + 1
         return None
+
+    def _is_non(self, chunk: Chunk) -> bool:
+        """Whether "non-" stands before a name of several words: "non-productive cough"."""
+        before = self.context.text[max(0, chunk.start - 4) : chunk.start].lower()
+        several = " " in self.context.words(chunk.start, chunk.end).strip()
+        return several and before in ("non-", "non ")
+
+    def _without_adjective(self, chunk: Chunk) -> list[Mention]:
+        """What a name means without its first word, which is denied of it."""
+        start = self.context.text.index(" ", chunk.start) + 1
+        link = self.terms.link(self.context.words(start, chunk.end), chunk.value.kind)
+        kind = _KINDS[chunk.value.kind]
+        return [Mention(kind, start, chunk.end, (link.concept,))] if link else []
 
     def _remission(self, chunk: Chunk) -> list[Mention]:
         found = self.terms.find("remission status", ("measurement",))

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from eligo.patients.model import PatientFact
 from eligo.reading.chunks import Row
+from eligo.reading.notes.cues import names_relative
 from eligo.reading.notes.facts import statement
 
 # "without any practical issues" says how, and refuses nothing.
@@ -35,7 +36,8 @@ def read_statements(row: Row, text: str, start: int, end: int) -> Iterator[Patie
     each denial keeps what it denies.
     """
     body = text[start:end]
-    if not any(chunk.tag in _TAGS for chunk in row) and not _TELLING.search(body):
+    topics = (chunk for chunk in row if chunk.tag in _TAGS)
+    if all(names_relative(text[c.start : c.end]) for c in topics) and not _TELLING.search(body):
         return
     manner = _MANNER.search(body)
     last = start + (manner.start() if manner else len(body.rstrip(" .")))

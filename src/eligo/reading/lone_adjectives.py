@@ -1,0 +1,61 @@
+"""An adjective left alone before "or" belongs to the noun behind it: "inherited or acquired X"."""
+
+from __future__ import annotations
+
+import re
+
+from eligo.language.nodes import Any, Fact, Kind, Node, Qualifier, Unread
+from eligo.language.values import Concept
+from eligo.terms import Terms
+
+_JOINT = re.compile(r"\s*(?:,|/|,?\s*and\s*/\s*or\b|,?\s*or\b)\s*", re.IGNORECASE)
+_ADJECTIVE = re.compile(
+    r"""(?: \w{2,}(?:al|eal|ous|ic|ary|ive|oid|able|ible|ed|ant|less|genic)
+          | severe | moderate | mild | acute | recent | benign | current | prior
+          | non-\w+ | low-grade | high-grade )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LEADING = re.compile(r"(?:with|any|known|the|an?|either)\s+", re.IGNORECASE)
+_KINDS = {Kind.CONDITION: "condition", Kind.DRUG: "drug", Kind.PROCEDURE: "procedure"}
+_MOST = 2  # words
+
+
+def lend_heads(node: Node, text: str, terms: Terms) -> Node:
+    """An any-node in which each lone adjective is a fact of the noun that it shares."""
+    if not isinstance(node, Any):
+        return node
+    parts = list(node.of)
+    for at in range(len(parts) - 2, -1, -1):
+        one, after = parts[at], parts[at + 1]
+        if isinstance(one, Unread) and isinstance(after, Fact):
+            parts[at] = _shared(one, after, text, terms) or one
+    return Any(tuple(parts), span=node.span)
+
+
+def _shared(one: Unread, fact: Fact, text: str, terms: Terms) -> Fact | None:
+    """The adjective with the noun of the fact; None if it is no adjective of it."""
+    words = _LEADING.sub("", one.words).strip()
+    if not words or len(words.split()) > _MOST or not _ADJECTIVE.fullmatch(words.split()[-1]):
+        return None
+    if one.span is None or fact.span is None or fact.kind not in _KINDS:
+        return None
+    joint = _JOINT.match(text, one.span.end)
+    if joint is None or joint.end() > fact.span.end:
+        return None
+    behind = text[joint.end() : fact.span.end].split()
+    if len(behind) < 2 or not _ADJECTIVE.fullmatch(behind[0]):
+        return None
+    concept = _concept(words, behind[1:], fact, terms)
+    if concept is None:
+        return None
+    modifier = Qualifier("modifier", words)
+    return Fact(fact.kind, concept, (modifier,), period=fact.period, span=one.span)
+
+
+def _concept(words: str, noun: list[str], fact: Fact, terms: Terms) -> Concept | None:
+    """What the adjective and the noun name together, else what the noun names by itself."""
+    for name in (f"{words} {' '.join(noun)}", " ".join(noun)):
+        link = terms.link(name, _KINDS[fact.kind])
+        if link is not None:
+            return link.concept
+    return None
