@@ -31,6 +31,7 @@ SORTS = {
     "enrollment": "enrollment",
 }
 _DEEPEST = 10_000  # hits that can be paged to
+_LONGEST = 100_000  # characters of a query or a note
 _SNIPPET = 200  # characters
 _FACET_VALUES = 50
 
@@ -108,6 +109,8 @@ class _Run:
             raise UsageError(f"can't sort by {request.sort!r}; choose {', '.join(SORTS)}")
         if request.offset < 0 or request.limit < 0 or request.offset + request.limit > _DEEPEST:
             raise UsageError(f"hits 1 to {_DEEPEST} can be listed; narrow the search")
+        if len(request.text) > _LONGEST:
+            raise UsageError(f"the text is over {_LONGEST:,} characters; search for less at a time")
         self.request = request
         self.builder = Builder(index, terms, expand=request.expand, without=request.without)
         self.searcher, self.schema = self.builder.trials, self.builder.schema

@@ -9,7 +9,7 @@ import tantivy
 from eligo.errors import EligoError
 from eligo.records.index.documents import Document, site_documents, trial_document
 from eligo.records.model import Trial
-from eligo.records.store import Record, Store
+from eligo.records.store.store import Chain, Record, Store
 from eligo.terms import Terms
 
 _HEAP = 64 * 1024 * 1024  # bytes for each of the two writers
@@ -32,17 +32,22 @@ class Filling:
     def take(self, store: Store, drafts: Mapping[int, Trial]) -> None:
         """Index what changed since `through`; `drafts` are records that need no reading again."""
         newest = store.newest_version()
-        changed = store.changed_since(self.through)
-        waiting = {
-            one for record in changed for one in (*store.chain(record), *self._beside(record))
-        }
-        self._done -= waiting
-        for number in sorted(waiting):
+        waiting = self._waiting(store)
+        self._done -= waiting.keys()
+        for number, chain in sorted(waiting.items()):
             if number not in self._done:
-                group = store.group(number)
+                group = store.group(number, chain)
                 self._done.update(record.number for record in group)
                 self._replace(store, group, drafts)
         self.through = newest
+
+    def _waiting(self, store: Store) -> dict[int, Chain | None]:
+        """What changed, and every record that this may join to or part from its others."""
+        waiting: dict[int, Chain | None] = {}
+        for record in store.changed_since(self.through):
+            chain = store.chain(record)
+            waiting |= dict.fromkeys(self._beside(record)) | dict.fromkeys(chain, chain)
+        return waiting
 
     def _beside(self, record: int) -> list[int]:
         """The records that so far stood in one document with this one."""

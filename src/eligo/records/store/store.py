@@ -15,6 +15,9 @@ from eligo.records.store import database as db
 from eligo.records.store.home import store_path
 from eligo.records.store.identity import numbers_in, same_trial
 
+# Records with their names, each with whether it is the record's own.
+Chain = dict[int, dict[str, bool]]
+
 # A registry's own record before a portal's copy of it; of equal ones the newest, then the richest.
 _TIERS = {"ctgov-v2": 3, "ctgov-xml": 3, "flat": 3, "nci": 2, "ictrp": 0}
 _RICHNESS = {"ctgov-v2": 2, "ctgov-xml": 1}
@@ -132,16 +135,19 @@ class Store:
             raise NotFound(f"{trial_id} is not in the store {self.path}")
         return self.group(int(str(found[0][0])))
 
-    def group(self, number: int) -> list[Record]:
-        """The records of the same trial as record `number`, the one that speaks for it first."""
-        chain = self.chain(number)
+    def group(self, number: int, chain: Chain | None = None) -> list[Record]:
+        """The records of the same trial as record `number`, the one that speaks for it first.
+
+        `chain`: what `chain` said of the record, where it was asked already.
+        """
+        chain = chain or self.chain(number)
         same = same_trial(number, chain) if len(chain) > 1 else frozenset({number})
         records = [self.record(one) for one in same]
         return sorted(records, key=lambda one: one.preference, reverse=True)
 
-    def chain(self, start: int) -> dict[int, dict[str, bool]]:
+    def chain(self, start: int) -> Chain:
         """Every record that numbers chain to a record, with its names."""
-        chain: dict[int, dict[str, bool]] = {}
+        chain: Chain = {}
         waiting, asked = [start], set[str]()
         while waiting:
             record = waiting.pop()

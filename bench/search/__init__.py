@@ -1,0 +1,1 @@
+"""What loading and searching the local store take, and what searching finds, beside others."""

@@ -1,0 +1,85 @@
+"""Loading: records a second with the text index, loading again, memory, and ten times as many.
+
+Each load is a process of its own, as a user would start it. Processor seconds stand beside the
+wall clock, since other work on the machine slows the clock and not the processor's count.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.reading.data import DATA, rows
+
+REGISTRY = DATA / "trials.jsonl.gz"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A load: records, seconds on the clock and of the processors, and the largest memory."""
+
+    records: int
+    seconds: float
+    processor: float
+    megabytes: float
+
+    def row(self, name: str) -> str:
+        """The run in one line."""
+        return (
+            f"{name:28} {self.records:8} records  {self.records / self.seconds:8.0f}/s  "
+            f"({self.records / self.processor:.0f} a processor second)  {self.megabytes:5.0f} MB"
+        )
+
+
+def measure(folder: Path, times: int) -> None:
+    """Print a first load, the same again, and loads of 1 and `times` copies of the registry."""
+    store = folder / "load.eligo"
+    first, again = run(REGISTRY, store), run(REGISTRY, store)
+    print(first.row("first load"))
+    print(again.row("again, unchanged"))
+    print(f"reload {first.seconds / again.seconds:.1f} times faster")
+    if times > 1:
+        many = folder / "many.jsonl.gz"
+        write_copies(many, times)
+        grown = run(many, folder / "many.eligo")
+        print(grown.row(f"{times} times the records"))
+        rate = (grown.records / grown.seconds) / (first.records / first.seconds)
+        print(f"rate at {times} times the records: {rate:.2f} of the first")
+        many.unlink()
+
+
+def run(file: Path, store: Path) -> Run:
+    """Load a file in a process of its own."""
+    words = [sys.executable, "-c", "from eligo.app.cli import main; main()", "load", str(file)]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    began = time.perf_counter()
+    done = subprocess.run(
+        [*words, "--store", str(store), "--jsonl"], capture_output=True, text=True, check=True
+    )
+    seconds = time.perf_counter() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    records = json.loads(done.stdout.splitlines()[-1])["records"]
+    return Run(records, seconds, processor, after.ru_maxrss / 1024)
+
+
+def write_copies(path: Path, times: int) -> None:
+    """The registry several times over, each copy under ids of its own."""
+    with gzip.open(path, "wt", encoding="utf-8", compresslevel=1) as out:
+        for record in copies(times):
+            out.write(json.dumps(record) + "\n")
+
+
+def copies(times: int) -> Iterator[dict[str, object]]:
+    """Every record, `times` times; ids stay in the shape of the registry's."""
+    for number in range(times):
+        for record in rows("trials.jsonl.gz"):
+            ident = str(record["nct_id"])
+            yield record if number == 0 else {**record, "nct_id": f"NCT{9 - number}{ident[4:]}"}
