@@ -25,15 +25,16 @@ from eligo.reading.criteria import Criterion, read_criteria
 from eligo.terms import Terms
 
 READ, UNREAD = 0.65, 0.10
-# A line that ends in "exclusion criteria" and names nothing else, whatever stands before it.
+# A line that ends in "exclusion criteria" and names nothing else, whatever stands before it; no
+# line that goes on with a sentence of the one above.
 _EXCLUSION = re.compile(
-    r"^(?!.*\b(?:inclusion|not|no|with|and|the|an?)\b)[\W\d]*(?:[\w/-]+ ){0,5}"
+    r"(?<![a-z,]\n)^(?!.*\b(?:inclusion|not|no|with|and|the|an?)\b)[\W\d]*(?:[\w/-]+ ){0,5}"
     r"(?:exclusion criteri(?:a|on)|exclusions?)[\W_]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 # A short line that may open a list of what is required again.
 _INCLUSION = re.compile(
-    r"^[^\n]{0,80}\b(?:inclusion|eligib\w+|eligiblity|required|allowed|include)\b[^\n]{0,60}$",
+    r"^[^\n]{0,80}\b(?:inclusion|eligib\w+|eligiblity|required|allowed|include)\b[^\n]{0,90}$",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -90,7 +91,7 @@ def count_sides(
 ) -> None:
     """Items of the inclusion side below a heading that says exclusion."""
     exclusions = [m.end() for m in _EXCLUSION.finditer(trial.text)]
-    inclusions = [m.end() for m in _INCLUSION.finditer(trial.text)]
+    inclusions = [m.start() for m in _INCLUSION.finditer(trial.text)]
     for c in criteria:
         last_out = max((p for p in exclusions if p <= c.start), default=-1)
         last_in = max((p for p in inclusions if p <= c.start), default=-1)

@@ -18,25 +18,34 @@ HEADING_WORDS = 24
 _MARKER = re.compile(
     r"[\W_]*(?:o|\d{1,3}(?:\.\d{1,2})*|[a-zA-Z]|[ivxIVX]{1,6}|and|or|and/or)?[\W_]*", re.IGNORECASE
 )
+_LEADING = re.compile(r"^(?:\W*(?:(?:and|or)\s|(?:[a-z]|\d{1,2}|[ivx]+)[.)]\s)\s*)+")
 _LISTS = re.compile(r"inclusion|exclusion|include|exclude|eligib|criteria|characteristics", re.I)
 
 
 def left_out(text: str, criteria: list[Criterion]) -> Iterator[tuple[int, str]]:
-    """Offset and words of every stretch of a line that no criterion holds, without markers."""
+    """Offset and words of every stretch that no criterion holds, without markers.
+
+    A stretch ends with its line, unless the next line goes on in lower case. One that begins a
+    paragraph is given with a capital.
+    """
     plain = normalise(text)
     covered = bytearray(len(plain))
     for criterion in criteria:
         covered[criterion.start : criterion.end] = b"\1" * (criterion.end - criterion.start)
-    for line in re.finditer(r"[^\n]+", plain):
+    for line in re.finditer(r"[^\n]+(?:\n *(?=[a-z(])(?!o |\([a-z]{1,4}\))[^\n]+)*", plain):
         start = line.start()
         for gap in re.finditer(rb"\0+", covered[start : line.end()]):
             words = plain[start + gap.start() : start + gap.end()].strip()
             if not all(map(_MARKER.fullmatch, words.split())):
-                yield start + gap.start(), words
+                words = _LEADING.sub("", words)
+                opens = gap.start() == 0 and plain[:start].endswith("\n\n")
+                yield start + gap.start(), words[:1].upper() + words[1:] if opens else words
 
 
 def is_heading(words: str) -> bool:
     """Whether a stretch that was left out can be a heading."""
     if len(words.split()) > HEADING_WORDS:
         return False
+    if words.startswith("--") and words.endswith("--"):
+        return True
     return bool(_LISTS.search(words)) or (words.endswith(":") and not words[:1].islower())

@@ -56,6 +56,7 @@ from eligo.reading.prefixes import read_prefixes
 from eligo.reading.quantities import read_quantities
 from eligo.reading.remarks import at_rest, is_remark, lift
 from eligo.reading.run_ons import part_run_ons
+from eligo.reading.sections import allowed_below, of_part
 from eligo.reading.segment import Item, segment
 from eligo.reading.slips import Slip, find_slip
 from eligo.reading.stages import read_tnm
@@ -132,10 +133,13 @@ def read_criteria(
     for item, context in zip(items, contexts, strict=True):
         for code, message in item.flags:
             context.flag(code, message, item.start, item.end)
+    logics = [allowed_below(*each) for each in zip(logics, items, contexts, strict=True)]
     logics = _lifted(items, logics, contexts, terms)
     joined = _join_children(items, logics, contexts)
     named = _named(joined, items, plain, terms)
-    final = [doubt(simplify(at_rest(n, c.side)), c) for n, c in zip(named, contexts, strict=True)]
+    rested = [simplify(at_rest(n, c.side)) for n, c in zip(named, contexts, strict=True)]
+    scoped = [of_part(*each) for each in zip(rested, items, contexts, strict=True)]
+    final = [doubt(n, c) for n, c in zip(scoped, contexts, strict=True)]
     return [
         _criterion(text, item, node, context)
         for item, node, context in zip(items, final, contexts, strict=True)
