@@ -19,14 +19,16 @@ _MARKER = re.compile(
     r"[\W_]*(?:o|\d{1,3}(?:\.\d{1,2})*|[a-zA-Z]|[ivxIVX]{1,6}|and|or|and/or)?[\W_]*", re.IGNORECASE
 )
 _LEADING = re.compile(r"^(?:\W*(?:(?:and|or)\s|(?:[a-z]|\d{1,2}|[ivx]+)[.)]\s)\s*)+")
-_LISTS = re.compile(r"inclusion|exclusion|include|exclude|eligib|criteria|characteristics", re.I)
+_TRAILING = re.compile(r"(?<=:)\s+\(?[a-z]{1,4}[.)]$")
+_LISTS = re.compile(
+    r"inclusion|exclusion|include|exclude|eligib|criteria|characteristics|\bgroup\b|\bpart\b", re.I
+)
 
 
 def left_out(text: str, criteria: list[Criterion]) -> Iterator[tuple[int, str]]:
     """Offset and words of every stretch that no criterion holds, without markers.
 
-    A stretch ends with its line, unless the next line goes on in lower case. One that begins a
-    paragraph is given with a capital.
+    A stretch ends with its line, unless the next line goes on in lower case.
     """
     plain = normalise(text)
     covered = bytearray(len(plain))
@@ -37,13 +39,12 @@ def left_out(text: str, criteria: list[Criterion]) -> Iterator[tuple[int, str]]:
         for gap in re.finditer(rb"\0+", covered[start : line.end()]):
             words = plain[start + gap.start() : start + gap.end()].strip()
             if not all(map(_MARKER.fullmatch, words.split())):
-                words = _LEADING.sub("", words)
-                opens = gap.start() == 0 and plain[:start].endswith("\n\n")
-                yield start + gap.start(), words[:1].upper() + words[1:] if opens else words
+                yield start + gap.start(), words
 
 
 def is_heading(words: str) -> bool:
     """Whether a stretch that was left out can be a heading."""
+    words = _TRAILING.sub("", _LEADING.sub("", words))
     if len(words.split()) > HEADING_WORDS:
         return False
     if words.startswith("--") and words.endswith("--"):

@@ -21,9 +21,7 @@ pytestmark = pytest.mark.skipif(
 
 # What is reached today, rounded; the aims are 0.65 and 0.10.
 READ, UNREAD = 0.40, 0.17
-LOST = 16  # stretches of the sample; the aim is 0
 HANGS = 1  # of 300 mutated criteria: a giant exponent is written out; the aim is 0
-INVERTED = 0.005  # of the items of the sample; each has to be looked at by a person
 
 Sample = list[tuple[Trial, list[Criterion]]]
 
@@ -42,7 +40,7 @@ def test_nothing_but_headings_is_left_out(texts: Sample) -> None:
         for offset, words in left_out(trial.text, criteria)
         if not is_heading(words)
     ]
-    assert len(lost) <= LOST, lost
+    assert not lost
 
 
 def test_criteria_carry_their_own_words(texts: Sample) -> None:
@@ -69,8 +67,7 @@ def test_exclusion_is_not_read_as_inclusion(texts: Sample) -> None:
     counts: Counter[str] = Counter()
     for trial, criteria in texts:
         coverage.count_sides(trial, criteria, counts, Report("test"))
-        counts["items"] += len(criteria)
-    assert counts["inverted"] <= INVERTED * counts["items"]
+    assert counts["inverted"] == 0
 
 
 def test_mutated_criteria_neither_crash_nor_lose_words() -> None:

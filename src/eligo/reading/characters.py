@@ -42,7 +42,12 @@ _SAME_LENGTH = str.maketrans(
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 _MARKDOWN_ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
-_TAG = re.compile(r"</?(?:br|p|li|ul|ol|b|i|em|strong|sup|sub|div|span|u)\b[^<>]{0,80}>", re.I)
+_TAG = re.compile(
+    r"(?P<broken>\n[ \t]*)?"
+    r"</?(?:br|p|li|ul|ol|b|i|em|strong|sup|sub|div|span|u|table|t[rdh])\b[^<>]{0,80}>",
+    re.IGNORECASE,
+)
+_BREAKS = ("br", "p", "li", "div", "ul", "ol", "tr", "table")
 _SUPERSCRIPTS = {**dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)), "⁻": "-"}
 
 
@@ -64,7 +69,9 @@ def _entity(match: re.Match[str]) -> str:
 
 
 def _tag(match: re.Match[str]) -> str:
-    breaks = match[0].lower().lstrip("</").startswith(("br", "p", "li", "div", "ul", "ol"))
+    """A space, or a line end; where a line ends before a tag that breaks it, it breaks once."""
+    tag = match[0].lstrip().lower()
+    breaks = match["broken"] is not None or tag.lstrip("</").startswith(_BREAKS)
     return ("\n" if breaks else " ").ljust(len(match[0]))
 
 

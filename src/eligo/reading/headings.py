@@ -89,12 +89,22 @@ def side_heading(line: str) -> Heading | None:
     found = _SIDED.match(flat)
     if not found or _REFERS.match(found["tail"] or ""):
         return None
+    if not _may_qualify(found["key"]):
+        return None
     whole, tail = found.end() == len(flat), (found["tail"] or "").strip()
     if not found["word"] and not (whole and not tail):
         return None
     if not whole and (found["mark"] == "." or not found["mark"].strip()):
         return None
     return Heading(_side_of(found["side"]), found.end(), _part_in(found))
+
+
+def _may_qualify(key: str) -> bool:
+    """Whether words before "inclusion criteria" belong to the heading and are no item's end."""
+    if not key.strip() or key.rstrip()[-1] in ":-" or is_part(key):
+        return True
+    plain = words_of("plain")
+    return all(word.lower() in plain or word[0].isupper() for word in re.findall(r"\w+", key))
 
 
 def _part_in(found: re.Match[str]) -> tuple[int, int]:
@@ -138,7 +148,7 @@ def _part_pattern() -> re.Pattern[str]:
     )
     return re.compile(
         rf"\b(?i:{parts})\s+(?:[A-Z]|\d{{1,2}}[A-Za-z]?|[IVX]{{1,4}}|(?i:one|two|three))\b"
-        rf"|\b(?i:treatment|control|intervention|comparison|experimental|expansion|escalation"
+        rf"|\b(?:(?i:treatment|control|intervention|comparison|experimental|expansion|escalation)"
         rf"|[A-Z][A-Z\d-]+)\s+(?i:{parts})\b"
         rf"|\b(?i:for|of)\s+(?:the\s+)?(?:\w+\s+){{0,2}}(?i:{people})\b|^\W*(?i:{people})\W*$"
     )

@@ -47,6 +47,10 @@ class Joint:
         """Of a list that is denied, or of kinds of one thing, each counts unless all are asked."""
         return replace(self, least=1, stated=True) if each and not self.stated else self
 
+    def differs(self, side: Side) -> bool:
+        """Whether the sub-items join otherwise than the items of that side's list do anyway."""
+        return self.least != (1 if side is Side.EXCLUSION else None)
+
     def except_from(self, own: Node, children: list[Node], span: Span) -> Node:
         """The item with its sub-items taken out of it."""
         facts = [c for n in children for c in (n.of if isinstance(n, Any) else (n,))]

@@ -18,6 +18,7 @@ from eligo.reading.headings import (
     lead_side,
     side_heading,
 )
+from eligo.reading.joining import joint_of
 from eligo.reading.layout import words_of
 from eligo.reading.lines import Line, logical_lines
 from eligo.reading.markers import Marker, glued_marker, inline_markers, start_marker
@@ -82,10 +83,10 @@ def _headed(text: str, line: Line, under: Under, fixed: Side | None) -> tuple[Un
         return Under(under.side), nothing
     marker = start_marker(words, line.start)
     denied = denies(words) and (fixed is not None or lead_side(words) is None)
-    if marker or denied or not is_label(words):
+    side = fixed or lead_side(words) or under.side
+    if marker or denied or not is_label(words) or joint_of(words, side).differs(side):
         return None
     label = Span(line.start, line.end)
-    side = fixed or lead_side(words) or under.side
     return Under(side, label, _part_under(words, label, under.part)), nothing
 
 
@@ -188,7 +189,7 @@ def _split_at_statements(text: str, piece: Piece) -> Iterator[Piece]:
         if label is not None and label != under.heading:
             words = text[label.start : label.end]
             under = Under(under.side, label, _part_under(words, label, piece.under.part))
-            if words.rstrip(": ").lower() in words_of("naming"):
+            if " ".join(words.lower().split()).rstrip(": ") in words_of("naming"):
                 start = label.start
         new = stretch.start != piece.start
         gap = new or piece.after_gap

@@ -15,6 +15,7 @@ _LABEL = re.compile(
     r"(?:(?<=\s)|(?<=^))(?:(?:[A-Z]{3,}(?:[\s/-]+[A-Z]{2,}){0,4}"
     r"|[A-Z][A-Za-z]+(?:[\s/][a-z]+){0,3}):|--\s?[A-Z][A-Za-z/ ]{2,40}--)(?=\s|$)"
 )
+_OPENS_LIST = re.compile(r"(?:follow|includ|except)\w*:$", re.IGNORECASE)
 _LABELS = 3  # so many make a paragraph a list of labelled parts
 # A part of a form in capitals: what stands under it has lost its line ends.
 _FORM = re.compile(r"\s*(?:[A-Z]{4,}(?:[\s/-]+[A-Z]{4,})+:|--\s?[A-Z][A-Za-z/ ]{2,40}--)\s")
@@ -40,7 +41,9 @@ def statements(text: str, start: int, end: int) -> list[Stretch]:
     """The parts of the paragraph text[start:end]; itself, if it is one statement."""
     words = text[start:end]
     outer = _outside_brackets(words)
-    labels = [m for m in _LABEL.finditer(words) if outer[m.start()]]
+    labels = [
+        m for m in _LABEL.finditer(words) if outer[m.start()] and not _OPENS_LIST.search(m[0])
+    ]
     form = bool(_FORM.match(words))
     if not form and len(labels) < _LABELS:
         return [Stretch(start + a, start + b) for a, b in _cut(words, _cuts(words, outer))]
