@@ -295,14 +295,16 @@ def only_words(words: list[Chunk], most: int) -> bool:
 
 
 def is_abbreviation(inside: Row) -> bool:
-    return len(inside) <= 3 and all(c.tag in ("word", "slash", "dash", "filler") for c in inside)
+    tags = ("word", "slash", "dash", "filler", "suffix-op")
+    return len(inside) <= 3 and all(c.tag in tags for c in inside)
 
 
 def says_again(before: Node, inside: Node, context: Context) -> bool:
     """Whether the bracket only names the same thing: "acute myeloid leukemia (AML)"."""
     if isinstance(before, Fact) and isinstance(inside, Fact):
         one, other = before.concept, inside.concept
-        return context.terms.is_a(one, other) or (
+        more = [q for q in inside.qualifiers if q.name in ("dose", "equivalent", "grade")]
+        return (context.terms.is_a(one, other) and not more) or (
             context.terms.is_a(other, one) and inside.kind is before.kind and not inside.qualifiers
         )
     if isinstance(before, Sex | Person):
@@ -310,6 +312,15 @@ def says_again(before: Node, inside: Node, context: Context) -> bool:
             inside, Not
         )
     return False
+
+
+def says_more(before: Node, inside: Node) -> Node | None:
+    """The same thing with what the bracket adds: "steroid doses (> 10 mg of steroids)"."""
+    if not isinstance(before, Fact) or not isinstance(inside, Fact):
+        return None
+    if before.kind is not inside.kind or before.concept != inside.concept or inside.period:
+        return None
+    return with_qualifiers(before, *(q for q in inside.qualifiers if q not in before.qualifiers))
 
 
 def defines(before: Node, inside: Node, context: Context) -> bool:

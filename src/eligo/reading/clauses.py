@@ -68,6 +68,7 @@ from eligo.reading.clause_parts import (
     opens_relative,
     outside,
     says_again,
+    says_more,
     says_time,
     span_of,
     stands_alone,
@@ -795,6 +796,10 @@ class _Parser:
             nodes[-1] = self._join_examples(nodes[-1], node, span_of(inside))
             return
         if says_again(nodes[-1], node, self.context):
+            return
+        more = says_more(nodes[-1], node)
+        if more is not None:
+            nodes[-1] = more
             return
         if is_method(node, nodes[-1], "by"):
             nodes[-1] = with_method(nodes[-1], self.context.words(*ends_of(node)))

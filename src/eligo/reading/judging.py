@@ -72,7 +72,10 @@ def _ends_before(row: Row, node: int, judge: int, context: Context) -> bool:
 
 
 def _end(row: Row, judge: int) -> int:
-    """Behind the last chunk that the judgement is about."""
+    """Behind the last chunk that the judgement is about; a need is no longer than its part."""
+    if row[judge].value == "need":
+        comma = outside(row[judge:], "comma")
+        return len(row) if comma is None else judge + comma
     for edge in range(judge + 1, len(row)):
         if row[edge].tag not in JOINTS:
             continue

@@ -33,6 +33,9 @@ _PREPOSITIONS = frozenset(
     | {"near", "other", "because", "since", "until", "between", "towards", "toward", "onto"}
 )
 _WHEN = frozenset({"at", "during", "on", "while"})
+_RELATING = frozenset(
+    {"despite", "under", "during", "while", "following", "involving", "affecting"}
+)
 _MERE = frozenset({"confirmed", "known", "documented", "current", "self-reported", "proven"})
 
 
@@ -46,12 +49,21 @@ def narrow(
         if owner is None:
             left += run
         else:
-            nodes = [
-                *nodes[:owner],
-                _narrowed(nodes[owner], run, row, context),
-                *nodes[owner + 1 :],
-            ]
+            run, behind = _with_nodes_behind(run, nodes[owner], nodes[owner + 1 :], row)
+            narrowed = _narrowed(nodes[owner], run, row, context)
+            nodes = [*nodes[:owner], narrowed, *behind]
     return nodes, left
+
+
+def _with_nodes_behind(
+    run: list[Chunk], node: Node, behind: list[Node], row: Row
+) -> tuple[list[Chunk], list[Node]]:
+    """A phrase on a node takes in the nodes behind it: "AML with favorable cytogenetics"."""
+    if not behind or not node.span or run[0].start < node.span.end:
+        return run, behind
+    last = max(n.span.end for n in behind if n.span)
+    inside = [c for c in row if run[-1].end <= c.start and c.end <= last and c.tag == "node"]
+    return [*run, *inside], []
 
 
 def _runs(loose: list[Chunk], row: Row) -> Iterable[list[Chunk]]:
@@ -73,13 +85,24 @@ def _owner(run: list[Chunk], nodes: list[Node], row: Row, context: Context) -> i
     words = context.words(run[0].start, run[-1].end).lower().split()
     if any(c.tag not in _LOOSE_TAGS for c in run) or _turns(words):
         return None
-    before = [i for i, n in enumerate(nodes) if n.span and n.span.end <= run[0].start]
+    before = [i for i, n in enumerate(nodes) if n.span and n.span.start < run[0].start]
     after = next((i for i, n in enumerate(nodes) if n.span and n.span.start >= run[-1].end), None)
     if not before and after is not None:
         return after if _leads(nodes[after], run, context) else None
     if before and after is None:
         return before[-1] if _trails(nodes[before[-1]], run, context) else None
-    return None  # between two nodes words may say how the one is to the other
+    if before and all(isinstance(n, Fact) for n in nodes[after:]):
+        return before[-1] if _relates(nodes[before[-1]], run, context) else None
+    return None
+
+
+def _relates(node: Node, run: list[Chunk], context: Context) -> bool:
+    """Whether words between two nodes open a phrase on the first: "… despite warfarin"."""
+    if not isinstance(node, Fact) or node.kind not in _NARROWED or node.span is None:
+        return False
+    between = context.words(min(node.span.end, run[0].start), run[0].start).lower().split()
+    first = context.words(run[0].start, run[0].end).lower()
+    return between[:1] != ["-"] and (bool(between) or first in _RELATING)
 
 
 def _turns(words: list[str]) -> bool:
@@ -91,7 +114,9 @@ def _turns(words: list[str]) -> bool:
 def _trails(node: Node, run: list[Chunk], context: Context) -> bool:
     """Whether words behind a node go on about it: "… to the pelvis", "… involving the eye"."""
     assert node.span is not None
-    between = context.words(node.span.end, run[0].start).lower().split()
+    between = context.words(min(node.span.end, run[0].start), run[0].start).lower().split()
+    if between[:1] == ["-"]:
+        return False  # "androgen-secreting": one word with the node
     if isinstance(node, Measure):
         return bool(between) and between[0] in _WHEN and _is_time(run, context)
     if len(run) > _MOST_BEHIND or not isinstance(node, Fact) or node.kind not in _NARROWED:
@@ -132,7 +157,7 @@ def _narrowed(node: Node, run: list[Chunk], row: Row, context: Context) -> Node:
     if not isinstance(node, Fact | Measure):
         return node
     known = [_known(c) for c in run]
-    if all(known):
+    if all(known) and known:
         return with_qualifiers(node, *(q for q in known if q and q not in node.qualifiers))
     name = "timepoint" if isinstance(node, Measure) and _is_time(run, context) else "modifier"
     first, last = _with_preposition(node, run, row), run[-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eligo.language.nodes import All, Any, Measure, Node, Readings, Review, Side
+from eligo.language.nodes import All, Any, Fact, Kind, Measure, Node, Not, Readings, Review, Side
 from eligo.language.rewrite import walk
 from eligo.language.values import ULN, Bound, Interval
 from eligo.reading.context import Context
@@ -20,6 +20,12 @@ _ORGAN_OF = {
     "transaminase": "liver",
     "creatinine": "kidney",
 }
+_HARMS = (Kind.CONDITION, Kind.DRUG, Kind.PROCEDURE)
+_BEFORE = 8  # characters in which the word before a criterion's logic stands
+_DENIED = (
+    "an exclusion criterion that begins with “no”: it is not said whether those without it are kept"
+    " out, as is printed, or those with it"
+)
 _WHY = (
     "an inclusion criterion that asks for a failing organ, which this trial is not about:"
     " the comparison or the list is probably the wrong way round"
@@ -28,11 +34,27 @@ _WHY = (
 
 def doubt(node: Node, context: Context) -> Node:
     """The node, under Review if it asks of those included what trials keep out."""
-    if context.side is not Side.INCLUSION or not _asks_for_harm(node, context):
+    if context.side is Side.EXCLUSION:
+        return _doubt_denial(node, context)
+    if not _asks_for_harm(node, context):
         return node
     span = node.span
     context.flag("side-inverted", _WHY, span.start if span else 0, span.end if span else 0)
     return Review(Readings((_turned(node), node), _WHY), _WHY, span=span)
+
+
+def _doubt_denial(node: Node, context: Context) -> Node:
+    """ "No prior chemotherapy" among what excludes: those without it, or more likely those with."""
+    span = node.span
+    if not isinstance(node, Not) or span is None:
+        return node
+    leaves = [n for n in walk(node.of) if not n.children]
+    first = context.words(max(0, span.start - _BEFORE), span.start).lower().split()[-1:]
+    denied = first == ["no"] or context.words(span.start, span.end).lower().startswith("no ")
+    if not denied or not all(isinstance(n, Fact) and n.kind in _HARMS for n in leaves):
+        return node
+    context.flag("side-inverted", _DENIED, span.start, span.end)
+    return Review(Readings((node.of, node), _DENIED), _DENIED, span=span)
 
 
 def _asks_for_harm(node: Node, context: Context) -> bool:
