@@ -273,3 +273,27 @@ def test_search_prints_hits_and_batches(eligo, tmp_path):
     assert errors == {8: "query-syntax", 9: "bad-input"}
     one = eligo("search", "leukemia", "--limit", 1, "--jsonl", "--store", store)
     assert one.lines == [{k: v for k, v in hits[0].items() if k != "query"}]
+
+
+def test_history_tells_versions_changes_and_conflicts(eligo, tmp_path):
+    store, file = tmp_path / "trials.eligo", tmp_path / "records.json"
+    module = {"nctId": GOOD, "briefTitle": "A made-up study"}
+    status = {"overallStatus": "COMPLETED"}
+    study = {"protocolSection": {"identificationModule": module, "statusModule": status}}
+    for content in (
+        flat(GOOD),
+        json.dumps(json.loads(flat(GOOD, "- Age 21 years or older")) | {"status": "Recruiting"}),
+        json.dumps(study),
+    ):
+        file.write_text(content)
+        eligo("load", file, "--store", store)
+    told = json.loads(eligo("history", GOOD, "--store", store, "--json").out)
+    assert [record["format"] for record in told["records"]] == ["ctgov-v2", "flat"]
+    first, second = told["records"][1]["versions"]
+    assert first["changes"] == first["criteria"] == []
+    assert second["changes"] == [{"field": "status", "before": [], "after": ["RECRUITING"]}]
+    assert "21" in second["criteria"][0]["words"]
+    assert [conflict["field"] for conflict in told["conflicts"]] == ["status"]
+    shown = eligo("history", GOOD, "--store", store)
+    assert "! status" in shown.out and "→" in shown.out
+    assert eligo("history", "NCT00000000", "--store", store).status == 1

@@ -28,7 +28,7 @@ from eligo.reading.notes import read_note
 from eligo.reading.trial import TrialCriteria, read_trial
 from eligo.records import ReadFailure, Trial, pieces, read
 from eligo.records.index.folder import updating
-from eligo.records.store import Loaded, open_store
+from eligo.records.store import Loaded, Store, open_store
 from eligo.records.store import load as load_records
 from eligo.terms import Terms, load
 
@@ -54,6 +54,11 @@ def existing(paths: Iterable[Path]) -> Iterator[Path]:
         if not path.exists():
             raise NotFound(f"there is no file or folder {path}")
         yield path
+
+
+def opened(store: Path | None) -> Store:
+    """The local store. Raises NotFound where there is none."""
+    return open_store(store)
 
 
 def stored(store: Path | None, ids: Iterable[str] | None = None) -> Iterator[Trial | ReadFailure]:

@@ -10,14 +10,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from eligo.app.history import Told
 from eligo.engines import Answer
 from eligo.language.wording import word
+from eligo.matching.changes import Change
 from eligo.matching.judge import ELIGIBLE, INELIGIBLE, Judged
 from eligo.matching.rank import Ranked
 from eligo.matching.search import Found
 from eligo.patients.model import Patient
 from eligo.reading.criteria import Criterion, Status
 from eligo.records import Trial
+from eligo.records.compare import Difference
 from eligo.records.schedule import PlannedDose
 
 _COLOURS = {
@@ -149,6 +152,34 @@ def print_found(found: Found) -> None:
             continue
         held = ", ".join(f"{value} {count}" for value, count in counts[:10])
         out.print(Text.assemble((f"{name}: ", "bold"), held))
+
+
+def print_history(told: Told) -> None:
+    """A trial's records with their versions, what changed, and what they say differently."""
+    out = console()
+    out.rule(Text(told.title, "bold"), align="left")
+    for one in told.records:
+        out.print(Text.assemble((one.record.id, "bold"), f"  ({one.record.reader})"))
+        for step in one.steps:
+            version = step.version
+            dated = f"updated {version.updated}, " if version.updated else ""
+            out.print(f"  {dated}loaded {version.first_seen} from {version.piece.where}")
+            for line in (*map(_difference, step.fields), *map(_change, step.criteria)):
+                out.print(Text(f"    {line}"))
+    for conflict in told.conflicts:
+        out.print(Text(f"! {_difference(conflict)}", "yellow"))
+
+
+def _difference(difference: Difference) -> str:
+    if difference.told.keys() == {"before", "after"}:
+        told = " → ".join("; ".join(one) or "(not told)" for one in difference.told.values())
+    else:
+        told = " | ".join(f"{name}: {'; '.join(one)}" for name, one in difference.told.items())
+    return f"{difference.field}: {told}"
+
+
+def _change(change: Change) -> str:
+    return f"{change.side} criterion {change.kind}: {change.words}"
 
 
 def print_failure(failure: dict[str, Any]) -> None:
