@@ -58,6 +58,7 @@ from eligo.reading.remarks import at_rest, is_remark, lift
 from eligo.reading.run_ons import part_run_ons
 from eligo.reading.sections import allowed_below, of_part
 from eligo.reading.segment import Item, segment
+from eligo.reading.sites import mark_sites, place_sites
 from eligo.reading.slips import Slip, find_slip
 from eligo.reading.stages import read_tnm
 from eligo.reading.suspicion import doubt
@@ -86,7 +87,9 @@ PASSES = (
     read_unlinked_durations,
     read_persons,
     read_circumstances,
+    mark_sites,
     read_facts,
+    place_sites,
     read_durations,
     join_further_limits,
     read_prefixes,

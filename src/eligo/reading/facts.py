@@ -29,7 +29,7 @@ from eligo.reading.stages import stage_node, stages_in
 # Values of one of these can't be said of one fact together.
 _EXCLUSIVE = (
     *("qualifier.route", "qualifier.acuity", "qualifier.severity"),
-    "qualifier.certainty",
+    *("qualifier.certainty", "qualifier.site"),
 )
 _SEVERITIES = ("mild", "moderate", "severe", "life-threatening")
 _KINDS = {

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from eligo.reading.chunks import Chunk, Row, tag_at
+import re
+
+from eligo.reading.chunks import Chunk, Row, spanning, tag_at
 from eligo.reading.context import Context
+from eligo.reading.sites import site_at
 from eligo.terms import Hit
 
 _JOINTS = ("comma", "and", "or", "slash")
@@ -13,6 +16,8 @@ _MEMBER = (
 )
 _LONGEST = 4  # chunks in one member
 _TRIMS = ("-derived", " derived", "-related", " related", "-origin", " origin")
+
+_OF_SITE = re.compile(r"(.+?) (?:of|in) (?:the )?(.+)", re.IGNORECASE)
 
 
 def share_heads(row: Row, context: Context) -> Row:
@@ -117,25 +122,62 @@ def _heads(words: str) -> list[str]:
 def _share_forward(row: Row, context: Context) -> Row:
     """ "hepatitis B or C": what follows takes the beginning of the concept before it."""
     out: Row = []
-    for at, chunk in enumerate(row):
-        before = _concept_before_joint(row, at)
-        if chunk.tag in ("word", "filler", "number") and before is not None:
-            stem = context.words(before.start, before.end).split()[:-1]
-            words = context.words(chunk.start, chunk.end)
-            found = (
-                context.terms.find(" ".join([*stem, words]), (before.value.kind,))
-                if stem and (len(words) <= 2)
-                else ()
-            )
-            if found:
-                hit = Hit(0, 0, before.value.kind, found[0], f"shares “{' '.join(stem)}”")
-                out.append(Chunk("concept", chunk.start, chunk.end, hit))
-                continue
+    head = ""
+    at = 0
+    while at < len(row):
+        before = _concept_before_joint(out)
+        made = before and (
+            _with_beginning(row, at, before, context) or _at_site(row, at, before, head, context)
+        )
+        chunk, at = made or (row[at], at + 1)
+        head = head if made else _before_site(chunk, context) or head
         out.append(chunk)
     return out
 
 
-def _concept_before_joint(row: Row, at: int) -> Chunk | None:
-    if tag_at(row, at - 1) not in _JOINTS or tag_at(row, at - 2) != "concept":
+def _with_beginning(row: Row, at: int, before: Chunk, context: Context) -> tuple[Chunk, int] | None:
+    """ "B or C": one or two letters in the place of the last word of the concept before."""
+    words = context.words(row[at].start, row[at].end)
+    stem = " ".join(context.words(before.start, before.end).split()[:-1])
+    if row[at].tag not in ("word", "filler", "number") or not stem or len(words) > 2:
         return None
-    return row[at - 2]
+    return _shared(row, at, at + 1, f"{stem} {words}", stem, before, context)
+
+
+def _at_site(
+    row: Row, at: int, before: Chunk, head: str, context: Context
+) -> tuple[Chunk, int] | None:
+    """ "Lesions of the liver, spleen or lung": the same in another part of the body."""
+    found = site_at(row, at, context) if head else None
+    if found is None:
+        return None
+    site, after = found
+    return _shared(row, at, after, f"{site.name} {head}", head, before, context)
+
+
+def _shared(
+    row: Row, at: int, after: int, name: str, shared: str, before: Chunk, context: Context
+) -> tuple[Chunk, int] | None:
+    found = context.terms.find(name, (before.value.kind,))
+    if not found:
+        return None
+    hit = Hit(0, 0, before.value.kind, found[0], f"shares “{shared}”")
+    return spanning("concept", row, at, after, hit)
+
+
+def _before_site(chunk: Chunk, context: Context) -> str:
+    """What a concept says of a part of the body: "lesions" of "lesions of the liver"."""
+    if chunk.tag != "concept":
+        return ""
+    found = _OF_SITE.fullmatch(context.words(chunk.start, chunk.end))
+    return found[1] if found and context.terms.site(found[2]) else ""
+
+
+def _concept_before_joint(out: Row) -> Chunk | None:
+    """The concept that a list goes on from."""
+    place = len(out)
+    while tag_at(out, place - 1) in _JOINTS:
+        place -= 1
+    if place == len(out) or tag_at(out, place - 1) != "concept":
+        return None
+    return out[place - 1]

@@ -22,8 +22,12 @@ class Lexicon:
         self._closed = closed
         self._meanings: dict[tuple[str, ...], Meaning] = {}
         self._longest: dict[str, int] = {}
+        self._spelt: set[str] = set()  # words that mean nothing here and are no misspellings
         for meaning, phrase in (*_entries(closed), *_entries(opened or {})):
-            self._add(phrase, meaning)
+            if meaning[0] == "spelt":
+                self._spelt.add(phrase)
+            else:
+                self._add(phrase, meaning)
 
     def _add(self, phrase: str, meaning: Meaning) -> None:
         words = tuple(word.text.lower() for word in split_words(phrase))
@@ -32,7 +36,7 @@ class Lexicon:
 
     def near(self, word: str) -> Meaning | None:
         """The meaning of the one long single word that a misspelling is one letter off."""
-        if len(word) < _LONG or (word,) in self._meanings:
+        if len(word) < _LONG or (word,) in self._meanings or word in self._spelt:
             return None
         found = {self._misspelt[form] for form in _without_one(word) if form in self._misspelt}
         return self._meanings[(found.pop(),)] if len(found) == 1 else None

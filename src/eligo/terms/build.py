@@ -132,8 +132,9 @@ class _Builder:
 
     def _add_compound(self, entry: HandEntry) -> bool:
         """A concept of a part of the body, with the names that are free; whether it is new."""
-        taken = [self.by_name.get(fold(name.text), {}).get(entry.kind) for name in entry.names]
-        entry.names = [name for name, key in zip(entry.names, taken, strict=True) if key is None]
+        names = [name for name in entry.names if self._may_be(name, entry.kind)]
+        taken = [self.by_name.get(fold(name.text), {}).get(entry.kind) for name in names]
+        entry.names = [name for name, key in zip(names, taken, strict=True) if key is None]
         known = next((key for key in taken if key is not None), None)
         if known is None:
             self.entries[entry.key] = entry
@@ -143,6 +144,10 @@ class _Builder:
         for name in entry.names:
             self.by_name[fold(name.text)][entry.kind] = known or entry.key
         return known is None
+
+    def _may_be(self, name: Name, kind: str) -> bool:
+        """Whether no other kind of thing has the name: heart block is a disease."""
+        return self.by_name.get(fold(name.text), {}).keys() <= {kind}
 
     def _resolve(self, entry: HandEntry) -> None:
         """Hang a table's concept under its parents and its members under it."""

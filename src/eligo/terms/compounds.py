@@ -38,12 +38,16 @@ def _compound(head: Row, site: Row, sites: dict[str, Row]) -> HandEntry:
 
 
 def _names(head: Row, site: Row) -> Iterator[str]:
-    """ "knee surgery" and "surgery of the knee", the plain one first."""
-    nouns, heads = split(site["nouns"]), split(head["heads"])
-    for part in (*nouns, *split(site["adjectives"])):
-        for what in heads:
+    """ "knee surgery" and "surgery of the knee", those with the first head first."""
+    heads = split(head["heads"])
+    for what in heads:
+        for part in _parts(site):
             yield f"{part} {what}"
-    if head["of"]:
-        for part in nouns:
+    if head["of"] == "yes":
+        for part in split(site["nouns"]):
             for what in heads:
                 yield from (f"{what} of {part}", f"{what} in {part}")
+
+
+def _parts(site: Row) -> list[str]:
+    return [*split(site["nouns"]), *split(site["adjectives"])]

@@ -13,6 +13,7 @@ from eligo.terms.index import Index
 from eligo.terms.linking import Linker
 from eligo.terms.model import SYSTEMS, Hit, Link, Measurement
 from eligo.terms.scanning import Scanner
+from eligo.terms.sites import find_site
 from eligo.terms.sources.entry import Key
 from eligo.terms.tables import split
 from eligo.terms.vocabulary import Vocabulary
@@ -73,6 +74,10 @@ class Terms:
         above = self._number(ancestor)
         number = self._number(child)
         return number is not None and above is not None and above in self._vocabulary.above(number)
+
+    def site(self, words: str) -> Concept | None:
+        """The part of the body that these words name, as a noun or an adjective."""
+        return find_site(words)
 
     def ancestors(self, concept: Concept) -> frozenset[Key]:
         """The keys of a concept and of all that it is a kind of."""

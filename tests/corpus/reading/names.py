@@ -52,7 +52,8 @@ class _Linker:
     def _qualifier(self, qualifier: Qualifier) -> Qualifier:
         if not isinstance(qualifier.value, Concept):
             return qualifier
-        return replace(qualifier, value=self.find(qualifier.value))
+        site = self.terms.site(qualifier.value.name) if qualifier.name == "site" else None
+        return replace(qualifier, value=site or self.find(qualifier.value))
 
     def _period(self, period: Period) -> Period:
         event = period.anchor.event

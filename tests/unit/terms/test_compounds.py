@@ -7,6 +7,7 @@ from eligo.terms.compounds import read_compounds
 from eligo.terms.tables import read_table, split
 
 _TAGS = {"solid", "organ", "bone", "joint", "vessel", "hollow", "surface", "nerve", "region"}
+_TAGS |= {"tendon", "node"}
 
 
 def test_every_tag_and_every_whole_is_known() -> None:

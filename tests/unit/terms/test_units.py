@@ -74,6 +74,11 @@ def test_multiples_of_a_limit_stay_exact() -> None:
     assert convert(Quantity(Decimal("1.5"), "{ULN}"), "{ULN}").value == Decimal("1.5")
 
 
+def test_a_superscript_alone_is_no_number() -> None:
+    with pytest.raises(UnitError, match="is not known"):
+        normalise("⁹/L")
+
+
 def test_what_measures_different_things_is_refused() -> None:
     with pytest.raises(UnitError, match="mg/dL can't be converted into mm"):
         convert(Quantity(Decimal(1), "mg/dL"), "mm[Hg]")
