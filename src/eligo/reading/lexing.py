@@ -58,6 +58,10 @@ _SEPARABLE = _SEPARABLE_FROM_GROUPS | {
 }
 # Values of which a name that begins with one is always read whole: "multiple myeloma".
 _PART_OF_NAMES = frozenset({"narrowing"})
+# Words before which an adjective has no noun: "acceptable if stable".
+_AFTER_ADJECTIVES = frozenset(
+    {"if", "for", "when", "unless", "provided", "as", "in", "at", "to", "and", "or", "but", "after"}
+)
 # Phrases that a name of the same words prevails over.
 _YIELDING = frozenset({"circumstance"})
 
@@ -115,7 +119,14 @@ def _phrase_at(words: Sequence[Word], lower: list[str], at: int) -> tuple[Meanin
         return None  # creatinine; a complete remission is CR
     if tag == "suffix-op" and lower[after : after + 1] == ["than"]:
         return load_lexicon().match(lower[: at + 1], at)  # "or older than 65" goes on with "or"
+    if lower[at:after] == ["acceptable"] and _is_named(lower, after):
+        return ("outcome", "normal"), 1  # "two acceptable methods" allows nothing
     return phrase
+
+
+def _is_named(lower: list[str], at: int) -> bool:
+    """Whether the word before a place is an adjective of a noun that follows."""
+    return at < len(lower) and lower[at].isalpha() and lower[at] not in _AFTER_ADJECTIVES
 
 
 def _name_at(
