@@ -96,8 +96,19 @@ def named(terms: Vocabulary, name: str, kinds: tuple[str, ...]) -> tuple[Concept
 
 def is_named(fact: PatientFact, name: str, context: Context) -> bool:
     """Whether a fact is a kind of what a table names."""
-    concepts = named(context.terms, name, ("condition", "procedure"))
-    return any(about(fact, concept, context).truth is YES for concept in concepts)
+    open_behaviour = UNSTATED_BEHAVIOUR in fact.qualifiers.get("modifier", ())
+    return _is_named(context.terms, fact.concepts, fact.text, open_behaviour, name)
+
+
+@lru_cache(maxsize=50_000)
+def _is_named(
+    terms: Vocabulary, told: tuple[Concept, ...], text: str, open_behaviour: bool, name: str
+) -> bool:
+    """The same for all facts that are told alike."""
+    modifier = {"modifier": (UNSTATED_BEHAVIOUR,)} if open_behaviour else {}
+    fact = PatientFact(FactKind.CONDITION, text, told, qualifiers=modifier)
+    concepts = named(terms, name, ("condition", "procedure"))
+    return any(about(fact, concept, Context(terms, date.min)).truth is YES for concept in concepts)
 
 
 def recognised(fact: PatientFact) -> bool:

@@ -66,7 +66,7 @@ def treated(
 
 def _given(treatment: Concept, patient: Patient, context: Context) -> Iterator[PatientFact]:
     """What the record has of a treatment; being dependent on it says that it is given."""
-    any_will_do = _is_open(treatment)
+    any_will_do = is_open(treatment)
     for fact in usable(patient, context):
         if not fact.present:
             continue
@@ -96,7 +96,7 @@ def _is_operation(treatment: Concept, context: Context) -> bool:
     return any(context.terms.is_a(treatment, one) for one in operations)
 
 
-def _is_open(treatment: Concept) -> bool:
+def is_open(treatment: Concept) -> bool:
     """Whether the words name no treatment in particular: "systemic therapy"."""
     return content(treatment.name) <= _ANY_TREATMENT
 
@@ -105,12 +105,12 @@ def _depends(fact: PatientFact, treatment: Concept) -> bool:
     """ "Dependence on supplemental oxygen" is oxygen therapy that goes on."""
     what = content(treatment.name) - _ANY_TREATMENT - _LASTING
     said = content(" ".join((fact.text, *(c.name for c in fact.concepts))))
-    return bool(what) and what <= said and bool(said & _DEPENDENCE)
+    return bool(what) and what <= said and bool(said & DEPENDENCE)
 
 
 def _goes_on(fact: PatientFact, treatment: Concept) -> bool:
     """Whether a treatment of a certain kind goes on; an operation does not, it is done."""
-    return fact.ongoing is True and not _is_open(treatment)
+    return fact.ongoing is True and not is_open(treatment)
 
 
 def _may_be_for(fact: PatientFact, condition: Concept, base: Answer, context: Context) -> bool:
@@ -133,5 +133,5 @@ def _for(fact: PatientFact, condition: Concept, base: Answer, context: Context) 
 
 _ANY_TREATMENT = content("systemic therapy treatment medication drug intervention")
 _LASTING = content("continuous long-term chronic home regular maintenance supplemental")
-_DEPENDENCE = content("dependence dependent dependency reliant")
+DEPENDENCE = content("dependence dependent dependency reliant")
 _COMMON = content("acute chronic disease disorder syndrome left right severe emergency with")

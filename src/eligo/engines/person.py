@@ -186,6 +186,13 @@ def _told(state: State, patient: Patient, context: Context) -> Answer | None:
     return missing(f"{why}, which does not settle it", f"Is the patient {state.value}?", *facts)
 
 
+def bears(fact: PatientFact, context: Context) -> bool:
+    """Whether a fact can bear on any state of the person."""
+    if any(_tells(fact, state, context) for state in State) or _is_illness(fact, context):
+        return True
+    return is_named(fact, "hysterectomy", context)
+
+
 def _signs(state: State, patient: Patient, context: Context) -> list[tuple[PatientFact, Truth]]:
     facts = [f for f in usable(patient, context) if _tells(f, state, context)]
     said = []

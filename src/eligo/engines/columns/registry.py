@@ -60,7 +60,7 @@ class Registry:
         length = len(self.atoms) + len(arrays["numbers"])
         states, words = defaults.column(arrays, world, length)
         for known, atoms, alike in touching.touched(patient, context, arrays):
-            for place in atoms[:1] if alike else atoms:
+            for place in atoms[:1].tolist() if alike else atoms.tolist():
                 one = defaults.answer(self.atoms[place], known, context)
                 where = atoms if alike else place
                 states[where], words[where] = one

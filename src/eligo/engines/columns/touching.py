@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from eligo.engines.answer import Context
-from eligo.engines.columns.reach import Reach, of_fact, of_patient
+from eligo.engines.columns.keys import Given, of_fact, of_patient
+from eligo.engines.columns.reach import Reach
 from eligo.engines.columns.states import Array
 from eligo.engines.findings import thing
 from eligo.patients.model import FactKind, Patient
@@ -20,7 +21,7 @@ class Task(NamedTuple):
     """Atoms to judge on a patient as far as it bears on them; `alike`: they have one answer."""
 
     patient: Patient
-    atoms: list[int]
+    atoms: Array
     alike: bool
 
 
@@ -28,22 +29,27 @@ class Task(NamedTuple):
 
 
 def reach_arrays(reaches: Sequence[Reach]) -> dict[str, Array]:
-    """The arrays of two indexes: from own keys to the atoms that are reached alike, and from
-    shared keys to their sets, each with its shapes and the atoms of each shape."""
-    sets = {keys: place for place, keys in enumerate(dict.fromkeys(r.shared for r in reaches))}
-    groups = _alike((r.own, r.whole, sets[r.shared]) for r in reaches)
-    shapes = _alike((sets[r.shared], r.whole, r.shape if r.shared else None) for r in reaches)
+    """The arrays of three indexes: from own keys to the groups of atoms that are reached alike,
+    from shared keys to their sets and the shapes of each, and from what bears also to its sets."""
+    shared, also = _numbered(r.shared for r in reaches), _numbered(r.also for r in reaches)
+    groups = _alike((r.own, shared[r.shared], also[r.also]) for r in reaches)
+    shapes = _alike((shared[r.shared], also[r.also], r.shape) for r in reaches)
     held = sorted((shape for shape in shapes if shape[2] is not None), key=lambda shape: shape[0])
     return {
         **_index("own", [own for own, _, _ in groups]),
-        **_index("shared", list(sets)),
+        **_index("shared", list(shared)),
+        **_index("also", list(also)),
         **_lists("group", list(groups.values())),
         **_lists("shape", [shapes[shape] for shape in held]),
-        "group_whole": np.array([whole for _, whole, _ in groups], bool),
-        "group_set": np.array([place for _, _, place in groups], np.uint32),
-        "shape_whole": np.array([whole for _, whole, _ in held], bool),
-        "set_shapes": np.searchsorted([s for s, _, _ in held], np.arange(len(sets) + 1)),
+        "group_shared": np.array([place for _, place, _ in groups], np.uint32),
+        "group_also": np.array([place for _, _, place in groups], np.uint32),
+        "shape_also": np.array([place for _, place, _ in held], np.uint32),
+        "shared_shapes": np.searchsorted([s for s, _, _ in held], np.arange(len(shared) + 1)),
     }
+
+
+def _numbered(sets: Iterable[frozenset[int]]) -> dict[frozenset[int], int]:
+    return {keys: place for place, keys in enumerate(dict.fromkeys(sets))}
 
 
 def _alike(kinds: Iterable[tuple[Hashable, ...]]) -> dict[tuple[Anything, ...], list[int]]:
@@ -74,33 +80,74 @@ def _index(name: str, keys: Sequence[frozenset[int]]) -> dict[str, Array]:
 
 # ---- what a patient touches ---------------------------------------------------------------------
 
-Hits = dict[int, set[int]]  # by place: the patient's things that have one of its keys
+_NONE: frozenset[int] = frozenset()
+
+
+class _Rows:
+    """Every key that a patient gives, with the thing that gives it."""
+
+    def __init__(self, things: Sequence[Sequence[int]], patient: Patient, context: Context) -> None:
+        self.keys: list[int] = []
+        self.things: list[int] = []
+        self.touches: list[bool] = []
+        for number, places in enumerate(things):
+            given = {g for place in places for g in of_fact(patient.facts[place], context)}
+            self._add(number, given)
+        self._add(len(things), set(of_patient(patient, context.assume)))
+
+    def _add(self, number: int, given: set[Given]) -> None:
+        for key, touches in given:
+            self.keys.append(key)
+            self.touches.append(touches)
+        self.things += [number] * len(given)
+
+
+class _Hits:
+    """The places of an index that a patient's keys hit: by which things, and whether it counts."""
+
+    def __init__(self, name: str, rows: _Rows, arrays: dict[str, Array]) -> None:
+        self.things: dict[int, set[int]] = {}
+        self.touched: dict[int, None] = {}
+        keys, known = np.array(rows.keys, np.uint64), arrays[f"{name}_keys"]
+        at = np.searchsorted(known, keys)
+        starts, places = arrays[f"{name}_starts"], arrays[f"{name}_places"]
+        for one in np.flatnonzero(np.isin(keys, known[at[at < len(known)]])).tolist():
+            own = places[starts[at[one]] : starts[at[one] + 1]].tolist()
+            for place in own:
+                self.things.setdefault(place, set()).add(rows.things[one])
+            if rows.touches[one]:
+                self.touched.update(dict.fromkeys(own))
+
+    def by(self, place: int) -> set[int] | frozenset[int]:
+        """The things that hit a place."""
+        return self.things.get(place, _NONE)
 
 
 def touched(patient: Patient, context: Context, arrays: dict[str, Array]) -> Iterator[Task]:
     """The atoms to judge: those of whole shapes first, then what is touched by its own keys."""
     things = _things(patient, context)
-    rows = list(_rows(things, patient, context))
-    own, shared = _hits("own", rows, arrays), _hits("shared", rows, arrays)
-    apart = np.zeros(len(arrays["default_states"]), bool)
-    for group in own:
-        apart[_atoms("group", group, arrays)] = True
+    rows = _Rows(things, patient, context)
+    own, shared, also = (_Hits(name, rows, arrays) for name in ("own", "shared", "also"))
     narrow = _Narrow(patient, things)
-    for place, members in shared.items():
-        for shape in range(*arrays["set_shapes"][place : place + 2].tolist()):
+    apart = np.zeros(len(arrays["default_states"]), bool)
+    for group in own.touched:
+        apart[_atoms("group", group, arrays)] = True
+    for place in shared.touched:
+        for shape in range(*arrays["shared_shapes"][place : place + 2].tolist()):
             atoms = _atoms("shape", shape, arrays)
-            rest = atoms[~apart[atoms]].tolist()
-            if rest:
-                known = narrow(members, whole=bool(arrays["shape_whole"][shape]))
+            rest = atoms[~apart[atoms]]
+            if len(rest):
+                known = narrow(shared.by(place) | also.by(int(arrays["shape_also"][shape])))
                 yield Task(known, rest, alike=True)
-    for group, members in own.items():
-        everything = members | shared.get(int(arrays["group_set"][group]), set())
-        known = narrow(everything, whole=bool(arrays["group_whole"][group]))
-        yield Task(known, _atoms("group", group, arrays).tolist(), alike=False)
+    for group in own.touched:
+        around = shared.by(int(arrays["group_shared"][group]))
+        around = around | also.by(int(arrays["group_also"][group]))
+        yield Task(narrow(own.by(group) | around), _atoms("group", group, arrays), alike=False)
 
 
 def _atoms(name: str, place: int, arrays: dict[str, Array]) -> Array:
-    found: Array = arrays[f"{name}_atoms"][slice(*arrays[f"{name}_starts"][place : place + 2])]
+    starts = arrays[f"{name}_starts"]
+    found: Array = arrays[f"{name}_atoms"][starts[place] : starts[place + 1]]
     return found
 
 
@@ -111,9 +158,7 @@ class _Narrow:
         self._patient, self._things = patient, things
         self._known: dict[frozenset[int], Patient] = {}
 
-    def __call__(self, members: set[int], *, whole: bool) -> Patient:
-        if whole:
-            return self._patient
+    def __call__(self, members: Iterable[int]) -> Patient:
         asked = frozenset(members)
         if asked not in self._known:
             places = sorted(p for m in asked if m < len(self._things) for p in self._things[m])
@@ -129,25 +174,3 @@ def _things(patient: Patient, context: Context) -> list[list[int]]:
         same = thing(fact, context) if fact.kind is FactKind.OBSERVATION else place
         found.setdefault(same, []).append(place)
     return list(found.values())
-
-
-def _rows(
-    things: Sequence[Sequence[int]], patient: Patient, context: Context
-) -> Iterator[tuple[int, int]]:
-    """Every key of the patient with the thing that gives it; of nothing in particular last."""
-    for number, places in enumerate(things):
-        facts = (patient.facts[place] for place in places)
-        keys = {key for f in facts for key in of_fact(f, context.terms, context.assume)}
-        yield from ((key, number) for key in keys)
-    yield from ((key, len(things)) for key in of_patient(patient, context.assume))
-
-
-def _hits(name: str, rows: Sequence[tuple[int, int]], arrays: dict[str, Array]) -> Hits:
-    keys, known = np.array([key for key, _ in rows], np.uint64), arrays[f"{name}_keys"]
-    places = np.searchsorted(known, keys)
-    found: Hits = {}
-    for one in np.flatnonzero(np.isin(keys, known[places[places < len(known)]])).tolist():
-        own = slice(*arrays[f"{name}_starts"][places[one] : places[one] + 2])
-        for place in arrays[f"{name}_places"][own].tolist():
-            found.setdefault(place, set()).add(rows[one][1])
-    return found
