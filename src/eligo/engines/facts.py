@@ -38,7 +38,7 @@ _NOT_DRUGS = content(
 
 def fact(node: Fact, patient: Patient, context: Context) -> Answer:
     """Whether the patient has, takes or underwent something."""
-    barred = _of_other_sex(node, patient, context)
+    barred = of_other_sex(node, patient, context)
     if barred:
         return barred
     if node.count is not None:
@@ -113,7 +113,7 @@ def _candidates(
     found: list[Match] = []
     facts = usable(patient, context)
     denials = [f for f in facts if _denied_as_asked(node, f, context)]
-    for one, concept in _related(node, facts, context):
+    for one, concept in related(node, facts, context):
         if concept.truth is NO:
             denials.append(one)
         else:
@@ -139,7 +139,7 @@ def _is_over(node: Fact, one: PatientFact, context: Context) -> bool:
     return over and active and covers(one, node.concept, context)
 
 
-def _related(
+def related(
     node: Fact, facts: list[PatientFact], context: Context
 ) -> Iterator[tuple[PatientFact, Check]]:
     """Facts that concern the concept: YES and UNKNOWN for it, NO against it."""
@@ -265,7 +265,7 @@ def _in_doubt(node: Fact, maybe: list[Match]) -> Answer:
 # ---- the other sex ------------------------------------------------------------------------------
 
 
-def _of_other_sex(node: Fact, patient: Patient, context: Context) -> Answer | None:
+def of_other_sex(node: Fact, patient: Patient, context: Context) -> Answer | None:
     """NO for what only the other sex can have; unknown sex bars nothing."""
     if patient.sex is None or node.kind not in (Kind.CONDITION, Kind.PROCEDURE, Kind.FINDING):
         return None

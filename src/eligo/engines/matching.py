@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
 from eligo.engines import doses, periods, qualifiers, tables, wording
 from eligo.engines.answer import FITS, Check, Context, check
@@ -13,7 +15,7 @@ from eligo.engines.findings import inactive, measurements, shows_activity
 from eligo.engines.outcomes import polarity
 from eligo.engines.words import content
 from eligo.language import truth
-from eligo.language.nodes import Fact, Kind
+from eligo.language.nodes import Fact, Kind, Qualifier
 from eligo.language.truth import NO, UNKNOWN, YES, Truth
 from eligo.language.values import Concept, Direction, Interval, Moment, Period
 from eligo.patients.model import FactKind, Patient, PatientFact, When
@@ -34,32 +36,79 @@ class Match:
     reasons: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """One thing that a node asks of a fact. `alone`: no other fact of the patient bears on it."""
+
+    rule: Callable[[Any, PatientFact, Patient, Context], Check]
+    asked: Any
+    alone: bool = True
+
+    def judge(self, fact: PatientFact, patient: Patient, context: Context) -> Check:
+        """Whether the fact is so."""
+        return self.rule(self.asked, fact, patient, context)
+
+
 def match(
     node: Fact, fact: PatientFact, concept: Check, patient: Patient, context: Context
 ) -> Match:
     """All that the node asks of a fact whose concept stands as `concept` says."""
-    checks = [concept, *_checks(node, fact, patient, context)]
+    asked = aspects(node, context.excepted)
+    checks = [concept, *(aspect.judge(fact, patient, context) for aspect in asked)]
     found = truth.conjoin(c.truth for c in checks)
     reasons = tuple(c.reason for c in checks if c.truth is found and c.reason)
     return Match(fact, found, reasons)
 
 
-def _checks(node: Fact, fact: PatientFact, patient: Patient, context: Context) -> Iterator[Check]:
-    yield qualifiers.sure(node.qualifiers, fact)
-    yield from (_excluded(fact, one, context) for one in node.excluding)
-    yield from (_excepted(fact, one, patient, context) for one in context.excepted)
+@lru_cache(maxsize=20_000)
+def aspects(node: Fact, excepted: tuple[Fact, ...] = ()) -> tuple[Aspect, ...]:
+    """Everything that a node asks of a fact but its concept."""
+    return tuple(_aspects(node, excepted))
+
+
+def _aspects(node: Fact, excepted: tuple[Fact, ...]) -> Iterator[Aspect]:
+    active = asks_active(node)
+    yield Aspect(_sure, qualifiers.suspicion_will_do(node.qualifiers))
+    yield from (Aspect(_excluded, one) for one in node.excluding)
+    yield from (Aspect(_excepted, one, alone=False) for one in excepted)
     for qualifier in node.qualifiers:
         if qualifier.name not in ELSEWHERE | doses.NAMES:
-            yield qualifiers.judge(qualifier, fact, context)
-    yield doses.judge(node, fact, context)
-    if _asks_active(node) and node.kind is Kind.CONDITION:
-        yield _at_work(node.concept, fact, patient, context)
+            yield Aspect(_qualified, qualifier)
+    if node.qualifier("dose"):
+        yield Aspect(_dosed, node)
+    if active and node.kind is Kind.CONDITION:
+        yield Aspect(_at_work, node.concept, alone=False)
     if node.period:
-        yield in_period(node.period, fact, patient, context, active=_asks_active(node))
-    elif fact.kind is FactKind.CONDITION and not node.qualifier("status"):
-        yield qualifiers.current(fact)
+        alone = node.period.anchor.event is None
+        yield Aspect(_timed, (node.period, active), alone)
+    elif not node.qualifier("status"):
+        yield Aspect(_not_over, None)
     if node.duration:
-        yield _lasted(node.duration, fact, context)
+        yield Aspect(_lasted, node.duration)
+
+
+def _sure(suspicion: bool, fact: PatientFact, patient: Patient, context: Context) -> Check:
+    return qualifiers.sure(suspicion, fact)
+
+
+def _qualified(asked: Qualifier, fact: PatientFact, patient: Patient, context: Context) -> Check:
+    return qualifiers.judge(asked, fact, context)
+
+
+def _dosed(node: Fact, fact: PatientFact, patient: Patient, context: Context) -> Check:
+    return doses.judge(node, fact, context)
+
+
+def _timed(
+    asked: tuple[Period, bool], fact: PatientFact, patient: Patient, context: Context
+) -> Check:
+    period, active = asked
+    return in_period(period, fact, patient, context, active=active)
+
+
+def _not_over(asked: None, fact: PatientFact, patient: Patient, context: Context) -> Check:
+    """A condition of which neither time nor status is asked is one that is not over."""
+    return qualifiers.current(fact) if fact.kind is FactKind.CONDITION else FITS
 
 
 def _at_work(concept: Concept, fact: PatientFact, patient: Patient, context: Context) -> Check:
@@ -75,18 +124,18 @@ def _at_work(concept: Concept, fact: PatientFact, patient: Patient, context: Con
     return Check(UNKNOWN, f"whether it is active is in doubt: {wording.result(silent)}")
 
 
-def _asks_active(node: Fact) -> bool:
+def asks_active(node: Fact) -> bool:
     return "active" in node.qualifier("status")
 
 
-def _excluded(fact: PatientFact, concept: Concept, context: Context) -> Check:
+def _excluded(concept: Concept, fact: PatientFact, patient: Patient, context: Context) -> Check:
     """Kinds that do not count."""
     found = taken(fact, concept, context)
     reason = f"{concept.name} does not count"
     return Check(truth.negate(found.truth), reason if found.truth is not NO else "")
 
 
-def _excepted(fact: PatientFact, node: Fact, patient: Patient, context: Context) -> Check:
+def _excepted(node: Fact, fact: PatientFact, patient: Patient, context: Context) -> Check:
     """What an exception describes is taken out; what it may describe is in doubt."""
     concept = taken(fact, node.concept, context)
     if concept.truth is NO:
@@ -200,7 +249,7 @@ def _is_kind_of(concept: Concept, name: str, context: Context) -> bool:
     )
 
 
-def _lasted(test: Interval, fact: PatientFact, context: Context) -> Check:
+def _lasted(test: Interval, fact: PatientFact, patient: Patient, context: Context) -> Check:
     """How long the fact held, counted to the reference date while it is ongoing."""
     today = context.reference_date
     end = When.on(today) if fact.ongoing or fact.end is None else fact.end

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from eligo.engines import facts, person, wording
-from eligo.engines.answer import FITS, Answer, Context, missing, settled
+from eligo.engines.answer import FITS, Answer, Check, Context, missing, settled
 from eligo.engines.boolean import conjunction, disjunction
 from eligo.engines.compare import inside
 from eligo.engines.concepts import about, happened, usable
@@ -22,7 +22,7 @@ from eligo.engines.markers import (
 from eligo.engines.matching import in_period
 from eligo.engines.outcomes import canonical, compare, polarity
 from eligo.engines.qualifiers import current
-from eligo.engines.quantities import Reading, reading
+from eligo.engines.quantities import reading
 from eligo.language.nodes import Fact, Kind, Measure, Person
 from eligo.language.truth import NO, UNKNOWN, YES, Truth, agree, conjoin, truth
 from eligo.language.values import LLN, ULN, Bound, Concept, Direction, Interval, Outcome
@@ -123,14 +123,9 @@ def _latest(
 ) -> Answer:
     """The latest result; of several that may be the latest, what all of them say."""
     last = latest(results)
-    doubted = _doubted(node, last, patient, context)
-    if doubted:
-        why = f"the latest result, {wording.result(doubted)}, is in doubt: {doubted.doubt}"
-        return missing(why, _ask(node, known), doubted)
-    recorded = _belied(node, last, known, patient, context)
-    if recorded:
-        why = f"{wording.facts(last)}, but the record also has {wording.fact(recorded)}"
-        return missing(why, _ask(node, known), *last, recorded)
+    open_because = _unsure(node, last, known, patient, context)
+    if open_because:
+        return open_because
     answers = [_one(node, fact, known, context) for fact in last]
     found = agree(a.truth for a in answers)
     if found.known or len(answers) == 1:
@@ -140,6 +135,34 @@ def _latest(
         return _latest(node, closer, known, patient, context)
     why = f"results that may each be the latest disagree: {wording.facts(last)}"
     return missing(why, _ask(node, known), *last)
+
+
+def _unsure(
+    node: Measure,
+    last: list[PatientFact],
+    known: Measurement | None,
+    patient: Patient,
+    context: Context,
+) -> Answer | None:
+    """An UNKNOWN where the latest results can't decide, whatever is asked of them."""
+    doubted = _doubted(node, last, patient, context)
+    if doubted:
+        why = f"the latest result, {wording.result(doubted)}, is in doubt: {doubted.doubt}"
+        return missing(why, _ask(node, known), doubted)
+    recorded = _belied(node, last, known, patient, context)
+    if recorded:
+        why = f"{wording.facts(last)}, but the record also has {wording.fact(recorded)}"
+        return missing(why, _ask(node, known), *last, recorded)
+    return None
+
+
+def deciding(node: Measure, patient: Patient, context: Context) -> list[PatientFact]:
+    """The results that decide about every interval of a measurement, whenever it was; none where
+    there are none, or where they leave it open, whatever the interval is."""
+    results = _results(node, patient, context)
+    known = context.terms.measurement(node.concept)
+    last = latest(results) if results else []
+    return [] if last and _unsure(node, last, known, patient, context) else last
 
 
 def _belied(
@@ -190,15 +213,9 @@ def against_interval(
     context: Context,
 ) -> Answer:
     """A result against both ends of an interval, each in its own unit."""
-    truths, reasons = [], []
-    for bound in test.bounds:
-        read = reading(fact, bound, known)
-        if isinstance(read, str):
-            truths.append(UNKNOWN)
-            reasons.append(read)
-        else:
-            truths.append(_beside(read, bound is test.low))
-    found = conjoin(truths)
+    sides = [beside(fact, bound, bound is test.low, known) for bound in test.bounds]
+    found = conjoin(side.truth for side in sides)
+    reasons = [side.reason for side in sides if side.reason]
     said = f"{wording.result(fact)}{wording.age_of(fact, context.reference_date)}"
     if found is UNKNOWN:
         reason = reasons[0] if reasons else "the laboratory reports only a limit"
@@ -206,9 +223,13 @@ def against_interval(
     return settled(found, f"{said}{_compared(fact, test)}", fact)
 
 
-def _beside(read: Reading, is_low: bool) -> Truth:
+def beside(fact: PatientFact, bound: Bound, is_low: bool, known: Measurement | None) -> Check:
+    """Whether a result lies on the right side of a bound, or the reason why it can't be told."""
+    read = reading(fact, bound, known)
+    if isinstance(read, str):
+        return Check(UNKNOWN, read)
     test = Interval(low=read.bound) if is_low else Interval(high=read.bound)
-    return truth(inside(read.level.low, read.level.high, test))
+    return Check(truth(inside(read.level.low, read.level.high, test)))
 
 
 def _compared(fact: PatientFact, test: Interval) -> str:

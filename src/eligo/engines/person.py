@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from eligo.engines import tables, wording
@@ -16,7 +17,7 @@ from eligo.engines.words import denied, says_any
 from eligo.language.nodes import SEXES, Age, Person, Sex, State
 from eligo.language.truth import NO, UNKNOWN, YES, Truth, truth
 from eligo.language.values import Concept
-from eligo.patients.model import Assume, Certainty, FactKind, Patient, PatientFact, Status
+from eligo.patients.model import Assume, Certainty, FactKind, Patient, PatientFact, Status, When
 
 _COLUMNS = ("state", "sex", "from", "to", "concepts", "words")
 _WHOLE_PREGNANCY = 300  # days: what is older says nothing of a pregnancy now
@@ -31,18 +32,27 @@ _BARREN = {
 
 def age(node: Age, patient: Patient, context: Context) -> Answer:
     """The age in whole units on the reference date; a birth known to the year may not settle it."""
-    asked = wording.interval(node.interval)
     if patient.birth is None:
         return missing("the date of birth is not recorded", "How old is the patient?")
-    today, birth = context.reference_date, patient.birth
-    fits = {ages(day, today, node.interval) for day in (birth.first, birth.last)}
-    unit = node.interval.bounds[0].quantity.unit
+    today, birth, unit = (
+        context.reference_date,
+        patient.birth,
+        node.interval.bounds[0].quantity.unit,
+    )
     years = sorted({completed(unit, day, today) for day in (birth.last, birth.first)})
     told = " or ".join(str(n) for n in years)
+    asked = wording.interval(node.interval)
     why = f"the patient is {told} {unit_name(unit)} old on {today}; asked is {asked}"
-    if len(fits) > 1:
+    found = is_aged(node, birth, today)
+    if found is UNKNOWN:
         return missing(why, "What is the patient's date of birth?", entry(patient))
-    return settled(truth(fits.pop()), why, entry(patient))
+    return settled(found, why, entry(patient))
+
+
+def is_aged(node: Age, birth: When, today: date) -> Truth:
+    """Whether who was born then is of the age; UNKNOWN where it hangs on the day."""
+    fits = {ages(day, today, node.interval) for day in {birth.first, birth.last}}
+    return truth(fits.pop()) if len(fits) == 1 else UNKNOWN
 
 
 def unit_name(unit: str) -> str:

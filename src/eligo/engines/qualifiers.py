@@ -261,10 +261,14 @@ def _certainty(qualifier: Qualifier, fact: PatientFact, context: Context) -> Che
     return FITS  # how sure the record is, is checked once for every fact: see `sure`
 
 
-def sure(qualifiers: Iterable[Qualifier], fact: PatientFact) -> Check:
+def suspicion_will_do(qualifiers: Iterable[Qualifier]) -> bool:
+    """Whether a fact that is only suspected is enough."""
+    return any(q.name == "certainty" and q.value == "suspected" for q in qualifiers)
+
+
+def sure(suspicion: bool, fact: PatientFact) -> Check:
     """A fact that is only suspected counts where suspicion is enough, else it is UNKNOWN."""
-    enough = any(q.name == "certainty" and q.value == "suspected" for q in qualifiers)
-    if enough or fact.certainty is Certainty.CONFIRMED:
+    if suspicion or fact.certainty is Certainty.CONFIRMED:
         return FITS
     return Check(UNKNOWN, "it is only suspected")
 

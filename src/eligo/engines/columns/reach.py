@@ -74,13 +74,15 @@ class Reach:
 
     `own` are of what the atom names. `shared` are of what bears alike on all atoms of a `shape`,
     whatever they name: those of them that no own key hits have one answer. `also` are of what
-    changes nothing by itself and bears on an atom that another key hits.
+    changes nothing by itself and bears on an atom that another key hits, `beside` those of them
+    that do not hang on what is named.
     """
 
     own: frozenset[int]
     shared: frozenset[int] = frozenset()
     shape: Hashable = None
     also: frozenset[int] = frozenset()
+    beside: frozenset[int] = frozenset()
 
 
 Rule = Callable[[Atom, Vocabulary], Reach]
@@ -118,12 +120,13 @@ def _fact(atom: Atom, terms: Vocabulary) -> Reach:
     """Silence about what is linked means the same of all, but for what one sex can't have."""
     node: Fact = atom.node  # type: ignore[assignment]
     own = frozenset((*_named(node, atom, terms), *_counts(node, terms)))
-    also = frozenset(key for one in (node, *atom.excepted) for key in _around(one, terms))
+    beside = frozenset((*_event(node.period, terms), *_excepted(atom, terms)))
+    also = beside | frozenset(_around(node, terms))
     if not node.concept.linked:
         return Reach(own | {key("stem", stem) for stem in telling(node.concept.name)}, also=also)
     shared = frozenset({key("obscure", _LOOKED_FOR[node.kind][0], str(silent(atom)))})
     shape = (atom._replace(node=replace(node, concept=_SOME)), sexes_of(node.concept, terms))
-    return Reach(own, shared, shape, also)
+    return Reach(own, shared, shape, also, beside)
 
 
 def _named(node: Fact, atom: Atom, terms: Vocabulary) -> Keys:
@@ -156,11 +159,16 @@ def _counts(node: Fact, terms: Vocabulary) -> Keys:
         yield from _about(RESULTS, node.concept, terms)
 
 
+def _excepted(atom: Atom, terms: Vocabulary) -> Keys:
+    """What bears on whether a fact is excepted: tests of an infection, events."""
+    for one in atom.excepted:
+        yield from _about(RESULTS, one.concept, terms)
+        yield from _over(RESULTS, one.concept, terms, quiet=False)
+        yield from _event(one.period, terms)
+
+
 def _around(node: Fact, terms: Vocabulary) -> Keys:
-    """Tests of an infection, events that periods count from, treatments, reports."""
-    yield from _about(RESULTS, node.concept, terms)
-    yield from _over(RESULTS, node.concept, terms, quiet=False)
-    yield from _event(node.period, terms)
+    """What bears on whether a fact that is there is confirmed or treated as asked."""
     for name, value in ((q.name, q.value) for q in node.qualifiers):
         if name == "treatment" and isinstance(value, Concept):
             yield from _treatment(value, terms)
@@ -241,7 +249,8 @@ def _judgement(atom: Atom, terms: Vocabulary) -> Reach:
     if not is_of_children(node):
         return Reach(own)
     shape = (Judgement, topics(node.words) & OF_CHILDREN, atom.side, atom.positive)
-    return Reach(own, frozenset({EVERYBODY}), shape, frozenset({STATES}))
+    states = frozenset({STATES})
+    return Reach(own, frozenset({EVERYBODY}), shape, states, states)
 
 
 def _person(atom: Atom, terms: Vocabulary) -> Reach:

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from eligo.engines.answer import Context, Vocabulary
-from eligo.engines.columns import defaults, touching, trees
+from eligo.engines.columns import asking, defaults, touching, trees
+from eligo.engines.columns.asking import plan
 from eligo.engines.columns.flatten import Atom, Forest, Mode
+from eligo.engines.columns.judging import Judging
 from eligo.engines.columns.reach import reach
 from eligo.engines.columns.states import MOST_CRITERIA, MOST_STATEMENTS, Array
 from eligo.engines.columns.storage import Atoms, encoded, read, write
 from eligo.engines.columns.verdicts import Verdicts
+from eligo.engines.matching import Aspect
 from eligo.errors import TooLarge, UsageError
 from eligo.language.nodes import Node, Side
 from eligo.patients.model import Patient
@@ -33,6 +36,7 @@ class Registry:
         self.arrays = arrays
         self.atoms = atoms
         self.vocabulary = vocabulary
+        self._aspects: dict[int, Aspect] = {}
 
     @classmethod
     def load(cls, path: Path) -> Registry:
@@ -59,11 +63,7 @@ class Registry:
         world = defaults.World.of(patient, context.assume)
         length = len(self.atoms) + len(arrays["numbers"])
         states, words = defaults.column(arrays, world, length)
-        for known, atoms, alike in touching.touched(patient, context, arrays):
-            for place in atoms[:1].tolist() if alike else atoms.tolist():
-                one = defaults.answer(self.atoms[place], known, context)
-                where = atoms if alike else place
-                states[where], words[where] = one
+        Judging(self.atoms, arrays, self._aspects, states, words).fill(patient, context)
         trees.grow(states, words, arrays)
         return Verdicts(states, words, trees.trial_sums(states, words, arrays), arrays)
 
@@ -85,7 +85,9 @@ def compile_registry(trials: Iterable[tuple[str, Criteria]], terms: Vocabulary) 
     atoms = list(forest.atoms)
     arrays, numbers = trees.branch_arrays(forest)
     arrays |= trees.entry_arrays(entries, rows, numbers)
-    arrays |= touching.reach_arrays([reach(atom, terms) for atom in atoms])
+    plans = [plan(atom, terms) for atom in atoms]
+    arrays |= asking.plan_arrays(plans)
+    arrays |= touching.reach_arrays([reach(atom, terms) for atom in atoms], plans)
     arrays |= defaults.columns(atoms, terms)
     return Registry(names, arrays, atoms, terms.version)
 

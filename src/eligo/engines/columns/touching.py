@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from eligo.engines.answer import Context
+from eligo.engines.columns.asking import Plan, Way
 from eligo.engines.columns.keys import Given, of_fact, of_patient
 from eligo.engines.columns.reach import Reach
 from eligo.engines.columns.states import Array
@@ -18,31 +19,43 @@ from eligo.patients.model import FactKind, Patient
 
 
 class Task(NamedTuple):
-    """Atoms to judge on a patient as far as it bears on them; `alike`: they have one answer."""
+    """Atoms to judge, all in one way, on a patient as far as it bears on them.
+
+    `alike`: they have one answer. `hidden`: facts that no vocabulary knows may be what they name.
+    """
 
     patient: Patient
     atoms: Array
-    alike: bool
+    way: Way = Way.BY_REFERENCE
+    alike: bool = False
+    hidden: bool = False
 
 
 # ---- what is stored -----------------------------------------------------------------------------
 
 
-def reach_arrays(reaches: Sequence[Reach]) -> dict[str, Array]:
+def reach_arrays(reaches: Sequence[Reach], plans: Sequence[Plan]) -> dict[str, Array]:
     """The arrays of three indexes: from own keys to the groups of atoms that are reached alike,
     from shared keys to their sets and the shapes of each, and from what bears also to its sets."""
-    shared, also = _numbered(r.shared for r in reaches), _numbered(r.also for r in reaches)
-    groups = _alike((r.own, shared[r.shared], also[r.also]) for r in reaches)
-    shapes = _alike((shared[r.shared], also[r.also], r.shape) for r in reaches)
+    shared, also = (
+        _numbered(r.shared for r in reaches),
+        _numbered(s for r in reaches for s in (r.also, r.beside)),
+    )
+    groups = _alike(
+        (r.own, shared[r.shared], also[r.also], plan.way, plan.about)
+        for r, plan in zip(reaches, plans, strict=True)
+    )
+    shapes = _alike((shared[r.shared], also[r.beside], r.shape) for r in reaches)
     held = sorted((shape for shape in shapes if shape[2] is not None), key=lambda shape: shape[0])
     return {
-        **_index("own", [own for own, _, _ in groups]),
+        **_index("own", [group[0] for group in groups]),
         **_index("shared", list(shared)),
         **_index("also", list(also)),
         **_lists("group", list(groups.values())),
         **_lists("shape", [shapes[shape] for shape in held]),
-        "group_shared": np.array([place for _, place, _ in groups], np.uint32),
-        "group_also": np.array([place for _, _, place in groups], np.uint32),
+        "group_shared": np.array([group[1] for group in groups], np.uint32),
+        "group_also": np.array([group[2] for group in groups], np.uint32),
+        "group_ways": np.array([group[3] for group in groups], np.uint8),
         "shape_also": np.array([place for _, place, _ in held], np.uint32),
         "shared_shapes": np.searchsorted([s for s, _, _ in held], np.arange(len(shared) + 1)),
     }
@@ -140,9 +153,10 @@ def touched(patient: Patient, context: Context, arrays: dict[str, Array]) -> Ite
                 known = narrow(shared.by(place) | also.by(int(arrays["shape_also"][shape])))
                 yield Task(known, rest, alike=True)
     for group in own.touched:
-        around = shared.by(int(arrays["group_shared"][group]))
-        around = around | also.by(int(arrays["group_also"][group]))
-        yield Task(narrow(own.by(group) | around), _atoms("group", group, arrays), alike=False)
+        hidden = shared.by(int(arrays["group_shared"][group]))
+        around = also.by(int(arrays["group_also"][group]))
+        known, way = narrow(own.by(group) | hidden | around), Way(arrays["group_ways"][group])
+        yield Task(known, _atoms("group", group, arrays), way, hidden=bool(hidden))
 
 
 def _atoms(name: str, place: int, arrays: dict[str, Array]) -> Array:
