@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from eligo.engines.answer import Check, Context, check
 from eligo.engines.dates import in_days, say, shift
@@ -89,8 +90,13 @@ _NOTHING = Quantity(Decimal(0), "d")
 
 def window(period: Period, anchor: Stretch, context: Context, drug: Concept | None) -> Stretch:
     """The days of a period beside its anchor; `drug` is whose half-lives count."""
-    least = _length(period.least, context, drug) if period.least else _Length(_NOTHING, _NOTHING)
-    most = _length(period.most, context, drug) if period.most else None
+    return _window(period, anchor, context.terms.half_life(drug) if drug else None)
+
+
+@lru_cache(maxsize=20_000)
+def _window(period: Period, anchor: Stretch, half_life: Quantity | None) -> Stretch:
+    least = _length(period.least, half_life) if period.least else _Length(_NOTHING, _NOTHING)
+    most = _length(period.most, half_life) if period.most else None
     strict_near = period.least is not None and not period.least.inclusive
     strict_far = period.most is not None and not period.most.inclusive
     before = _side(anchor.start, least, most, -1, strict_near, strict_far)
@@ -137,9 +143,9 @@ def _moved(day: date, days: int) -> date:
     return day if day in (_AGES_AGO, _NEVER_ENDING) else day + days * _DAY
 
 
-def _length(extent: Extent, context: Context, drug: Concept | None) -> _Length:
+def _length(extent: Extent, half_life: Quantity | None) -> _Length:
     """An extent as a length between bounds: an unknown half-life can be of any length."""
-    lengths = [_amount(amount, context, drug) for amount in extent.amounts]
+    lengths = [_amount(amount, half_life) for amount in extent.amounts]
     if extent.pick is None:
         return lengths[0]
     lows = [length.low for length in lengths]
@@ -150,10 +156,9 @@ def _length(extent: Extent, context: Context, drug: Concept | None) -> _Length:
     return _Length(max(lows, key=in_days), None if unbounded else max(highs, key=in_days))
 
 
-def _amount(amount: Quantity, context: Context, drug: Concept | None) -> _Length:
+def _amount(amount: Quantity, half_life: Quantity | None) -> _Length:
     if amount.unit != HALF_LIFE:
         return _Length(amount, amount)
-    half_life = context.terms.half_life(drug) if drug else None
     if half_life is None:
         return _Length(_NOTHING, None)
     whole = Quantity(amount.value * half_life.value, half_life.unit)

@@ -106,6 +106,7 @@ def _valid(code: str) -> str | None:
     return code
 
 
+@lru_cache(maxsize=4096)
 def convert(quantity: Quantity, to_unit: str, measurement: Measurement | None = None) -> Quantity:
     """The quantity in another unit; `measurement` gives the molar mass and the like.
 
@@ -125,6 +126,7 @@ def convert(quantity: Quantity, to_unit: str, measurement: Measurement | None = 
     return Quantity(_decimal(base / target.factor - target.offset), to_unit)
 
 
+@lru_cache(maxsize=4096)
 def convertible(from_unit: str, to_unit: str, measurement: Measurement | None = None) -> bool:
     """Whether `convert` would succeed."""
     try:
