@@ -72,11 +72,8 @@ class Judging:
     # ---- one by one -----------------------------------------------------------------------------
 
     def _by_reference(self, task: Task, atoms: Array) -> None:
-        if task.alike:
-            self._put(atoms, *self._answer(task, int(atoms[0])))
-            return
-        for atom in atoms.tolist():
-            self._put(atom, *self._answer(task, atom))
+        for atom in atoms[:1].tolist() if task.alike else atoms.tolist():
+            self._put(atoms if task.alike else atom, *self._answer(task, atom))
 
     def _answer(self, task: Task, atom: int) -> tuple[int, int]:
         return answer(self._atoms[atom], task.patient, self._context)
@@ -105,17 +102,21 @@ class Judging:
         rest = task.atoms[~minds]
         if len(rest) and basis.facts:
             batch.add(rest, basis, task)
-        elif task.hidden:
-            self._by_reference(task, rest)
+        else:
+            self._by_silence(task, rest)
+
+    def _by_silence(self, task: Task, atoms: Array) -> None:
+        """Where no fact is what is asked for, silence leaves open what its default leaves open;
+        where it says NO, facts may be there that break it."""
+        self._by_reference(task, atoms[self._states[atoms] == SAYS_NO])
 
     def _settle_facts(self, batch: Batch) -> None:
-        """YES by any fact, open by any; where none is it, silence says what its default says."""
+        """YES by any fact, open by any."""
         atoms, _, high, place = batch.judge(self._ask)
         some = high > _NO
         self._put(atoms[some], _STATES[high[some]], _WORDS[high[some]])
-        for atom, at in zip(atoms[~some].tolist(), place[~some].tolist(), strict=True):
-            if batch.tasks[at].hidden:
-                self._put(atom, *self._answer(batch.tasks[at], atom))
+        for at in np.unique(place[~some]).tolist():
+            self._by_silence(batch.tasks[at], atoms[~some & (place == at)])
 
     def _settle_measures(self, batch: Batch) -> None:
         """What all results say; the reference knows which of several counts more."""

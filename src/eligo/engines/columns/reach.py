@@ -36,7 +36,7 @@ from eligo.engines.judgement import OF_CHILDREN, asked_of, is_of_children, topic
 from eligo.engines.markers import symbols
 from eligo.engines.person import state_of
 from eligo.engines.routes import in_name, of
-from eligo.engines.silence import telling
+from eligo.engines.silence import told_by, treatments_for
 from eligo.engines.words import content, pieces
 from eligo.language.nodes import (
     Age,
@@ -123,7 +123,8 @@ def _fact(atom: Atom, terms: Vocabulary) -> Reach:
     beside = frozenset((*_event(node.period, terms), *_excepted(atom, terms)))
     also = beside | frozenset(_around(node, terms))
     if not node.concept.linked:
-        return Reach(own | {key("stem", stem) for stem in telling(node.concept.name)}, also=also)
+        stems = told_by(node.kind, node.concept.name)
+        return Reach(own | {key("stem", stem) for stem in stems}, also=also)
     shared = frozenset({key("obscure", _LOOKED_FOR[node.kind][0], str(silent(atom)))})
     shape = (atom._replace(node=replace(node, concept=_SOME)), sexes_of(node.concept, terms))
     return Reach(own, shared, shape, also, beside)
@@ -134,12 +135,20 @@ def _named(node: Fact, atom: Atom, terms: Vocabulary) -> Keys:
     for concept in (node.concept, *_without_route(node.concept, terms)):
         yield from _about(rooms, concept, terms)
         yield from _over(rooms, concept, terms, silent(atom))
+    if node.kind is Kind.CONDITION and silent(atom):
+        yield from _given_for(node.concept, terms)
     if node.kind is Kind.ALLERGY:
         yield key("denied allergy")
     elif node.kind is Kind.PARTICIPATION:
         yield key("participation")
     elif node.kind in (Kind.DRUG, Kind.PROCEDURE) and names_giving(node.concept):
         yield key("drug")
+
+
+def _given_for(concept: Concept, terms: Vocabulary) -> Keys:
+    """The treatments that break a note's silence about a disease."""
+    for treatment in treatments_for(concept, terms):
+        yield from _about(DRUGS, treatment, terms)
 
 
 def _without_route(concept: Concept, terms: Vocabulary) -> Iterable[Concept]:
@@ -197,22 +206,30 @@ def _treatment(concept: Concept, terms: Vocabulary) -> Keys:
 
 def _measure(atom: Atom, terms: Vocabulary) -> Reach:
     node: Measure = atom.node  # type: ignore[assignment]
-    own = frozenset(_results(node, terms))
+    own = frozenset(_results(node, terms, silent(atom)))
     also = frozenset(_event(node.period, terms))
     if _tells_state(node, terms):
         return Reach(own | {EVERYBODY}, also=also | {STATES})
     return Reach(own, also=also)
 
 
-def _results(node: Measure, terms: Vocabulary) -> Keys:
+def _results(node: Measure, terms: Vocabulary, quiet: bool) -> Keys:
     yield from (key("symbol", symbol) for symbol in symbols(node.concept.name))
     for concept, known in _measured(node.concept, terms):
         yield from _about(RESULTS, concept, terms)
         if known and known.negative:
             yield from _about(CONDITIONS, known.negative, terms)
         if known and known.positive and isinstance(node.test, Outcome):
-            yield from _about(CONDITIONS + RESULTS, known.positive, terms)
-            yield from _over(CONDITIONS + RESULTS, known.positive, terms, quiet=False)
+            yield from _shown(known.positive, terms, quiet)
+
+
+def _shown(concept: Concept, terms: Vocabulary, quiet: bool) -> Keys:
+    """The condition that a test is for, of which silence may speak too."""
+    yield from _about(CONDITIONS + RESULTS, concept, terms)
+    yield from _over(CONDITIONS + RESULTS, concept, terms, quiet)
+    if quiet:
+        yield from _given_for(concept, terms)
+        yield key("obscure", CONDITIONS, str(quiet))
 
 
 def _measured(concept: Concept, terms: Vocabulary) -> Iterator[tuple[Concept, Measurement | None]]:

@@ -21,14 +21,13 @@ from eligo.patients.model import FactKind, Patient
 class Task(NamedTuple):
     """Atoms to judge, all in one way, on a patient as far as it bears on them.
 
-    `alike`: they have one answer. `hidden`: facts that no vocabulary knows may be what they name.
+    `alike`: they have one answer.
     """
 
     patient: Patient
     atoms: Array
     way: Way = Way.BY_REFERENCE
     alike: bool = False
-    hidden: bool = False
 
 
 # ---- what is stored -----------------------------------------------------------------------------
@@ -153,10 +152,10 @@ def touched(patient: Patient, context: Context, arrays: dict[str, Array]) -> Ite
                 known = narrow(shared.by(place) | also.by(int(arrays["shape_also"][shape])))
                 yield Task(known, rest, alike=True)
     for group in own.touched:
-        hidden = shared.by(int(arrays["group_shared"][group]))
-        around = also.by(int(arrays["group_also"][group]))
-        known, way = narrow(own.by(group) | hidden | around), Way(arrays["group_ways"][group])
-        yield Task(known, _atoms("group", group, arrays), way, hidden=bool(hidden))
+        around = shared.by(int(arrays["group_shared"][group]))
+        around = around | also.by(int(arrays["group_also"][group]))
+        known, way = narrow(own.by(group) | around), Way(arrays["group_ways"][group])
+        yield Task(known, _atoms("group", group, arrays), way)
 
 
 def _atoms(name: str, place: int, arrays: dict[str, Array]) -> Array:
