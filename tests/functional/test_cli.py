@@ -297,3 +297,21 @@ def test_history_tells_versions_changes_and_conflicts(eligo, tmp_path):
     shown = eligo("history", GOOD, "--store", store)
     assert "! status" in shown.out and "→" in shown.out
     assert eligo("history", "NCT00000000", "--store", store).status == 1
+
+
+def test_show_prints_posted_results_from_the_store(eligo, tmp_path):
+    figure = {"groupId": "G1", "value": "3.5", "spread": "1"}
+    outcome = {
+        "title": "Pain", "type": "PRIMARY", "groups": [{"id": "G1", "title": "Drug"}],
+        "classes": [{"title": "Day 1", "categories": [{"measurements": [figure]}]}],
+    }  # fmt: skip
+    results = {"outcomeMeasuresModule": {"outcomeMeasures": [outcome]}}
+    protocol = {"identificationModule": {"nctId": GOOD}}
+    file, store = tmp_path / "study.json", tmp_path / "trials.eligo"
+    file.write_text(json.dumps({"protocolSection": protocol, "resultsSection": results}))
+    eligo("load", file, "--store", store)
+    shown = eligo("show", GOOD, "--store", store, "--results")
+    assert shown.status == 0 and "outcome: Pain" in shown.out and "3.5 ± 1" in shown.out
+    data = json.loads(eligo("show", GOOD, "--store", store, "--results", "--json").out)
+    assert data["results"][0]["figures"][0]["group"] == "Drug"
+    assert eligo("show", "NCT00000000", "--store", store).status == 1

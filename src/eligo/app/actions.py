@@ -66,6 +66,14 @@ def stored(store: Path | None, ids: Iterable[str] | None = None) -> Iterator[Tri
     yield from open_store(store).trials(ids)
 
 
+def stored_trial(trial_id: str, store: Path | None) -> Trial:
+    """One trial of the local store. Raises NotFound, or why its record can't be read."""
+    (found,) = stored(store, [trial_id])
+    if isinstance(found, ReadFailure):
+        raise found.error
+    return found
+
+
 def search_of(store: Path | None, notice: Callable[[str], None]) -> Search:
     """Search in the local store; `notice` is told what the index needs. Raises NotFound."""
     return Search(open_store(store), terms(), notice)

@@ -21,6 +21,7 @@ from eligo.patients.model import Patient
 from eligo.reading.criteria import Criterion, Status
 from eligo.records import Trial
 from eligo.records.compare import Difference
+from eligo.records.model import Figure, ResultTable
 from eligo.records.schedule import PlannedDose
 
 _COLOURS = {
@@ -231,6 +232,33 @@ def _fields(trial: Trial) -> Iterable[tuple[str, str]]:
     for outcome in trial.outcomes:
         frame = f" @ {outcome.time_frame.value}" if outcome.time_frame else ""
         yield f"{outcome.level} outcome", f"{outcome.measure.value}{frame}"
+
+
+def print_results(tables: Iterable[ResultTable]) -> None:
+    """Posted results: a row for each label, a column for each group."""
+    out = console()
+    for one in tables:
+        parts = (one.time_frame, one.kind, one.unit, one.dispersion)
+        out.print(Text.assemble((f"{one.section}: {one.title}", "bold")))
+        out.print(Text("  " + "; ".join(part for part in parts if part), "dim"))
+        groups = list(dict.fromkeys(figure.group for figure in one.figures))
+        table = Table("", *groups, box=None)
+        for label in dict.fromkeys(figure.label for figure in one.figures):
+            held = {f.group: _figure(f) for f in one.figures if f.label == label}
+            table.add_row(label, *(held.get(group, "") for group in groups))
+        out.print(table)
+        for analysis in one.analyses:
+            told = (analysis.method, analysis.parameter, analysis.estimate)
+            said = ", ".join(part for part in told if part)
+            out.print(Text(f"  {' against '.join(analysis.groups)}: {said}, p {analysis.p_value}"))
+
+
+def _figure(figure: Figure) -> str:
+    """A number with what is known of its spread."""
+    spread = f" ± {figure.spread}" if figure.spread else ""
+    within = f" [{figure.low or ''}, {figure.high or ''}]" if figure.low or figure.high else ""
+    of = f"/{figure.at_risk}" if figure.at_risk else ""
+    return f"{figure.value}{of}{spread}{within}"
 
 
 def print_schedule(doses: list[PlannedDose]) -> None:

@@ -228,6 +228,55 @@ class Location(Struct, frozen=True, kw_only=True):
     contacts: tuple[Person, ...] = ()
 
 
+class Figure(Struct, frozen=True, kw_only=True):
+    """One number of a result table, as printed: of which group and what (`label`).
+
+    `spread` is of the table's dispersion, `low` and `high` bound an interval; for adverse events
+    `value` counts those affected and `at_risk` those at risk.
+    """
+
+    group: str
+    label: str
+    value: str
+    spread: str | None = None
+    low: str | None = None
+    high: str | None = None
+    at_risk: str | None = None
+    comment: str | None = None
+
+
+class Analysis(Struct, frozen=True, kw_only=True):
+    """A statistical comparison of groups, as printed; `level` is the interval's, in per cent."""
+
+    groups: tuple[str, ...]
+    method: str | None = None
+    p_value: str | None = None
+    parameter: str | None = None
+    estimate: str | None = None
+    level: str | None = None
+    low: str | None = None
+    high: str | None = None
+    comment: str | None = None
+
+
+class ResultTable(Struct, frozen=True, kw_only=True):
+    """A table of posted results: a period of the participant flow, a baseline measure, an outcome,
+    or adverse events (serious, other, deaths)."""
+
+    section: Literal["flow", "baseline", "outcome", "events"]
+    title: str
+    source: Source
+    level: str | None = None
+    kind: str | None = None
+    unit: str | None = None
+    dispersion: str | None = None
+    time_frame: str | None = None
+    description: str | None = None
+    population: str | None = None
+    figures: tuple[Figure, ...] = ()
+    analyses: tuple[Analysis, ...] = ()
+
+
 class RelatedTrial(Struct, frozen=True):
     """Another trial that the page points to."""
 
@@ -284,6 +333,7 @@ class Trial(Struct, frozen=True, kw_only=True):
     locations: tuple[Location, ...] = ()
     related: tuple[RelatedTrial, ...] = ()
     has_results: Value[bool] | None = None
+    results: tuple[ResultTable, ...] = ()
     extras: tuple[Value[str], ...] = ()
     inferred: tuple[Inferred, ...] = ()
     flags: tuple[Flag, ...] = ()

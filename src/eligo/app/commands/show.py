@@ -11,7 +11,7 @@ from eligo.app import actions
 from eligo.app.commands.read import record_json
 from eligo.app.output import criterion_json
 from eligo.app.samples import sample_trials
-from eligo.app.terminal import print_json, print_trial
+from eligo.app.terminal import print_json, print_results, print_trial
 from eligo.reading.trial import read_trial
 
 app = typer.Typer(add_completion=False)
@@ -23,12 +23,20 @@ def show(
     trials: Annotated[
         list[Path] | None, typer.Option(help="Files or folders; left out: the shipped samples.")
     ] = None,
+    store: Annotated[Path | None, typer.Option(help="Read it from this local store.")] = None,
+    results: Annotated[bool, typer.Option("--results", help="The posted results too.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show a trial with its criteria as Eligo reads them."""
-    record = actions.find_trial(trial, trials or [sample_trials()])
+    if store and not trials:
+        record = actions.stored_trial(trial, store)
+    else:
+        record = actions.find_trial(trial, trials or [sample_trials()])
     criteria = read_trial(record, actions.terms()).criteria
     if json:
-        print_json({**record_json(record), "criteria": [criterion_json(c) for c in criteria]})
+        shown = {**record_json(record), "criteria": [criterion_json(c) for c in criteria]}
+        print_json(shown | ({"results": record.results} if results else {}))
     else:
         print_trial(record, criteria)
+        if results:
+            print_results(record.results)

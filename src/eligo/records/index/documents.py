@@ -64,6 +64,11 @@ def _date(found: TrialDate | None) -> list[float]:
     return [] if found is None else [day_number(found.date.value)]
 
 
+def _event_terms(trial: Trial, title: str) -> list[str]:
+    tables = (one for one in trial.results if one.section == "events" and one.title == title)
+    return list(dict.fromkeys(figure.label for table in tables for figure in table.figures))
+
+
 # Field of the index -> what a trial holds for it.
 TRIAL: dict[str, Callable[[Trial], list[Any]]] = {
     "id": lambda t: list(dict.fromkeys(_ids(t))),
@@ -76,6 +81,8 @@ TRIAL: dict[str, Callable[[Trial], list[Any]]] = {
     "description": lambda t: _value(t.detailed_description),
     "eligibility": lambda t: _values((t.eligibility.text, t.eligibility.study_population)),
     "outcome": lambda t: [one.measure.value for one in t.outcomes],
+    "serious_event": lambda t: _event_terms(t, "serious adverse events"),
+    "other_event": lambda t: _event_terms(t, "other adverse events"),
     "sponsor": lambda t: _value(t.sponsor.name) if t.sponsor else [],
     "collaborator": lambda t: [one.name.value for one in t.collaborators],
     "status": lambda t: _value(t.status),

@@ -28,6 +28,7 @@ from eligo.records.model import (
     Value,
 )
 from eligo.records.readers.registry import Words
+from eligo.records.readers.results_xml import result_tables
 from eligo.records.timeframes import time_points
 
 READER = "ctgov-xml"
@@ -159,6 +160,7 @@ def read_xml(text: str, where: str | None = None) -> Trial:
         outcomes=_outcomes(top),
         locations=tuple(_location(one) for one in top.each("location")),
         has_results=_has_results(top),
+        results=result_tables(root),
         flags=tuple(words.flags),
     )
 

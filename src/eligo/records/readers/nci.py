@@ -23,7 +23,7 @@ from eligo.records.model import (
     TrialDate,
     Value,
 )
-from eligo.records.readers.ctgov_v2 import Module
+from eligo.records.readers.ctgov_v2_module import Module
 from eligo.records.readers.registry import Words
 from eligo.records.timeframes import time_points
 

@@ -29,7 +29,8 @@ from eligo.records.model import (
     TrialDate,
     Value,
 )
-from eligo.records.readers.ctgov_v2 import DATES, OUTCOMES, PLAIN_DATES, READER
+from eligo.records.readers.ctgov_v2 import DATES, OUTCOMES, PLAIN_DATES
+from eligo.records.readers.ctgov_v2_module import READER
 
 
 def to_v2(trial: Trial) -> dict[str, Any]:
