@@ -32,6 +32,7 @@ from eligo.language.nodes import (
 from eligo.language.rewrite import replace_each, walk
 from eligo.language.source import Span
 from eligo.language.values import Anchor, Direction, Moment, Period
+from eligo.reading.adequacy import is_adequate, read_adequacy
 from eligo.reading.brackets import read_time_bracket
 from eligo.reading.chunks import Chunk, Row, close_of, split_at
 from eligo.reading.clause_parts import (
@@ -134,7 +135,8 @@ class _Parser:
 
     def _read(self, row: Row) -> Node | None:
         edged = strip(row, ("comma", "colon", "stop", "dash"))
-        return (edged and read_remark(edged, self.context)) or self._sentence(strip(row))
+        whole = edged and (read_remark(edged, self.context) or read_adequacy(edged, self.context))
+        return whole or self._sentence(strip(row))
 
     def _whole(self, node: Node, row: Row) -> Node:
         """A judgement or remark on a clause has all its words, with the small ones at its edges."""
@@ -844,6 +846,8 @@ class _Parser:
     def _absorb(self, nodes: list[Node], loose: list[Chunk], row: Row) -> list[Node]:
         """Stray words narrow the one fact beside them, or stay unread."""
         words = [c for c in loose if c.tag not in SILENT]
+        if nodes and all(isinstance(n, Measure) for n in nodes):
+            words = [c for c in words if not is_adequate(c, self.context)]
         if not words:
             return nodes
         nodes, words = narrow(nodes, words, row, self.context)

@@ -10,6 +10,7 @@ from eligo.language.nodes import (
     Biomarker,
     Fact,
     Kind,
+    Measure,
     Node,
     Person,
     Qualifier,
@@ -40,6 +41,7 @@ _KINDS = {
 _CLINICAL_TRIAL = Concept("eligo", "clinical-trial", "another clinical trial")
 _BREAKS = ("comma", "and", "or", "semicolon", "stop", "open", "close", "slash")
 _JOINS = ("and", "or", "comma", "slash")
+_THERE_OR_NOT = ("no", "yes")
 _NEAR = 8  # chunks between a treatment and how often it was given
 _BINDS = ("filler", "dash", "quote", "subject", "to")
 
@@ -268,7 +270,7 @@ class _Reader:
         kind, concept = chunk.value.kind, chunk.value.concept
         if kind == "measurement":
             self._give_up_waiting()
-            self.out.append(chunk)
+            self.out.append(self._there_or_not(chunk))
             return at + 1
         start = self._start_of_waiting(chunk)
         node = self._node(kind, concept, Span(start, chunk.end), chunk)
@@ -326,6 +328,16 @@ class _Reader:
             given = with_qualifiers(last.value, *chunk.value)
             self.out[-1] = Chunk("node", last.start, chunk.end, given)
         return at + 1
+
+    def _there_or_not(self, chunk: Chunk) -> Chunk:
+        """A finding that is there or is not, asked for by its name alone: "measurable disease"."""
+        known = self.context.terms.measurement(chunk.value.concept)
+        judged = any(c.tag in ("judge", "effect") for c in self.row)
+        behind = len(self.out) > 1 and self.out[-1].tag == "filler" and _is_fact(self.out[-2])
+        if known is None or known.levels != _THERE_OR_NOT or judged or behind:
+            return chunk
+        node = Measure(known.concept, Outcome(("positive",)), span=chunk.span)
+        return replace(chunk, tag="node", value=node)
 
     def _start_of_waiting(self, chunk: Chunk) -> int:
         start = self.waiting[0].start if self.waiting else chunk.start

@@ -118,7 +118,8 @@ def _trails(node: Node, run: list[Chunk], context: Context) -> bool:
     if between[:1] == ["-"]:
         return False  # "androgen-secreting": one word with the node
     if isinstance(node, Measure):
-        return bool(between) and between[0] in _WHEN and _is_time(run, context)
+        timed = bool(between) and between[0] in _WHEN and _is_time(run, context)
+        return timed or all(map(_known, run))
     if len(run) > _MOST_BEHIND or not isinstance(node, Fact) or node.kind not in _NARROWED:
         return False
     first = context.words(run[0].start, run[0].end).lower()

@@ -21,6 +21,7 @@ from eligo.reading.washouts import nearer
 Reader = Callable[[Row], Node | None]
 ALLOWED = ("allowed-after", "eligible-after")
 _CONDITIONS = ("if", "except", "period", "judge", "effect")
+_NO_BAR = ("exclu", "preclude", "ineligible", "contraindication")
 _BOUNDING = ("dose", "grade", "severity", "control", "stage")
 
 
@@ -35,9 +36,15 @@ def read_permission(row: Row, context: Context, read: Reader) -> Node | None:
     if at is None or at == 0 or opens_negated(row):
         return None
     before, after = row[:at], strip(row[at + 1 :])
+    said = context.words(row[at].start, row[at].end).lower()
     after = after if any(weighs(c) or c.tag == "if" for c in after) else []
     if outside(before, "not", "if", "except", "semicolon") is not None:
         return None
+    unconditional = bool(after) and after[0].tag not in _CONDITIONS
+    if unconditional and any(word in said for word in _NO_BAR):
+        return remark(row, context)  # "should not be excluded solely because of …"
+    if unconditional and " " not in said and after[0].tag != "open":
+        return None  # "an acceptable method"
     if row[at].tag == "eligible-after" and context.side is Side.INCLUSION and not after:
         return _eligible(row, before, context, read)
     return _allowed(row, before, after, context, read)

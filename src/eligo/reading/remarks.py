@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -26,6 +27,13 @@ from eligo.terms import Terms
 
 _POINTERS = frozenset({"see", "refer"})
 _NONE = frozenset({"none", "no", "nil"})  # keeps nobody out, where all that do are listed
+_FORMULAS = re.compile(
+    r"(?:other|additional|further|there may be)\b.{0,60}\bcriteria\b.{0,30}$"
+    r"|please (?:contact|see|refer)\b|please note:? there may be\b"
+    r"|no (?:specific |other )?(?:eligibility|inclusion|exclusion) criteria$"
+    r"|-+(?:disease|patient) characteristics-+$",
+    re.IGNORECASE,
+)
 _LONGEST_POINTER = 9  # chunks of "see general eligibility criteria"
 
 
@@ -34,7 +42,8 @@ def read_remark(row: Row, context: Context) -> Node | None:
     found = island_at(row, 0, context, "remark")
     first = context.words(row[0].start, row[0].end).lower()
     points = first in _POINTERS and len(row) < _LONGEST_POINTER and not has_nodes(row)
-    if points or (found and found[1] == len(row)):
+    formula = _FORMULAS.match(context.words(row[0].start, row[-1].end))
+    if points or formula or (found and found[1] == len(row)):
         return remark(row, context)
     if first in _NONE and len(row) == 1 and context.side is Side.EXCLUSION:
         return remark(row, context)
