@@ -238,7 +238,7 @@ def match(
 
     `assume` left out: note for a note, open for a record. `kilometres`: see `rank`.
     """
-    context = _context(patient, assume or usual_assumption(patient), reference_date)
+    context = context_for(patient, assume, reference_date)
     judge = Judge(patient, context, presentation(patient, terms()))
     found: list[Match] = []
     failed: dict[str, EligoError] = {}
@@ -250,6 +250,13 @@ def match(
         except Exception as error:  # a fault of ours in one pair must not end the batch
             failed[trial.id] = InternalError.of(error)
     return rank(found, kilometres), failed
+
+
+def context_for(
+    patient: Patient, assume: Assume | None = None, reference_date: date | None = None
+) -> Context:
+    """What a patient is judged under; what is left out is as usual for the source."""
+    return _context(patient, assume or usual_assumption(patient), reference_date)
 
 
 def usual_assumption(patient: Patient) -> Assume:

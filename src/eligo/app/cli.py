@@ -26,6 +26,8 @@ VERBS = {
     "parse": "Turn eligibility prose into criteria.",
     "check": "Check one patient against one criterion.",
     "match": "Match patients to trials, with the reason for every verdict.",
+    "changes": "Tell what two runs of match differ in.",
+    "ask": "Ask what settles most: the next best questions about a patient.",
     "show": "Show a trial with its criteria as Eligo reads them.",
     "schedule": "Print the calendar of doses of an arm.",
 }

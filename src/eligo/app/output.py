@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from eligo.language.encoding import encode
 from eligo.language.wording import word
+from eligo.matching.ask import Question
+from eligo.matching.explain import in_words, sentence, stale
 from eligo.matching.judge import Judged, Match
 from eligo.matching.rank import Ranked
 from eligo.patients.model import PatientFact
@@ -47,7 +50,7 @@ def flag_json(flag: Flag) -> Json:
     }
 
 
-def judged_json(judged: Judged) -> Json:
+def judged_json(judged: Judged, day: date | None = None) -> Json:
     """A criterion's verdict as `eligo match` prints it."""
     criterion = judged.criterion
     return {
@@ -56,22 +59,44 @@ def judged_json(judged: Judged) -> Json:
         "parent": criterion.parent,
         "verdict": judged.verdict,
         "why": judged.answer.why,
-        "evidence": [evidence_json(fact) for fact in judged.answer.evidence],
+        "wording": in_words(judged),
+        "evidence": [evidence_json(fact, day) for fact in judged.answer.evidence],
         "question": judged.answer.question,
         "flags": [flag.code for flag in criterion.flags],
+        "doubt": judged.doubt,
     }
 
 
-def evidence_json(fact: PatientFact) -> Json:
-    """Where a fact stands: a span of the note, or a resource with its value and date."""
+def question_json(patient: str, rank: int, question: Question, candidates: int) -> Json:
+    """One line of `eligo ask --jsonl`."""
+    return {
+        "patient": patient,
+        "rank": rank,
+        "question": question.words,
+        "id": question.matter.id,
+        "value": question.matter.takes_value,
+        "trials": question.trials,
+        "decides": question.decides,
+        "expected": question.expected,
+        "candidates": candidates,
+    }
+
+
+def evidence_json(fact: PatientFact, day: date | None = None) -> Json:
+    """Where a fact stands: a span of the note, or a resource with its value and date.
+
+    A result that is stale on the `day` says so.
+    """
     source = fact.source
+    old: Json = {"stale": True} if day and stale(fact, day) else {}
     if source.start is not None:
-        return {"start": source.start, "end": source.end, "text": fact.text}
+        return {"start": source.start, "end": source.end, "text": fact.text, **old}
     return {
         "resource": source.resource,
         "id": source.id,
         "value": _value(fact),
         "date": fact.start.first.isoformat() if fact.start else None,
+        **old,
     }
 
 
@@ -96,4 +121,7 @@ def match_json(ranked: Ranked, *, brief: bool = False, parts: bool = False) -> J
     }
     if parts:
         line["parts"] = asdict(ranked.parts)
-    return line if brief else {**line, "criteria": [judged_json(j) for j in match.criteria]}
+    if brief:
+        return line
+    criteria = [judged_json(one, match.day) for one in match.criteria]
+    return {**line, "why": sentence(match), "criteria": criteria}

@@ -13,9 +13,12 @@ from rich.text import Text
 from eligo.app.history import Told
 from eligo.engines import Answer
 from eligo.language.wording import word
+from eligo.matching.ask import Question
 from eligo.matching.changes import Change
-from eligo.matching.judge import ELIGIBLE, INELIGIBLE, Judged
+from eligo.matching.explain import STALE_DAYS, sentence, stale
+from eligo.matching.judge import ELIGIBLE, INELIGIBLE, Judged, Match
 from eligo.matching.rank import Ranked
+from eligo.matching.runs import PairChange
 from eligo.matching.search import Found
 from eligo.patients.model import Patient
 from eligo.reading.criteria import Criterion, Status
@@ -96,9 +99,39 @@ def print_matches(patient: Patient, ranked: list[Ranked]) -> None:
                 f"  {match.title}",
             )
         )  # fmt: skip
+        out.print(Text(f"   {sentence(match)}", "dim"))
         out.print(_reasons(one))
     if len(ranked) > _SHOWN:
         out.print(f"… and {len(ranked) - _SHOWN} more; --jsonl prints all")
+
+
+def print_changes(found: Iterable[PairChange]) -> None:
+    """What is new, gone or different, with the criteria that changed."""
+    out = console()
+    for one in found:
+        verdicts = " → ".join(v or "-" for v in (one.before, one.after))
+        colour = _COLOURS.get(one.after or "", "yellow")
+        pair = (f"{one.patient}  ", (one.trial, "bold"), f"  {one.kind}  ")
+        out.print(Text.assemble(*pair, (verdicts, colour)))
+        for criterion in one.criteria:
+            told = " → ".join(v or "-" for v in (criterion.before, criterion.after))
+            words = (f"“{criterion.text}”", "italic")
+            out.print(Text.assemble(f"   {told}  ", words, f" {criterion.why}"))
+
+
+def print_left(candidates: int) -> None:
+    """How many trials are still candidates."""
+    console().print(Text(f"{candidates} trials may fit", "dim"))
+
+
+def print_question(question: Question) -> None:
+    """A question with what its answers decide, and how to answer."""
+    out = console()
+    told = ", ".join(f"{words}: {number} out" for words, number in question.decides.items())
+    how = "a value with its unit" if question.matter.takes_value else "yes, no"
+    waits = f"{question.trials} trials wait for it{f' ({told})' if told else ''}"
+    out.print(Text.assemble((question.words, "bold"), (f"  {waits}", "dim")))
+    out.print(Text(f"  {how}, unknown or stop:", "yellow"))
 
 
 def _reasons(ranked: Ranked) -> Table:
@@ -108,13 +141,13 @@ def _reasons(ranked: Ranked) -> Table:
     table = Table(show_header=False, box=None, padding=(0, 1), pad_edge=True)
     table.add_column(width=14)
     table.add_column(ratio=1)
-    still_open = [j for j in match.deciding if j.verdict == "unknown"]
+    still_open = [j for j in match.deciding if j.verdict == "unknown" or j.doubt]
     good = len(match.deciding) - len(failed) - len(still_open)
     counts = f"{good} in favour, {len(failed)} against, {len(still_open)} open"
     table.add_row("", Text(counts, "dim"))
     shown = failed or still_open
     for judged in shown[:_REASONS]:
-        table.add_row(Text(_sense(judged), _COLOURS[judged.verdict]), _explained(judged))
+        table.add_row(Text(_sense(judged), _COLOURS[judged.verdict]), _explained(judged, match))
     if len(shown) > _REASONS:
         table.add_row("", Text(f"… and {len(shown) - _REASONS} more", "dim"))
     return table
@@ -127,9 +160,13 @@ def _sense(judged: Judged) -> str:
     return "open"
 
 
-def _explained(judged: Judged) -> Text:
+def _explained(judged: Judged, match: Match) -> Text:
     words = " ".join(judged.criterion.text.split())
     text = Text.assemble((f"“{words}”", "italic"), f" {judged.answer.why}")
+    if match.day and any(stale(fact, match.day) for fact in judged.answer.evidence):
+        text.append(f" (a result is over {STALE_DAYS} days old)", "yellow")
+    if judged.doubt:
+        text.append(f"; but {judged.doubt}", "yellow")
     if judged.answer.question:
         text.append(f" → {judged.answer.question}", "yellow")
     return text

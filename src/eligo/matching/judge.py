@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from eligo.engines import Answer, Context, Open, evaluate, verdict
 from eligo.language.nodes import Person, Side, State
@@ -49,7 +50,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A patient and a trial: the verdict, what is open, what it is about, and every criterion."""
+    """A patient and a trial on a day: the verdict, what is open and about, and every criterion."""
 
     patient: str
     trial: str
@@ -58,6 +59,7 @@ class Match:
     open: Open
     criteria: tuple[Judged, ...]
     about: About = field(default_factory=About)
+    day: date | None = None
 
     @property
     def deciding(self) -> tuple[Judged, ...]:
@@ -78,7 +80,8 @@ class Judge:
         deciding = [j for j in judged if j.criterion.parent is None]
         still_open = sum((j.open for j in deciding), Open())
         whole = _whole(deciding, still_open)
-        return Match(self.patient.id, trial.id, trial.title, whole, still_open, judged, about)
+        day = self.context.reference_date
+        return Match(self.patient.id, trial.id, trial.title, whole, still_open, judged, about, day)
 
     def _criterion(self, criterion: Criterion, about: About) -> Judged:
         judged = judge_criterion(criterion, self.patient, self.context)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -176,7 +176,7 @@ def _born(age: int | None, asked: date) -> When | None:
     if age is None or age >= asked.year:
         return None
     month_day = (asked.month, min(asked.day, 28))
-    first = date(max(asked.year - age - 1, 1), *month_day)
+    first = date(max(asked.year - age - 1, 1), *month_day) + timedelta(days=1)
     return When(first, date(asked.year - age, *month_day))
 
 

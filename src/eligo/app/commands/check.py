@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -39,7 +40,7 @@ def check(
         raise UsageError('say what to check: eligo check "ECOG 0-1" --patient bundle.json')
     verdict, answer = actions.check(
         criterion,
-        _first_patient(patient),
+        first_patient(patient),
         side_of(side) or Side.INCLUSION,
         assume_of(assume),
         actions.parse_date(reference_date),
@@ -51,8 +52,9 @@ def check(
         print_check(criterion, verdict, answer)
 
 
-def _first_patient(path: Path) -> Patient:
-    for _, found in actions.patients(path):
+def first_patient(path: Path, reference_date: date | None = None) -> Patient:
+    """The first patient of a file; raises its error, or InputError where there is none."""
+    for _, found in actions.patients(path, reference_date):
         if isinstance(found, EligoError):
             raise found
         return found

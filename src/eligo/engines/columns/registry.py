@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from eligo.engines.answer import Context, Vocabulary
@@ -16,7 +17,7 @@ from eligo.engines.columns.storage import Atoms, encoded, read, write
 from eligo.engines.columns.verdicts import Verdicts
 from eligo.engines.matching import Aspect
 from eligo.errors import TooLarge, UsageError
-from eligo.language.nodes import Node, Side
+from eligo.language.nodes import Age, Node, Sex, Side
 from eligo.patients.model import Patient
 
 Criteria = Iterable[tuple[Side, Node]]
@@ -66,6 +67,25 @@ class Registry:
         Judging(self.atoms, arrays, self._aspects, states, words).fill(patient, context)
         trees.grow(states, words, arrays)
         return Verdicts(states, words, trees.trial_sums(states, words, arrays), arrays)
+
+    def judge_further(
+        self, before: Verdicts, patient: Patient, told: int, context: Context
+    ) -> Verdicts:
+        """What `before` becomes by the patient's last facts, all but the first `told`.
+
+        Only the atoms that these touch are judged again, on all that is known. The patient's sex
+        and birth must be what they were.
+        """
+        states, words = before.states.copy(), before.words.copy()
+        new = replace(patient, facts=patient.facts[told:])
+        tasks = touching.touched(new, context, self.arrays)
+        places = {place for task in tasks if task.patient.facts for place in task.atoms}
+        for place in sorted(places):
+            if not isinstance(self.atoms[place].node, Age | Sex):
+                one = defaults.answer(self.atoms[place], patient, context)
+                states[place], words[place] = one
+        trees.grow(states, words, self.arrays)
+        return Verdicts(states, words, trees.trial_sums(states, words, self.arrays), self.arrays)
 
 
 def compile_registry(trials: Iterable[tuple[str, Criteria]], terms: Vocabulary) -> Registry:
