@@ -23,6 +23,8 @@ def confirmed(node: Fact, qualifier: Qualifier, patient: Patient, context: Conte
     facts = usable(patient, context)
     if not words:
         return _by_criteria(node, way, facts)
+    if "*" in words:
+        return settled(YES, f"{way} says what is called {node.concept.name}")
     for fact in facts:
         sure = fact.certainty is Certainty.CONFIRMED
         shows = sure and mentions(fact, words) and polarity(fact) is not NO

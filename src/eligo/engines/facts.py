@@ -14,6 +14,7 @@ from eligo.engines.dates import in_days
 from eligo.engines.findings import graded, is_highest, not_found, signs
 from eligo.engines.matching import ELSEWHERE, Match, anchor_of, match
 from eligo.engines.outcomes import polarity
+from eligo.engines.qualifiers import judge
 from eligo.engines.silence import SOURCES, absent, is_generic
 from eligo.engines.who import entry
 from eligo.engines.words import content, pieces
@@ -23,6 +24,8 @@ from eligo.language.values import Concept, Period
 from eligo.patients.model import FactKind, Patient, PatientFact, Status
 
 _DENYING = frozenset({FactKind.CONDITION, FactKind.STATE, FactKind.OBSERVATION})
+# What a disease is in one way at a time.
+_ONE_AT_A_TIME = frozenset({"severity", "control", "stage"})
 _NOW = content("active current currently ongoing present now")
 _ASKING = content("any known evidence sign patient have no not without free of denies")
 _GIVING = content(
@@ -121,7 +124,12 @@ def _candidates(
     below = [
         m.fact
         for m in found
-        if m.truth is NO and (_is_below(node, m.fact) or _is_over(node, m.fact, context))
+        if m.truth is NO
+        and (
+            _is_below(node, m.fact)
+            or _is_over(node, m.fact, context)
+            or _is_otherwise(node, m.fact, context)
+        )
     ]
     standing = [d for d in denials if _denies(node, d, patient, context)]
     return found, [*standing, *below]
@@ -137,6 +145,17 @@ def _is_over(node: Fact, one: PatientFact, context: Context) -> bool:
     over = one.kind is FactKind.CONDITION and one.status is Status.RESOLVED
     active = "active" in node.qualifier("status") and node.period is None
     return over and active and covers(one, node.concept, context)
+
+
+def _is_otherwise(node: Fact, one: PatientFact, context: Context) -> bool:
+    """Whether the record has the very condition as another than is asked: mild, not severe."""
+    now = one.kind is FactKind.CONDITION and one.status is Status.ACTIVE and not node.period
+    if not now or "history" in node.qualifier("status"):
+        return False
+    if all(concept.key != node.concept.key for concept in one.concepts):
+        return False
+    asked = [q for q in node.qualifiers if q.name in _ONE_AT_A_TIME]
+    return any(judge(qualifier, one, context).truth is NO for qualifier in asked)
 
 
 def related(

@@ -27,8 +27,9 @@ _CONDITIONS = frozenset({FactKind.CONDITION, FactKind.STATE})
 # What a source that is complete lists in full, and what a case report would mention.
 _LISTED = frozenset({Kind.CONDITION, Kind.FINDING, Kind.DRUG, Kind.PROCEDURE, Kind.PARTICIPATION})
 _MENTIONED = _LISTED | {Kind.ALLERGY}
-_ALLERGIES = "allergy allergic hypersensitivity anaphylaxis intolerance reaction"
+_ALLERGIES = "allergy allergic hypersensitivity anaphylaxis intolerance"
 _STEM = 5  # letters in which two forms of a word agree: "akinesis", "akinetic"
+_BEHIND = 4  # the same behind a part that many words begin with: "osteoarthr…", "osteopor…"
 
 
 def absent(node: Fact, near: list[Match], patient: Patient, context: Context) -> Answer:
@@ -108,13 +109,26 @@ def told_by(kind: Kind, name: str) -> frozenset[str]:
 
 def telling(name: str) -> frozenset[str]:
     """The stems of the words that tell a name apart."""
-    return frozenset(word[:_STEM] for word in content(name) - _idle())
+    return frozenset(map(stem, content(name) - _idle()))
 
 
 @lru_cache(maxsize=100)
 def stems(prose: str) -> frozenset[str]:
     """The stems of the words of a note; a short word is its own."""
-    return frozenset(word[:_STEM] for word in content(prose))
+    return frozenset(map(stem, content(prose)))
+
+
+def stem(word: str) -> str:
+    """The letters at a word's beginning that all its forms share; a short word is its own."""
+    first = next((part for part in _parts() if word.startswith(part)), "")
+    return word[: max(_STEM, len(first) + _BEHIND)] if first else word[:_STEM]
+
+
+@cache
+def _parts() -> tuple[str, ...]:
+    """What many words of medicine begin with, the longest first."""
+    listed = [part for row in tables.rows("first_parts", ("part",)) for part in row["part"].split()]
+    return tuple(sorted(listed, key=len, reverse=True))
 
 
 def _doubtful(node: Fact, patient: Patient, context: Context) -> Iterator[PatientFact]:

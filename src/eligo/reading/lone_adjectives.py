@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import dropwhile
 
 from eligo.language.nodes import Any, Fact, Kind, Node, Qualifier, Unread
 from eligo.language.values import Concept
@@ -24,11 +25,12 @@ def lend_heads(node: Node, text: str, terms: Terms) -> Node:
     """An any-node in which each lone adjective is a fact of the noun that it shares."""
     if not isinstance(node, Any):
         return node
-    parts = list(node.of)
+    parts, owner = list(node.of), node.of[-1]
     for at in range(len(parts) - 2, -1, -1):
-        one, after = parts[at], parts[at + 1]
-        if isinstance(one, Unread) and isinstance(after, Fact):
-            parts[at] = _shared(one, after, text, terms) or one
+        one = parts[at]
+        shared = isinstance(one, Unread) and isinstance(owner, Fact)
+        found = _shared(one, owner, text, terms) if shared else None  # type: ignore[arg-type]
+        parts[at], owner = found or one, owner if found else one
     return Any(tuple(parts), span=node.span)
 
 
@@ -42,14 +44,19 @@ def _shared(one: Unread, fact: Fact, text: str, terms: Terms) -> Fact | None:
     joint = _JOINT.match(text, one.span.end)
     if joint is None or joint.end() > fact.span.end:
         return None
-    behind = text[joint.end() : fact.span.end].split()
-    if len(behind) < 2 or not _ADJECTIVE.fullmatch(behind[0]):
+    behind = _JOINT.sub(" / ", text[joint.end() : fact.span.end]).split()
+    noun = [*dropwhile(_is_adjective, behind[:-1]), *behind[-1:]]
+    if noun == behind:
         return None
-    concept = _concept(words, behind[1:], fact, terms)
+    concept = _concept(words, noun, fact, terms)
     if concept is None:
         return None
     modifier = Qualifier("modifier", words)
     return Fact(fact.kind, concept, (modifier,), period=fact.period, span=one.span)
+
+
+def _is_adjective(word: str) -> bool:
+    return word == "/" or _ADJECTIVE.fullmatch(word) is not None
 
 
 def _concept(words: str, noun: list[str], fact: Fact, terms: Terms) -> Concept | None:
