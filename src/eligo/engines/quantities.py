@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from eligo.engines.levels import Level, level, remission
+from eligo.engines.outcomes import canonical
 from eligo.errors import UnitError
 from eligo.language.values import BASELINE, LLN, ULN, Bound, Quantity
 from eligo.patients.model import PatientFact
@@ -54,12 +55,28 @@ def _against_limit(
     upper = bound.quantity.unit == ULN
     limits = fact.reference
     limit = (limits.high if upper else limits.low) if limits else None
+    told = _beside_limit(fact, upper)
+    if limit is None and told is not None:
+        return Reading(told, bound)
     if limit is None:
         return f"the laboratory's {'upper' if upper else 'lower'} limit of normal is not recorded"
     if fact.value is None:
         return "the result is not a number"
     whole = Quantity(bound.quantity.value * limit.value, limit.unit)
     return _converted(fact, fact.value, replace(bound, quantity=whole), measurement)
+
+
+def _beside_limit(fact: PatientFact, upper: bool) -> Level | None:
+    """How a result that is only called normal or not stands to the limit, in multiples of it."""
+    said = canonical(fact.outcome or "")
+    one = Decimal(1)
+    if said == "normal":
+        return Level(None, one) if upper else Level(one, None)
+    if upper and said == "elevated":
+        return Level(one.next_plus(), None)
+    if not upper and said == "decreased":
+        return Level(None, one.next_minus())
+    return None
 
 
 def _converted(

@@ -19,7 +19,8 @@ _IN_SECTION = re.compile(r"^\W*(?:none(?: known)?|no known|nil|negative|denies)\
 _TO = re.compile(
     r"""\b (?: allerg(?:y|ies|ic) | hypersensitiv(?:e|ity) | anaphyla(?:xis|ctic\ reaction)
           | intoleran(?:t|ce) | allergic\ reactions? | adverse\ reactions? )
-        \s+ (?: to | of | after | with ) \b""",
+        (?: \s+ (?: to | of | after | with )
+          | \s+ (?: (?!and\b|or\b|with\b|who\b) \w+ \s+ ){1,6}? to ) \b""",
     re.I | re.X,
 )
 _ENDS = re.compile(r"\b(?:but|however|which|who|has|had|is|was|with|takes)\b|;", re.I)

@@ -21,6 +21,7 @@ from eligo.patients.model import (
 )
 from eligo.patients.words import qualifiers_of
 from eligo.reading.notes.cues import Cue, Scope
+from eligo.reading.notes.doses import daily_dose
 from eligo.reading.notes.mentions import Mention
 from eligo.reading.notes.times import Time
 
@@ -105,6 +106,9 @@ def _plain_fact(mention: Mention, denial: Cue | None, around: Around) -> Patient
     routes = routes_in(near) if mention.kind is FactKind.DRUG else ()
     if routes:
         qualifiers["route"] = routes
+    dose = daily_dose(around.text, start, end) if mention.kind is FactKind.DRUG else None
+    if dose and not denial:
+        qualifiers["dose"] = (dose,)
     return PatientFact(
         kind=mention.kind,
         text=around.text[start:end],

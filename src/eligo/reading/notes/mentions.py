@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -117,8 +117,8 @@ class _Finder:
     def run(self) -> Iterator[Mention]:
         at = 0
         rules: tuple[Callable[[int], tuple[list[Mention], int] | None], ...] = (
-            self.pressure, self.listed_after, self.listed_before, self.valued, self.graded,
-            self.plain,
+            self.pressure, self.listed_after, self.listed_before, self.valued, self.valued_before,
+            self.graded, self.plain,
         )  # fmt: skip
         while at < len(self.row):
             for rule in rules:
@@ -183,9 +183,38 @@ class _Finder:
         if chunk.tag == "quantity":
             if chunk.value.is_time and not self._is_time(concept):
                 return None
-            return [self._result(concept, *span, chunk.value, None)], place + 1
-        made = self._of_interval(concept, span, chunk.value)
-        return ([made], place + 1) if made else None
+            made = self._result(concept, *span, chunk.value, None)
+            return [replace(made, outcome=self._judged_beside(place))], place + 1
+        told = self._of_interval(concept, span, chunk.value)
+        return ([told], place + 1) if told else None
+
+    def _judged_beside(self, place: int) -> str | None:
+        """What a result is called right behind it: "40 U/L, which is within normal limits"."""
+        at = skip(self.row, place + 1, "comma", "filler", "open")
+        chunk = self.row[at] if at < len(self.row) else None
+        if chunk is not None and chunk.tag == "interval" and _is_normal(chunk.value):
+            return "normal"
+        said = self._outcome(at)
+        judged = said in ("normal", "elevated", "decreased") and at > place + 1
+        return said if judged and not self._opens_another(at, said or "") else None
+
+    def valued_before(self, at: int) -> tuple[list[Mention], int] | None:
+        """ "At least four months of life expectancy", "25% eosinophils"."""
+        if tag_at(self.row, at) not in ("quantity", "interval"):
+            return None
+        name = skip(self.row, at + 1, "filler")
+        concept = self._measured(name)
+        if concept is None or name - at > 2 or self._value_at(name + 1) is not None:
+            return None
+        value, span = self.row[at].value, (self.row[at].start, self.row[name].end)
+        amounts = [value] if isinstance(value, Quantity) else [b.quantity for b in value.bounds]
+        share = name == at + 1 and all(amount.unit == "%" for amount in amounts)
+        if not (share or (self._is_time(concept) and all(a.is_time for a in amounts))):
+            return None
+        if isinstance(value, Quantity):
+            return [self._result(concept, *span, value, None)], name + 1
+        made = self._of_interval(concept, span, value)
+        return ([made], name + 1) if made else None
 
     def _is_time(self, concept: Concept) -> bool:
         known = self.terms.measurement(concept)
@@ -237,7 +266,10 @@ class _Finder:
     ) -> Mention:
         known = self.terms.measurement(concept)
         value, doubt = with_unit(value, known) if known else (value, None)
-        return Mention(FactKind.OBSERVATION, start, end, (concept,), value, comparator, doubt=doubt)
+        return Mention(
+            FactKind.OBSERVATION, start, end, (concept,), value, comparator,
+            reference=_OF_LIMIT.get(value.unit), doubt=doubt,
+        )  # fmt: skip
 
     # ---- outcomes in words ----------------------------------------------------------------------
 
@@ -373,8 +405,14 @@ _LINKING = frozenset({
     "found", "noted", "reported", "=", "~", "level", "count", "index", "up", "to", "currently",
     "now", "a", "an", "only", "range", "s", "'", "indicates", "indicating", "registered", "at",
     "status", "score", "measurement", "measures", "measuring", "ranging", "averaging",
-    "consistently",
+    "consistently", "projected", "expected", "predicted", "exceed", "exceeds", "exceeding",
 })  # fmt: skip
+
+
+def _is_normal(interval: Interval) -> bool:
+    """ "Within normal limits": at most once the upper limit."""
+    high = interval.high
+    return interval.low is None and high is not None and high.quantity == Quantity(Decimal(1), ULN)
 
 
 def _sign(bound: Bound, *, upper: bool) -> str:

@@ -117,9 +117,10 @@ def _when(amounts: list[Quantity], chunk: Chunk, today: date) -> When:
     """A length as a day; "more than 2 years" reaches back without end, "2-3 years" is either."""
     days = sorted(back(today, amount) for amount in amounts)
     if isinstance(chunk.value, Interval) and len(days) == 1:
+        beyond = timedelta(days=0 if chunk.value.bounds[0].inclusive else 1)
         if chunk.value.high is None:
-            return When(_months_before(today, _LONGEST * 12), days[0])
-        return When(days[0], today)
+            return When(_months_before(today, _LONGEST * 12), days[0] - beyond)
+        return When(min(days[0] + beyond, today), today)
     return When(days[0], days[-1])
 
 
