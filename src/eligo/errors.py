@@ -113,6 +113,12 @@ class NotFound(EligoError):
     code = "not-found"
 
 
+class FetchError(EligoError):
+    """A service can't be reached, or does not answer as it should."""
+
+    code = "fetch"
+
+
 class StoreError(EligoError):
     """The local store can't be used."""
 

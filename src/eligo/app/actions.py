@@ -27,8 +27,9 @@ from eligo.reading.criteria import Criterion, read_criteria
 from eligo.reading.notes import read_note
 from eligo.reading.trial import TrialCriteria, read_trial
 from eligo.records import ReadFailure, Trial, pieces, read
+from eligo.records.fetching import Client, fetch
 from eligo.records.index.folder import updating
-from eligo.records.store import Loaded, Store, open_store
+from eligo.records.store import Counts, Loaded, Store, open_store
 from eligo.records.store import load as load_records
 from eligo.terms import Terms, load
 
@@ -96,6 +97,31 @@ def loading(
         for loaded in load_records(opened, cuts, origin=", ".join(map(str, named))):
             yield loaded
             index(loaded.drafts)
+
+
+def fetching(
+    query: Mapping[str, str],
+    client: Client,
+    store: Path | None,
+    notice: Callable[[str], None],
+    *,
+    update: bool = False,
+    restart: bool = False,
+) -> Iterator[Loaded]:
+    """Load what a service gives for a query, page by page; each page's counts are its own load's.
+
+    Raises UsageError and FetchError; what came before is kept, and the next call goes on.
+    """
+    kept = open_store(store, create=True)
+    total = Counts()
+    with updating(kept, terms(), notice) as index:
+        for page in fetch(kept, client, query, update=update, restart=restart):
+            failures: list[ReadFailure] = []
+            for loaded in load_records(kept, page.cuts, f"{client.service}, page {page.number}"):
+                index(loaded.drafts)
+                failures += loaded.failures
+            total = total + loaded.counts
+            yield Loaded(total, failures)
 
 
 def compiled(found: Iterable[Trial | ReadFailure]) -> Iterator[TrialCriteria | ReadFailure]:

@@ -20,6 +20,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 VERBS = {
     "demo": "Match the patients shipped with Eligo to the trials shipped with it.",
     "load": "Load trial records into the local store.",
+    "fetch": "Fetch trials from ClinicalTrials.gov into the local store.",
     "search": "Search the trials of the local store.",
     "history": "Show where a trial's records come from, what changed, and what contradicts.",
     "read": "Read trial records of any format and print them in a standard one.",

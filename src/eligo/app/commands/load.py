@@ -29,13 +29,14 @@ def load_command(
     ] = False,
 ) -> None:
     """Load trial records into the local store."""
-    loading = actions.loading(paths, store, _notice)
+    loading = actions.loading(paths, store, notice)
     if jsonl:
         raise typer.Exit(write_lines(line for loaded in loading for line in lines(loaded)))
-    raise typer.Exit(int(_watched(loading).failed > 0))
+    raise typer.Exit(int(watched(loading).failed > 0))
 
 
-def _notice(words: str) -> None:
+def notice(words: str) -> None:
+    """What the index needs, told on stderr."""
     print(f"eligo: {words}", file=sys.stderr)
 
 
@@ -56,7 +57,7 @@ def counts_json(counts: Counts) -> Json:
     }
 
 
-def _watched(loading: Iterator[Loaded]) -> Counts:
+def watched(loading: Iterator[Loaded]) -> Counts:
     """Load with progress on stderr and what failed below it."""
     terminal, counts = Console(stderr=True), Counts()
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()

@@ -34,6 +34,15 @@ class Counts:
         """All that were seen."""
         return self.added + self.changed + self.unchanged + self.failed
 
+    def __add__(self, other: Counts) -> Counts:
+        """Of two loads together."""
+        return Counts(
+            self.added + other.added,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+            self.failed + other.failed,
+        )
+
 
 @dataclass(frozen=True)
 class Loaded:
