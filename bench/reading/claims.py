@@ -42,6 +42,7 @@ from eligo.reading.criteria import Criterion
 KINDS = ("duration", "count", "grade", "stage", "line", "dose")
 STAGED = ("tnm-stage", "t-stage", "n-stage", "m-stage")
 STAGES = ("0", "I", "II", "III", "IV")
+_LASTS = frozenset({"duration", "onset", "since"})  # a measure that is named so is a duration
 _REMARK = re.compile(r"\{[^{}]*\}")
 _STAGE = re.compile(r"\b(0|IV|I{1,3})([A-D]?\d?)\b", re.IGNORECASE)
 _ARABIC = {"1": "I", "2": "II", "3": "III", "4": "IV"}
@@ -291,7 +292,7 @@ def same_variable(gold: Claim, found: Claim) -> bool:
 def _kind_or_id(claim: Claim) -> str:
     if claim.variable in (*KINDS, "age"):
         return claim.variable
-    if "duration" in claim.variable.split() and claim.edge != "is":
+    if _LASTS & set(claim.variable.lower().split()) and claim.edge != "is":
         return "duration"
     return "count" if claim.id in _COUNTS else claim.id
 

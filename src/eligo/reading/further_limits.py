@@ -52,6 +52,8 @@ def join_further_limits(row: Row, context: Context) -> Row:
 
 def _again(row: Row, at: int, out: Row, context: Context) -> int | None:
     """Where to go on after a further limit at `at`, which is then in `out`."""
+    if row[at].tag == "node":
+        return _named_again(row, at, out)
     first = _measured_before(out) if row[at].tag in ("interval", "quantity") else None
     test = _limit(row, at, out, first) if first is not None else None
     if first is None or test is None:
@@ -66,6 +68,21 @@ def _again(row: Row, at: int, out: Row, context: Context) -> int | None:
     each = All((before, out[first].node)), All((behind, node))
     start, end = out[first].start, row[after - 1].end
     both = Any(each, span=Span(start, end))
+    out[first:] = [Chunk("node", start, end, both)]
+    return after
+
+
+def _named_again(row: Row, at: int, out: Row) -> int | None:
+    """ "GFR > 130 in women and GFR > 140 in men": the name is said twice, for each sex."""
+    first = _measured_before(out) if _measures(row[at].node) else None
+    if first is None or (sexes := _sexes(row, at, out, first)) is None:
+        return None
+    one, other = out[first].node, row[at].node
+    if {m.concept for m in _measures(one)} != {m.concept for m in _measures(other)}:
+        return None
+    before, behind, after = sexes
+    start, end = out[first].start, row[after - 1].end
+    both = Any((All((before, one)), All((behind, other))), span=Span(start, end))
     out[first:] = [Chunk("node", start, end, both)]
     return after
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from eligo.language.values import Bound, Interval, Quantity
+from eligo.language.values import Bound, Concept, Interval, Quantity
 from eligo.reading.chunks import Chunk, Row, rewrite, skip, spanning, tag_at
 from eligo.reading.context import Context
 from eligo.reading.quantities import one_sided, with_unit
@@ -36,6 +36,7 @@ class _Reader:
 
     def __init__(self, context: Context) -> None:
         self.text = context.text
+        self.terms = context.terms
 
     def level(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """A scale word with levels on either side of an operator; roman numbers after ≥ alone."""
@@ -62,9 +63,16 @@ class _Reader:
         scaled = tag_at(row, at - 1) == "concept" and row[at - 1].value.kind == "measurement"
         if row[at].tag == "qualifier.route" and op is None and not scaled:
             return None  # "IV" is a way to give a drug
+        if scaled and self._has_letter(row[at - 1].value.concept, word):
+            return self._levels(row, at, after, op, "{class}")
         if word not in _ROMAN or (op is None and word in ("i", "v") and not scaled):
             return None
         return self._levels(row, at, after, op, "{class}")
+
+    def _has_letter(self, concept: Concept, word: str) -> bool:
+        """ "Child-Pugh C": a letter that is a level of the scale."""
+        known = self.terms.measurement(concept) if word in _LETTER else None
+        return known is not None and word.upper() in known.levels
 
     def _levels(
         self, row: Row, first: int, at: int, op: str | None, unit: str

@@ -125,6 +125,7 @@ ISLAND_TAGS = frozenset(
         "dose-lead",
         "unlisted",
         "run-on-label",
+        "meant-by",
     }
 )
 

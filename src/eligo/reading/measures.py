@@ -41,6 +41,14 @@ _TEST_WORDS = {
     "mutated": "positive",
     "wild-type": "negative",
 }
+_PERFORMANCE = "performance-status"
+_MOST_LEVELS = 6
+_CTCAE = "ctcae"
+_VERSION = re.compile(r"v|version|v?\d+(?:\.\d+)?|criteria")
+_STAYS = frozenset(
+    {"stay", "stays", "remain", "remains", "falls", "drops", "reading", "readings", "maintained",
+     "result", "reported", "recorded", "documented", "decreases", "rises", "exceeding"}
+)  # fmt: skip
 _CLASSED = {"heart failure": "NYHA class", "angina pectoris": "CCS angina class"}
 _SAID_BY_UNIT = {
     "{drinks}": "alcohol intake",
@@ -61,6 +69,7 @@ _ALTERATION = 4  # chunks of an alteration's name
 def read_measures(row: Row, context: Context) -> Row:
     """Tags "node" holding Measure or Biomarker nodes, or small trees of them."""
     reader = _Reader(context)
+    row = reader.without_ctcae(row)
     row = rewrite(row, [reader.remission, reader.apart])
     row = rewrite(row, [reader.cells])
     row = rewrite(row, [reader.changed])
@@ -70,6 +79,8 @@ def read_measures(row: Row, context: Context) -> Row:
         row,
         [
             reader.chained,
+            reader.before_bracket,
+            reader.in_bracket,
             reader.listed,
             reader.reversed_limit,
             reader.bare_pressures,
@@ -106,6 +117,8 @@ class _Reader:
         interval = row[value].value
         if _is_time(interval) and not all(map(self._takes_time, names)):
             return None
+        if self._is_test(row[at]) and not _is_bare(interval) and len(names) == 1:
+            return None  # "on an electrocardiogram > 500 ms": a test is not in milliseconds
         end = value + 1
         if len(names) == 1 and self._is_member(row, end, names[0]):
             names, end = [row[end].value.concept], end + 1
@@ -116,6 +129,10 @@ class _Reader:
         nodes = [self._measure(c, interval, row[at].start, row[end - 1].end) for c in names]
         node = self._join(nodes, joins, interval)
         return spanning("node", row, at, trailing or end, node)
+
+    def _is_test(self, chunk: Chunk) -> bool:
+        known = self.terms.measurement(chunk.value.concept)
+        return known is not None and known.kind == "test" and not known.unit
 
     def _takes_time(self, concept: Concept) -> bool:
         """Whether it is compared with times: "HBsAg > 6 months" is how long it is there."""
@@ -184,6 +201,29 @@ class _Reader:
             return first, name + 1
         both = both_sided(first, second)
         return (both, after + 1) if both else None
+
+    def without_ctcae(self, row: Row) -> Row:
+        """ "CTCAE (version 4.0) grade 3 hemorrhage": the grade is that of the hemorrhage."""
+        row = rewrite(row, [self._graded_by_ctcae])
+        if not any(c.tag == "level" and _is_grade(c) for c in row):
+            return row
+        out: Row = []
+        for chunk in row:
+            named = chunk.tag == "concept" and chunk.value.concept.code == _CTCAE
+            told = self.context.words(chunk.start, chunk.end).lower().strip(".")
+            version = chunk.tag in ("word", "number", "quantity") and bool(out)
+            version = version and out[-1].tag == "quote" and bool(_VERSION.fullmatch(told))
+            out.append(replace(chunk, tag="quote") if named or version else chunk)
+        return out
+
+    def _graded_by_ctcae(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "Neuropathy CTCAE grade ≥ 2"."""
+        named = row[at].tag == "concept" and row[at].value.concept.code == _CTCAE
+        if not named or tag_at(row, at + 1) != "interval":
+            return None
+        if not any(c.tag == "concept" and c.value.kind == "condition" for c in row):
+            return None
+        return spanning("level", row, at, at + 2, with_unit(row[at + 1].value, "{grade}"))
 
     def classed(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "class III or IV CHF", "angina (Class IV)": on the scale of the disease."""
@@ -262,11 +302,22 @@ class _Reader:
         span = Span(row[at].start, row[value].end)
         if not all(self._in_unit_of(c, quantity) for c in names):
             return None
+        if len(names) == 1 and self._is_level(names[0], quantity):
+            exact = Interval(Bound(quantity), Bound(quantity))
+            node = self._measure(names[0], exact, *ends(span))
+            return spanning("node", row, at, value + 1, node)
         test = lost_signs.repaired(names[0], quantity, self.context, *ends(span))
         if test is None:
             return None
         nodes = [self._measure(c, test, *ends(span)) for c in names]
         return spanning("node", row, at, value + 1, self._join(nodes, joins, test))
+
+    def _is_level(self, concept: Concept, quantity: Quantity) -> bool:
+        """ "ECOG PS of 1": a level of a scale is asked for exactly."""
+        known = self.terms.measurement(concept)
+        if known is None or quantity.unit != _NO_UNIT or quantity.value > _MOST_LEVELS:
+            return False
+        return known.kind == "ordinal" or concept.code == _PERFORMANCE
 
     def _two_values(
         self, row: Row, at: int, names: list[Concept], low: int, high: int
@@ -290,7 +341,7 @@ class _Reader:
         if known is None or quantity.unit in (ULN, LLN):
             return known is not None
         if known.kind == "group":
-            return False
+            return concept.code == _PERFORMANCE and quantity.unit == _NO_UNIT
         return quantity.unit == known.unit or convertible(quantity.unit, known.unit or "1", known)
 
     def _named_in_brackets(self, row: Row, at: int) -> Concept | None:
@@ -328,7 +379,19 @@ class _Reader:
         return tag_at(row, at) == "concept" and row[at].value.kind == "measurement"
 
     def _after_aside(self, row: Row, at: int) -> int:
-        """Past an abbreviation or synonym in brackets: "(LVEF)", "(SGOT)"."""
+        """Past abbreviations and synonyms: "(LVEF)", "(AST)(SGOT)", "ECOG/SAKK"."""
+        while (past := self._after_one_aside(row, at)) > at:
+            at = past
+        return at
+
+    def _after_one_aside(self, row: Row, at: int) -> int:
+        ion = tag_at(row, at) == "suffix-op" and row[at].start == row[at - 1].end
+        if ion and tag_at(row, at + 1) in ("interval", "suffix-op"):
+            return at + 1  # "Na+ < 125"
+        if tag_at(row, at) == "slash" and tag_at(row, at + 1) == "word":
+            word = self.context.text[row[at + 1].start : row[at + 1].end]
+            joined = row[at].end == row[at + 1].start and word.isupper()
+            return at + 2 if joined else at
         if tag_at(row, at) == "close" and not _is_closing(row, at):
             return at + 1  # "eGFR) < 45": its opening bracket was lost
         close = close_of(row, at) if tag_at(row, at) == "open" else None
@@ -350,8 +413,12 @@ class _Reader:
                 continue
             set_off = row[place].tag == "comma" and tag_at(row, place + 1) == "interval"
             examined = tag_at(row, place) == "concept" and row[place].value.kind == "procedure"
-            set_off = set_off or (examined and tag_at(row, place - 1) in ("filler", "evidence"))
-            if not set_off and row[place].tag not in _BEFORE_VALUE:
+            tested = self._is_measurement(row, place) and self._is_test(row[place])
+            set_off = set_off or (
+                (examined or tested) and tag_at(row, place - 1) in ("filler", "evidence")
+            )
+            stays = self.context.words(row[place].start, row[place].end).lower() in _STAYS
+            if not (set_off or stays) and row[place].tag not in _BEFORE_VALUE:
                 return None
             place += 1
         return None
@@ -383,6 +450,30 @@ class _Reader:
             row[near].value.concept, row[at].value, row[at].start, row[near].end
         )
         return spanning("node", row, at, after, measure)
+
+    def before_bracket(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "light chain ratio (< 0.26 or > 1.65)": the name of what the bracket compares."""
+        if not self._is_measurement(row, at) or not self._opens_value(row, at + 1):
+            return None
+        known = self.terms.measurement(row[at].value.concept)
+        if known is None or known.kind in ("test", "group"):
+            return None
+        return replace(row[at], tag="quote"), at + 1
+
+    def in_bracket(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """The value in such a bracket."""
+        if not self._opens_value(row, at - 1) or not self._is_measurement(row, at - 2):
+            return None
+        concept = row[at - 2].value.concept
+        known = self.terms.measurement(concept)
+        if known is None or known.kind in ("test", "group"):
+            return None
+        node = self._measure(concept, row[at].value, row[at].start, row[at].end)
+        return spanning("node", row, at, at + 1, node)
+
+    def _opens_value(self, row: Row, at: int) -> bool:
+        value = tag_at(row, at + 1) == "interval" and not _is_time(row[at + 1].value)
+        return tag_at(row, at) == "open" and value
 
     def reversed_limit(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "upper limit of normal range of transaminase > 2 times": said back to front."""
@@ -668,6 +759,10 @@ def _is_closing(row: Row, at: int) -> bool:
     return False
 
 
+def _is_grade(chunk: Chunk) -> bool:
+    return bool(chunk.value.bounds[0].quantity.unit == "{grade}")
+
+
 def _back(row: Row, at: int, *tags: str) -> int:
     """The first place from `at` back whose tag is none of these."""
     while at >= 0 and row[at].tag in tags:
@@ -682,6 +777,10 @@ def _is_label_number(row: Row, at: int) -> bool:
 
 def ends(span: Span) -> tuple[int, int]:
     return span.start, span.end
+
+
+def _is_bare(interval: Interval) -> bool:
+    return all(b.quantity.unit in (_NO_UNIT, ULN, LLN) for b in interval.bounds)
 
 
 def _is_time(interval: Interval) -> bool:

@@ -19,7 +19,8 @@ _UNIT_CHARACTERS = 48
 _NO_UNIT = "1"
 _UNIT_WORD = re.compile(
     r"\s*(?:[x×*✕]?\s*10\s*(?:\^|\*\*|\*|E)?\s*(?:\d{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]{1,3}))?"
-    r"\s*(?:/\s*|per\s+)?[A-Za-zμ%°{\[]?[\w%°μ./^*{}\[\]²³⁹⁶⁻¹]*(?:\s?/\s?[\w.^*²³]+)*"
+    r"\s*(?:(?:alcoholic|standard)\s+)?(?:/\s*|per\s+)?"
+    r"[A-Za-zμ%°{\[]?[\w%°μ./^*{}\[\]²³⁹⁶⁻¹]*(?:\s?/\s?[\w.^*²³]+)*"
     r"(?: of Hg| Hg| ?m\^?[2²]|\([23]\)| [CF]\b| [Cc]elsius| [Ff]ahrenheit)?"
     r"(?:(?: [a-z]+){0,2}\s+(?:per|a|an|each|every)\s+[a-z]+)?"
 )
@@ -31,6 +32,12 @@ _LOST_EXPONENT = re.compile(r"[x×*]\s*10(\d{1,2})\s*/", re.IGNORECASE)
 _ANNOTATION = re.compile(r"\{[^}]*\}")
 _SMALL = 10  # levels of a score; larger numbers side by side are no range
 _LOGS = frozenset({"log", "logs", "log10"})
+_SPELLED = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "one": 1, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30,
+    "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
 _AFTER_OPERATOR = ("filler", "age", "quote")
 _SCALES = frozenset({"grade", "class", "stage", "number", "number of"})
 _WHOLE = frozenset(
@@ -44,6 +51,7 @@ LOG_REDUCTION = "{log10_reduction}"
 def read_quantities(row: Row, context: Context) -> Row:
     """Tags "interval" (an Interval) and "quantity" (a bare number, with its unit)."""
     reader = _Reader(context)
+    row = rewrite(row, [reader.spelled, reader.parted])
     row = rewrite(row, [reader.quantity])
     return rewrite(
         row,
@@ -64,6 +72,32 @@ class _Reader:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.text = context.text
+
+    # ---- numbers that take several words ---
+
+    def spelled(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "twenty-eight weeks", "eighteen": a number in words before what it counts."""
+        value = _SPELLED.get(self._lower(row[at])) if row[at].tag == "word" else None
+        if value is None:
+            return None
+        after = at + 1
+        rest = skip(row, after, "dash")
+        unit = _SPELLED.get(self._lower(row[rest])) if rest < len(row) else None
+        if value >= 20 and value % 10 == 0 and unit is not None and unit < 10 and rest - at <= 2:
+            return spanning("number", row, at, rest + 1, Decimal(value + unit))
+        return spanning("number", row, at, after, Decimal(value)) if value >= 11 else None
+
+    def parted(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "150 000": a space between the thousands."""
+        if row[at].tag != "number" or tag_at(row, at + 1) != "number":
+            return None
+        first, then = (self.text[c.start : c.end] for c in row[at : at + 2])
+        close = row[at + 1].start - row[at].end == 1
+        if not (
+            close and first.isdigit() and len(first) <= 3 and then.isdigit() and len(then) == 3
+        ):
+            return None
+        return spanning("number", row, at, at + 2, Decimal(first + then))
 
     # ---- numbers with units ------------------------------------------------------------------
 
@@ -100,7 +134,7 @@ class _Reader:
         after = at + signed + 1
         if tag_at(row, after) == "open" and tag_at(row, after + 2) == "close":
             again = self._number(row, after + 1)
-            words = "word" in (row[at].tag, row[after + 1].tag)
+            words = any(self._lower(row[i])[0].isalpha() for i in (at, after + 1))
             after += 3 if words and again == number else 0
         return (-number if signed and row[at].tag == "dash" else number), after
 
@@ -345,13 +379,15 @@ class _Reader:
     def _unit_behind(self, row: Row, at: int, end: int, number: Decimal) -> tuple[Quantity, int]:
         """ "3 or more months": the unit stands behind the comparison."""
         made = self._time(row, at, end, number) if end < len(row) else None
-        return (made[0].value, made[1]) if made else (Quantity(number, _NO_UNIT), end)
+        made = made or self._with_unit(row, at, end, number)
+        return made[0].value, made[1]
 
     def within_limits(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "within normal limits", "within ULN"."""
         if row[at].tag != "within-limit":
             return None
-        return spanning("interval", row, at, at + 1, one_sided("<=", Quantity(Decimal(1), "{ULN}")))
+        normal = Quantity(Decimal(1), "{ULN}")
+        return spanning("interval", row, at, at + 1, one_sided("<=", normal))
 
 
 def one_sided(op: str, quantity: Quantity) -> Interval:

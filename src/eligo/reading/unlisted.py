@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from eligo.language.nodes import Fact, Kind, Measure, Node
+from eligo.language.nodes import Fact, Kind, Measure, Node, Not, Qualifier, Side
 from eligo.language.source import Span
 from eligo.language.values import RELATIVE_UNITS, Bound, Concept, Interval, Quantity
 from eligo.reading.chunks import Chunk, Row, tag_at
 from eligo.reading.context import Context
 from eligo.reading.lexicon import island, load_tables
 from eligo.reading.quantities import with_unit
+from eligo.terms.units import convertible
 
 _NO_UNIT = "1"
 _MOST_NAME = 7  # chunks of a name
@@ -34,6 +35,8 @@ _NAME = (
 )
 _DOSES = frozenset({"mg", "g", "ug", "kg", "mg/d", "g/d", "mg/(24.h)", "g/(24.h)", "mg/kg", "Gy",
                     "cGy", "mg/m2", "[IU]", "U", "mL", "L", "mCi", "MBq", "GBq"})  # fmt: skip
+_TOXICITY = "adverse-event"
+_APART = ("comma", "semicolon", "stop", "node", "interval", "level", "except")
 _TREATMENTS = ("drug", "procedure")
 
 
@@ -43,7 +46,11 @@ def read_unlisted(row: Row, context: Context) -> Row:
     out: Row = []
     at = 0
     while at < len(row):
-        made = reader.read(row, at, out) if row[at].tag == "interval" else None
+        made = None
+        if row[at].tag == "interval":
+            made = reader.read(row, at, out)
+        elif row[at].tag == "level":
+            made = reader.resolved(row, at, out) or reader.graded(row, at)
         if made is None:
             out.append(row[at])
             at += 1
@@ -71,6 +78,40 @@ class _Reader:
             or self._named_before(row, at, before)
             or self._counted(row, at)
         )
+
+    def resolved(self, row: Row, at: int, before: Row) -> Made | None:
+        """ "toxicities must have resolved to grade ≤ 1": none of a higher grade is there."""
+        level: Interval = row[at].value
+        if level.bounds[0].quantity.unit != "{grade}" or level.high is None:
+            return None
+        first = next((i for i in range(len(before) - 1, -1, -1) if _is_toxicity(before[i])), None)
+        if first is None or any(c.tag in _APART for c in before[first:]):
+            return None
+        higher = Interval(low=Bound(level.high.quantity, not level.high.inclusive))
+        span = Span(before[first].start, row[at].end)
+        told = [c for c in before[first + 1 :] if c.tag in ("word", "concept")]
+        narrowed = self.context.words(told[0].start, told[-1].end) if told else ""
+        qualifiers = [Qualifier("grade", higher)]
+        qualifiers += [Qualifier("modifier", narrowed)] if narrowed else []
+        concept = before[first].value.concept
+        fact = Fact(Kind.CONDITION, concept, tuple(qualifiers), span=span)
+        denied = self.context.side is Side.INCLUSION
+        node: Node = Not(fact, span=span) if denied else fact
+        return Chunk("node", span.start, span.end, node), len(before) - first, at + 1
+
+    def graded(self, row: Row, at: int) -> Made | None:
+        """ "toxicities resolved to grade ≤ 1": a grade of what is named in general only."""
+        if row[at].value.bounds[0].quantity.unit != "{grade}":
+            return None
+        if any(c.tag == "concept" and c.value.kind == "condition" for c in row):
+            return None
+        general = [c for c in row if self._lower(c) in words_of("graded")]
+        if not general:
+            return None
+        qualifier = Qualifier("grade", row[at].value)
+        name = Concept.unlinked(self._lower(general[0]))
+        node = Fact(Kind.FINDING, name, (qualifier,), span=row[at].span)
+        return Chunk("node", row[at].start, row[at].end, node), 0, at + 1
 
     # ---- names before ---------------------------------------------------------------------------
 
@@ -176,7 +217,7 @@ class _Reader:
 
     def _counted(self, row: Row, at: int) -> Made | None:
         """ "at least 10 involved lymph nodes", "1-3 brain metastases"."""
-        if not self._is_number(row[at].value):
+        if not self._is_number(row[at].value) or _just_there(row[at].value):
             return None
         after = self._noun_end(row, at + 1)
         if after is None:
@@ -285,14 +326,37 @@ class _Reader:
     # ---- nodes ----------------------------------------------------------------------------------
 
     def _measure(self, name: str, test: Interval, start: int, end: int, unit: str = "") -> Node:
+        printed, name = name, self._meant(name)
         found = self.context.terms.find(name, ("measurement",))
-        concept = found[0] if found else Concept.unlinked(name)
+        fits = bool(found) and self._fits(found[0], test)
+        concept = found[0] if fits else Concept.unlinked(printed)
         if unit:
             test = with_unit(test, unit)
         return Measure(concept, test, span=Span(start, end))
 
+    def _fits(self, concept: Concept, test: Interval) -> bool:
+        """Whether the unit is one of the measurement's."""
+        known = self.context.terms.measurement(concept)
+        units = {b.quantity.unit for b in test.bounds} - {_NO_UNIT} - RELATIVE_UNITS
+        if known is None or not known.unit:
+            return True
+        return all(convertible(unit, known.unit, known) for unit in units)
+
+    def _meant(self, name: str) -> str:
+        """A name that the trial's subject makes clear: a viral load is that of its virus."""
+        about = f"{self.context.subject} {self.context.text}".lower()
+        for meant, cues in load_tables()["meant-by"].items():
+            says, *subjects = cues
+            if name.lower() in says.split("|") and any(s in about for s in subjects):
+                return meant
+        return name
+
     def _lower(self, chunk: Chunk) -> str:
         return self.context.text[chunk.start : chunk.end].lower()
+
+
+def _is_toxicity(chunk: Chunk) -> bool:
+    return chunk.tag == "concept" and bool(chunk.value.concept.code == _TOXICITY)
 
 
 def _is_finding(name: Row) -> bool:
