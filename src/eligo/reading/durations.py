@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from eligo.language.nodes import Fact, Kind, Node, Person
+from eligo.language.nodes import Fact, Kind, Measure, Node, Person
 from eligo.language.source import Span
 from eligo.language.values import (
     Anchor,
@@ -61,8 +61,9 @@ def read_durations(row: Row, context: Context) -> Row:
             continue
         chunk, place, at = made
         if place is not None:
-            del out[place:]
-        out.append(chunk)
+            out[place:] = [chunk, *(c for c in out[place + 1 :] if c.tag == "node")]
+        else:
+            out.append(chunk)
     return out
 
 
@@ -177,10 +178,10 @@ def _fact_before(out: Row, context: Context) -> int | None:
     """The place of the fact that a length right behind it belongs to."""
     for place in range(len(out) - 1, max(-1, len(out) - 7), -1):
         chunk = out[place]
-        if chunk.tag == "node":
+        if chunk.tag == "node" and not isinstance(chunk.node, Measure):
             return place if isinstance(chunk.node, Fact | Person) else None
         passing = chunk.tag in _PASSING and set(_words(chunk, context)) <= words_of("elapsing")
-        if chunk.tag not in _ASIDE and not passing:
+        if chunk.tag not in (*_ASIDE, "node") and not passing:
             return None
     return None
 

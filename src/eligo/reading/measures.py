@@ -44,10 +44,12 @@ _TEST_WORDS = {
 _PERFORMANCE = "performance-status"
 _MOST_LEVELS = 6
 _CTCAE = "ctcae"
+_LEADS_TO_METHOD = ("filler", "evidence", "word")
 _VERSION = re.compile(r"v|version|v?\d+(?:\.\d+)?|criteria")
 _STAYS = frozenset(
     {"stay", "stays", "remain", "remains", "falls", "drops", "reading", "readings", "maintained",
-     "result", "reported", "recorded", "documented", "decreases", "rises", "exceeding"}
+     "result", "reported", "recorded", "documented", "decreases", "rises", "exceeding",
+     "rest", "resting"}
 )  # fmt: skip
 _CLASSED = {"heart failure": "NYHA class", "angina pectoris": "CCS angina class"}
 _SAID_BY_UNIT = {
@@ -415,7 +417,7 @@ class _Reader:
             examined = tag_at(row, place) == "concept" and row[place].value.kind == "procedure"
             tested = self._is_measurement(row, place) and self._is_test(row[place])
             set_off = set_off or (
-                (examined or tested) and tag_at(row, place - 1) in ("filler", "evidence")
+                (examined or tested) and tag_at(row, place - 1) in _LEADS_TO_METHOD
             )
             stays = self.context.words(row[place].start, row[place].end).lower() in _STAYS
             if not (set_off or stays) and row[place].tag not in _BEFORE_VALUE:

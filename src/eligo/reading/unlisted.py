@@ -124,7 +124,10 @@ class _Reader:
         if first == last or not self._is_measured(before, first, last, row[at], gap):
             return None
         name = self.context.words(before[first].start, before[last - 1].end)
-        inside = opened or _is_finding(before[first:last])
+        found = _finding(before[first:last])
+        if found is not None:
+            name = self.context.words(found.start, found.end)
+        inside = opened or found is not None
         start = row[at].start if inside else before[first].start
         node = self._measure(name, row[at].value, start, row[at].end)
         return Chunk("node", start, row[at].end, node), 0 if inside else len(before) - first, at + 1
@@ -189,7 +192,7 @@ class _Reader:
             return plain and bool({words[0], words[-1]} & words_of("time"))
         if self._has_head(words):
             return True
-        if _is_finding(name):
+        if _finding(name) is not None:
             return not units <= ({_NO_UNIT} | RELATIVE_UNITS)
         if any(c.tag == "concept" and c.value.kind in _TREATMENTS for c in name):
             return _is_concentration(units) or (units == {_NO_UNIT} and self._is_acronym(name, gap))
@@ -359,10 +362,11 @@ def _is_toxicity(chunk: Chunk) -> bool:
     return chunk.tag == "concept" and bool(chunk.value.concept.code == _TOXICITY)
 
 
-def _is_finding(name: Row) -> bool:
+def _finding(name: Row) -> Chunk | None:
     """A disease by its name alone: it is there, and its size or share is compared."""
     told = [c for c in name if not c.tag.startswith("qualifier.")]
-    return len(told) == 1 and told[0].tag == "concept" and told[0].value.kind == "condition"
+    alone = len(told) == 1 and told[0].tag == "concept" and told[0].value.kind == "condition"
+    return told[0] if alone else None
 
 
 def _is_concentration(units: set[str]) -> bool:

@@ -227,7 +227,7 @@ def _token(token: str, code: str) -> _Unit:
     none: frozenset[tuple[str, int]] = frozenset()
     if token in atoms:
         return atoms[token]
-    if token.isdigit():
+    if token.isascii() and token.isdigit():
         if not int(token):
             raise UnitError(f"nothing is counted in {code!r}")
         return _Unit(Fraction(int(token)), none, Fraction(0))
