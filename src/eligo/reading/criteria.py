@@ -39,6 +39,7 @@ from eligo.reading.doses import read_doses
 from eligo.reading.durations import read_durations, read_unlinked_durations
 from eligo.reading.effects import read_effects
 from eligo.reading.facts import read_facts, read_persons
+from eligo.reading.flat_lists import perhaps_denied
 from eligo.reading.further_limits import join_further_limits, read_further_limits
 from eligo.reading.heads import share_heads
 from eligo.reading.joining import Joint, joint_of
@@ -138,7 +139,7 @@ def read_criteria(
             context.flag(code, message, item.start, item.end)
     logics = [allowed_below(*each) for each in zip(logics, items, contexts, strict=True)]
     logics = _lifted(items, logics, contexts, terms)
-    joined = _join_children(items, logics, contexts)
+    joined = perhaps_denied(items, _join_children(items, logics, contexts), contexts)
     named = _named(joined, items, plain, terms)
     rested = [simplify(at_rest(n, c.side)) for n, c in zip(named, contexts, strict=True)]
     scoped = [of_part(*each) for each in zip(rested, items, contexts, strict=True)]

@@ -57,3 +57,10 @@ def test_exceptions_below_are_taken_out():
     lines = logic("Any chronic disease apart from:", Side.EXCLUSION).splitlines()
     assert lines[1] == "except:"
     assert len(lines) == 4
+
+
+def test_a_flat_list_keeps_both_readings_of_what_may_be_denied():
+    text = "Inclusion Criteria:\n- adults\n- None of the following:" + ITEMS
+    *_, asthma, epilepsy = read_criteria(text, load())
+    assert write(asthma.logic).splitlines()[1].strip().startswith("not: condition")
+    assert "ambiguous" in {flag.code for flag in epilepsy.flags}
