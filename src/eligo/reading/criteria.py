@@ -63,6 +63,7 @@ from eligo.reading.sites import mark_sites, place_sites
 from eligo.reading.slips import Slip, find_slip
 from eligo.reading.stages import read_tnm
 from eligo.reading.suspicion import doubt
+from eligo.reading.treated import read_treated
 from eligo.reading.unlisted import read_unlisted
 from eligo.terms import Terms
 
@@ -89,6 +90,7 @@ PASSES = (
     read_persons,
     read_circumstances,
     mark_sites,
+    read_treated,
     read_facts,
     place_sites,
     read_durations,

@@ -424,6 +424,8 @@ class _Reader:
         if chunk.tag == "criteria-set":
             return Qualifier("confirmation", self.context.words(chunk.start, chunk.end))
         name = chunk.tag.split(".", 1)[1]
+        if name == "treated":
+            return Qualifier("modifier", self.context.words(chunk.start, chunk.end).lower())
         if name == "modifier":
             words = self.context.words(chunk.start, chunk.end).lower()
             if chunk.value == "significant":
