@@ -33,6 +33,7 @@ from eligo.language.nodes import (
     Not,
     Person,
     Readings,
+    Remark,
     Review,
     Sex,
     Unread,
@@ -127,7 +128,7 @@ def _leaf(node: Node) -> Tree:
             return Tree("sex", names=node.among)
         case Person():
             return Tree("person", names=(node.state.value,))
-        case Judgement():
+        case Judgement() | Remark():
             return Tree("other", names=(node.words,))
         case Unread():
             return Tree("unread", names=(node.words,))

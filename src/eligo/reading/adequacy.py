@@ -32,5 +32,10 @@ def read_adequacy(row: Row, context: Context) -> Node | None:
     return Judgement(words, span=span_of(row))
 
 
+def is_adequacy(node: Node | None) -> bool:
+    """Whether a node is no more than such a judgement, which values below would define."""
+    return isinstance(node, Judgement) and bool(_ADEQUATE & set(node.words.lower().split()[:5]))
+
+
 def _is_value(chunk: Chunk) -> bool:
     return chunk.tag in ("interval", "quantity", "colon") or isinstance(chunk.value, Measure)

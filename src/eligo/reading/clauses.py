@@ -787,8 +787,11 @@ class _Parser:
         node = self.sentence(inside)
         node = as_list(node) if first.tag == "such-as" else node
         if node is None or not nodes:
-            if node is not None and all(c.tag == "adjective" for c in loose):
+            measured = node is not None and any(isinstance(n, Measure) for n in walk(node))
+            if measured and all(c.tag == "adjective" for c in loose):
                 loose.clear()  # "Relapse (blasts ≥ 5%)": the bracket says what is meant
+            elif node is not None and not nodes and any(c.tag == "adjective" for c in loose):
+                node = self._unread(inside)  # "Acute (within 1 year) or chronic …"
             nodes += [node] if node is not None else []
             return
         self._define(nodes, node, inside, first.tag == "such-as")

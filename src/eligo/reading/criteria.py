@@ -28,6 +28,7 @@ from eligo.language.rewrite import replace_each, simplify, walk
 from eligo.language.source import Span
 from eligo.language.values import Concept
 from eligo.reading.ages import read_ages, read_bare_ages
+from eligo.reading.adequacy import is_adequacy
 from eligo.reading.apposition import drop_appositions
 from eligo.reading.characters import normalise
 from eligo.reading.chunks import Chunk, Row
@@ -286,6 +287,8 @@ def _with_children(own: Node | None, children: list[Node], item: Item, context: 
     if is_remark(own) and context.allows:
         children = [n if isinstance(n, If) else _allowed(n, context) for n in children]
     lead = lead_from(context.row, item.side)
+    if is_adequacy(own) and joint.explains:
+        own = None
     if own is not None and _says_nothing(own) and (joint.explains or context.window is not None):
         own = None
     if own is not None and joint.exception:

@@ -16,7 +16,7 @@ _ADJECTIVE = re.compile(
           | non-\w+ | low-grade | high-grade )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_LEADING = re.compile(r"(?:with|any|known|the|an?|either)\s+", re.IGNORECASE)
+_LEADING = re.compile(r"(?:no|with|any|known|the|an?|either)\s+", re.IGNORECASE)
 _KINDS = {Kind.CONDITION: "condition", Kind.DRUG: "drug", Kind.PROCEDURE: "procedure"}
 _MOST = 2  # words
 
