@@ -29,7 +29,7 @@ from eligo.language.nodes import (
     Side,
     Unread,
 )
-from eligo.language.rewrite import replace_each, walk
+from eligo.language.rewrite import walk
 from eligo.language.source import Span
 from eligo.language.values import Anchor, Direction, Moment, Period
 from eligo.reading.adequacy import is_adequate, read_adequacy
@@ -38,11 +38,9 @@ from eligo.reading.chunks import Chunk, Row, close_of, split_at
 from eligo.reading.clause_parts import (
     ALLOWED,
     DENIED_BEHIND,
-    EVER,
     JOINTS,
     OBLIGES,
     SILENT,
-    are_conditions,
     as_list,
     cut,
     defines,
@@ -51,7 +49,6 @@ from eligo.reading.clause_parts import (
     has_condition,
     has_measure,
     has_nodes,
-    has_values,
     is_abbreviation,
     is_adjective,
     is_bounded,
@@ -63,8 +60,6 @@ from eligo.reading.clause_parts import (
     joined_span,
     lead_of,
     lend_lost_period,
-    names_sex,
-    of_all_people,
     opens_negated,
     opens_relative,
     outside,
@@ -72,11 +67,9 @@ from eligo.reading.clause_parts import (
     says_more,
     says_time,
     span_of,
-    stands_alone,
     strip,
     weighs,
     with_method,
-    with_methods,
     with_period,
 )
 from eligo.reading.context import Context
@@ -84,6 +77,7 @@ from eligo.reading.elapsed import elapsed_since
 from eligo.reading.exceptions import excepted, lends_window
 from eligo.reading.joining import joint_of
 from eligo.reading.judging import judged_part, judged_region
+from eligo.reading.lists import Lists, Member
 from eligo.reading.narrowing import narrow
 from eligo.reading.permissions import read_permission
 from eligo.reading.qualifying import with_qualifiers
@@ -91,9 +85,6 @@ from eligo.reading.remarks import read_remark
 from eligo.reading.requiring import goes_on, lists_treatments, requiring
 from eligo.reading.restated import restates
 from eligo.reading.sharing import (
-    share_periods,
-    share_qualifiers,
-    share_tests,
     share_with_examples,
     to_examples,
 )
@@ -114,6 +105,7 @@ class _Parser:
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self.lists = Lists(context)
         self.depth = 0
 
     def sentences(self, row: Row) -> Node | None:
@@ -122,7 +114,7 @@ class _Parser:
         nodes = [n for n in parts if n is not None]
         if not nodes:
             return None
-        return self._group(nodes, All if self.context.side is Side.INCLUSION else Any)
+        return self.lists.group(nodes, All if self.context.side is Side.INCLUSION else Any)
 
     def sentence(self, row: Row) -> Node | None:
         """One sentence, bracket or clause."""
@@ -209,7 +201,7 @@ class _Parser:
             return AtLeast(min(joint.least, len(node.of)), node.of, span=span)
         people = [c.node for c in label if c.tag == "node" and isinstance(c.value, Sex | Person)]
         if people and not isinstance(node, If):
-            return If(self._group(people, All), node, span=span)
+            return If(self.lists.group(people, All), node, span=span)
         return node
 
     def _after_window(self, row: Row) -> Node | None:
@@ -484,13 +476,13 @@ class _Parser:
         nodes = lend_lost_period(nodes, segments)
         nodes = goes_on(nodes, segments, [self._words(segment) for segment in segments])
         negated = [opens_negated(segment) for segment in segments]
-        kept: list[tuple[Node, bool, str]] = []
+        kept: list[Member] = []
         for node, negative, joint in zip(nodes, negated, ["", *joints], strict=True):
             if node is not None:
                 kept.append((node, negative, joint))
         if not kept:
             return None
-        whole = self._behind_list(kept, row) or self._scoped(kept, row)
+        whole = self._behind_list(kept, row) or self.lists.scoped(kept, row)
         lost = self._lost_time(segments[-1]) if len(kept) > 1 else None
         return All((whole, lost), span=whole.span) if lost else whole
 
@@ -501,7 +493,7 @@ class _Parser:
             return None
         return Unread(self.context.words(kept[0].start, kept[-1].end), span=span_of(kept))
 
-    def _behind_list(self, kept: list[tuple[Node, bool, str]], row: Row) -> Node | None:
+    def _behind_list(self, kept: list[Member], row: Row) -> Node | None:
         """ "A or B, x or y": words behind a finished list that were not understood narrow it."""
         for place in range(1, min(len(kept), _LONGEST_LIST)):
             before, behind = kept[:place], kept[place:]
@@ -514,7 +506,7 @@ class _Parser:
                 and all(isinstance(n, Unread) and is_short(n) for n, _, _ in behind)
             ):
                 narrowing = Any(tuple(n for n, _, _ in behind)) if behind[1:] else behind[0][0]
-                return All((self._scoped(before, row), narrowing), span=span_of(row))
+                return All((self.lists.scoped(before, row), narrowing), span=span_of(row))
         return None
 
     def _lost_time(self, segment: Row) -> Node | None:
@@ -525,132 +517,6 @@ class _Parser:
             return None
         span = Span(found[0].start, found[-1].end)
         return Unread(self.context.words(span.start, span.end), span=span)
-
-    def _scoped(self, kept: list[tuple[Node, bool, str]], row: Row) -> Node:
-        """Groups under a "no" that reaches over the segments after it."""
-        groups: list[tuple[list[Node], bool, list[str]]] = []
-        for node, negative, joint in kept:
-            new = negative or not groups or (groups[-1][1] and stands_alone(node, joint))
-            if new:
-                groups.append(([node], negative, [joint]))
-            else:
-                groups[-1][0].append(node)
-                groups[-1][2].append(joint)
-        if len(groups) == 1:
-            return self._negated_group(groups[0], row)
-        nodes = [self._negated_group(group, row) for group in groups]
-        joints = {g[2][0] for g in groups[1:]}
-        span = span_of(row)
-        every = All(tuple(nodes), span=span)
-        return Any(tuple(nodes), span=span) if "or" in joints and "and" not in joints else every
-
-    def _negated_group(self, group: tuple[list[Node], bool, list[str]], row: Row) -> Node:
-        nodes, negative, joints = group
-        if negative:
-            inner = self._group(share_periods(share_qualifiers(nodes, self.context)), Any)
-            return Not(self._ever(inner, row), span=inner.span)
-        return self._joined(nodes, joints[1:], span_of(row))
-
-    def _ever(self, node: Node, row: Row) -> Node:
-        """Under "no history of" or "never" what is over counts as well."""
-        denial = next((c for c in row if c.tag == "not"), None)
-        words = self.context.words(denial.start, denial.end).lower().split() if denial else []
-        if not EVER & set(words):
-            return node
-        return replace_each(node, ever)
-
-    def _joined(self, nodes: list[Node], joints: list[str], span: Span) -> Node:
-        """A list under its joining words; commas mean what the last word says."""
-        if len(nodes) == 1:
-            return nodes[0]
-        nodes, joints = with_methods(nodes, joints)
-        if len(nodes) == 1:
-            return nodes[0]
-        nodes = share_tests(nodes, self.context)
-        nodes = share_periods(share_qualifiers(nodes, self.context))
-        words = [j for j in joints if j in ("and", "or")]
-        if (
-            isinstance(nodes[0], All)
-            and isinstance(nodes[0].of[0], Sex)
-            and not names_sex(nodes[1:])
-        ):
-            sex, *rest = nodes[0].of
-            first = rest[0] if len(rest) == 1 else All(tuple(rest), span=nodes[0].span)
-            return All((sex, self._joined([first, *nodes[1:]], joints, span)), span=span)
-        if not words:
-            return self._unjoined(nodes, span)
-        if set(words) == {"or"}:
-            return self._group(nodes, Any)
-        if set(words) == {"and"}:
-            return self._and(nodes, joints, span)
-        return self._mixed(nodes, joints, span)
-
-    def _mixed(self, nodes: list[Node], joints: list[str], span: Span) -> Node:
-        """ "A or B and C": "and" binds closer, as in arithmetic."""
-        parts: list[list[Node]] = [[nodes[0]]]
-        word = "and"
-        resolved: list[str] = []
-        for joint in reversed(joints):
-            word = joint if joint in ("and", "or") else word
-            resolved.insert(0, word)
-        for node, joint in zip(nodes[1:], resolved, strict=True):
-            if joint == "or":
-                parts.append([node])
-            else:
-                parts[-1].append(node)
-        groups = [self._and(p, ["and"] * (len(p) - 1), span) if p[1:] else p[0] for p in parts]
-        return self._group(groups, Any)
-
-    def _and(self, nodes: list[Node], joints: list[str], span: Span) -> Node:
-        """ "and" in a list of diseases or drugs names alternatives; elsewhere it adds up."""
-        if self._and_means_or(nodes, joints):
-            self.context.flag(
-                "and-means-or",
-                f"“{self.context.words(span.start, span.end)}” lists alternatives",
-                span.start,
-                span.end,
-            )
-            people, asked = of_all_people(nodes)
-            either = self._group(people, Any)
-            return self._group([either, *asked], All) if asked else either
-        every = self._group(nodes, All)
-        if self.context.side is Side.INCLUSION or len(nodes) > 2 or not are_conditions(nodes):
-            return every
-        why = "whether both together exclude or each of them is not said"
-        self.context.flag("ambiguous", why, span.start, span.end)
-        return Readings((self._group(nodes, Any), every), why, span=span)
-
-    def _and_means_or(self, nodes: list[Node], joints: list[str]) -> bool:
-        """Three or more diseases at once, or on the exclusion list two with times of their own."""
-        sexes = [{s for n in walk(node) if isinstance(n, Sex) for s in n.among} for node in nodes]
-        if all(sexes) and not set.intersection(*sexes):
-            return True
-        plain = [n.alternatives[0] if isinstance(n, Readings) else n for n in nodes]
-        if self.context.side is Side.EXCLUSION and all(isinstance(n, Person) for n in plain):
-            return True
-        if self.context.side is Side.EXCLUSION and len(nodes) > 2 and not has_values(plain):
-            return True
-        facts = [n for n in plain if isinstance(n, Fact) and n.kind is not Kind.FINDING]
-        if len(facts) < len(nodes):
-            return False
-        kinds = {f.kind for f in facts}
-        if len(kinds) > 1:
-            return False
-        if len(facts) > 2 or (self.context.side is Side.EXCLUSION and Kind.DRUG in kinds):
-            return True
-        timed = all(f.period and f.period.most for f in facts)
-        return timed and self.context.side is Side.EXCLUSION
-
-    def _unjoined(self, nodes: list[Node], span: Span) -> Node:
-        """Commas alone: of measurements both readings stand, of anything else as the list says."""
-        if all(isinstance(n, Measure) for n in nodes) and self.context.side is Side.EXCLUSION:
-            why = "whether any or all of the listed values are meant is not said"
-            self.context.flag("ambiguous", why, span.start, span.end)
-            either, every = self._group(nodes, Any), self._group(nodes, All)
-            return Readings((either, every), why, span=span)
-        exclusion = self.context.side is Side.EXCLUSION
-        alternatives = exclusion and (len(nodes) > 2 or not has_values(nodes))
-        return self._group(nodes, Any) if alternatives else self._and(nodes, [], span)
 
     # ---- one segment ----------------------------------------------------------------------------
 
@@ -681,7 +547,7 @@ class _Parser:
         nodes = self._absorb(nodes, loose, row)
         if not nodes:
             return None
-        node = self._group(nodes, All)
+        node = self.lists.group(nodes, All)
         return Not(node, span=node.span) if any(self._denies(c) for c in row) else node
 
     def _denies(self, chunk: Chunk) -> bool:
@@ -870,14 +736,3 @@ class _Parser:
 
     def _words(self, row: Row) -> str:
         return self.context.words(row[0].start, row[-1].end) if row else ""
-
-    def _group(self, nodes: list[Node], how: type[All] | type[Any]) -> Node:
-        if len(nodes) == 1:
-            return nodes[0]
-        flat: list[Node] = []
-        for node in nodes:
-            flat.extend(node.of if isinstance(node, how) else [node])
-        spans = [n.span for n in nodes if n.span]
-        span = Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else None
-        kept = tuple(dict.fromkeys(flat))
-        return kept[0] if len(kept) == 1 else how(kept, span=span)

@@ -27,8 +27,8 @@ from eligo.language.nodes import (
 from eligo.language.rewrite import replace_each, simplify, walk
 from eligo.language.source import Span
 from eligo.language.values import Concept
-from eligo.reading.ages import read_ages, read_bare_ages
 from eligo.reading.adequacy import is_adequacy
+from eligo.reading.ages import read_ages, read_bare_ages
 from eligo.reading.apposition import drop_appositions
 from eligo.reading.characters import normalise
 from eligo.reading.chunks import Chunk, Row
