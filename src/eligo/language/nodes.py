@@ -26,13 +26,23 @@ class Node:
     def with_children(self, new: tuple[Node, ...]) -> Node:
         """The same node over other children, as many as before."""
         queue = iter(new)
-        changes = {f.name: _refill(getattr(self, f.name), queue) for f in fields(self)}
-        return replace(self, **changes)
+        names = _holding(type(self))
+        return replace(self, **{name: _refill(getattr(self, name), queue) for name in names})
+
+
+_HOLDING: dict[type, tuple[str, ...]] = {}
+
+
+def _holding(kind: type) -> tuple[str, ...]:
+    """The fields of a kind of node that hold nodes; looked up once, as trees are walked often."""
+    if kind not in _HOLDING:
+        _HOLDING[kind] = tuple(f.name for f in fields(kind) if "Node" in str(f.type))
+    return _HOLDING[kind]
 
 
 def _nodes_in(node: Node) -> Iterator[Node]:
-    for f in fields(node):
-        value = getattr(node, f.name)
+    for name in _holding(type(node)):
+        value = getattr(node, name)
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):

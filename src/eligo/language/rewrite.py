@@ -34,6 +34,8 @@ def check_depth(node: Node) -> None:
 def replace_each(node: Node, change: Pass) -> Node:
     """The tree with `change` applied to every node, children first."""
     old = node.children
+    if not old:
+        return change(node)
     new = tuple(replace_each(child, change) for child in old)
     same = all(before is after for before, after in zip(old, new, strict=True))
     return change(node if same else node.with_children(new))
@@ -79,6 +81,8 @@ PASSES: Sequence[Pass] = (name_extremes, flatten, drop_repeats)
 
 def simplify(node: Node) -> Node:
     """The same meaning in fewer nodes; a second time changes nothing."""
+    if not node.children:
+        return node
     while True:
         before = node
         for one in PASSES:

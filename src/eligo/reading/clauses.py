@@ -448,9 +448,8 @@ class _Parser:
 
     def _having(self, row: Row) -> Node | None:
         """ "involvement with A < 1 or B < 2", "defined as A or B": a disease and its values."""
-        for at in range(1, len(row) - 1):
-            if not any(c.tag == "node" for c in row[:at]):
-                continue
+        first = next((at for at, c in enumerate(row) if c.tag == "node"), len(row))
+        for at in range(first + 1, len(row) - 1):
             with_ = self.context.words(row[at].start, row[at].end).lower() == "with"
             if row[at].tag != "evidence" and not (row[at].tag == "filler" and with_):
                 continue

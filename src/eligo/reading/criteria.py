@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 
 from eligo.errors import LanguageError
 from eligo.language.nodes import (
@@ -68,6 +69,9 @@ from eligo.reading.treated import read_treated
 from eligo.reading.unlisted import read_unlisted
 from eligo.terms import Terms
 
+# Texts whose criteria are remembered: some tens of kilobytes each.
+_REMEMBERED = 2000
+
 # The order matters: each pass builds on the chunks that the ones before it made.
 PASSES = (
     part_run_ons,
@@ -131,8 +135,14 @@ def read_criteria(
 ) -> list[Criterion]:
     """The criteria of an eligibility text, in order.
 
-    `side`: the text is of that list alone. `subject`: title and conditions of the trial.
+    `side`: the text is of that list alone. `subject`: title and conditions of the trial. A text
+    that comes again is answered from memory.
     """
+    return list(_read_once(text, terms, side, subject))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read_once(text: str, terms: Terms, side: Side | None, subject: str) -> tuple[Criterion, ...]:
     plain = normalise(text)
     items = segment(plain, side)
     contexts = [Context(plain, terms, item.side, subject) for item in items]
@@ -147,10 +157,10 @@ def read_criteria(
     rested = [simplify(at_rest(n, c.side)) for n, c in zip(named, contexts, strict=True)]
     scoped = [of_part(*each) for each in zip(rested, items, contexts, strict=True)]
     final = [doubt(n, c) for n, c in zip(scoped, contexts, strict=True)]
-    return [
+    return tuple(
         _criterion(text, item, node, context)
         for item, node, context in zip(items, final, contexts, strict=True)
-    ]
+    )
 
 
 def _lifted(

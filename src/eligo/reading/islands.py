@@ -11,12 +11,15 @@ _LONGEST = 8  # chunks of a phrase
 
 def island_at(row: Row, at: int, context: Context, *tags: str) -> tuple[str, int] | None:
     """The longest phrase of these tables from a place on: its value, and where to go on."""
+    lexicon = island(*tags)
     words: list[str] = []
     ends: dict[int, int] = {}  # after how many words which chunk ends
     for place in range(at, min(at + _LONGEST, len(row))):
         words += _words(context.words(row[place].start, row[place].end))
         ends[len(words)] = place + 1
-    found = island(*tags).match(words, 0) if words else None
+        if words and not lexicon.begins(words[0]):
+            return None
+    found = lexicon.match(words, 0) if words else None
     if found is None or found[1] not in ends:
         return None
     return found[0][1], ends[found[1]]

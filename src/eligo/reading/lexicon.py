@@ -21,7 +21,7 @@ class Lexicon:
         """What `opened` adds is only known as it is spelt, and means what `closed` says of it."""
         self._closed = closed
         self._meanings: dict[tuple[str, ...], Meaning] = {}
-        self._longest: dict[str, int] = {}
+        self._lengths: dict[str, tuple[int, ...]] = {}  # of a first word's phrases, longest first
         self._spelt: set[str] = set()  # words that mean nothing here and are no misspellings
         for meaning, phrase in (*_entries(closed), *_entries(opened or {})):
             if meaning[0] == "spelt":
@@ -32,7 +32,12 @@ class Lexicon:
     def _add(self, phrase: str, meaning: Meaning) -> None:
         words = tuple(word.text.lower() for word in split_words(phrase))
         self._meanings.setdefault(words, meaning)
-        self._longest[words[0]] = max(self._longest.get(words[0], 0), len(words))
+        lengths = {*self._lengths.get(words[0], ()), len(words)}
+        self._lengths[words[0]] = tuple(sorted(lengths, reverse=True))
+
+    def begins(self, word: str) -> bool:
+        """Whether any phrase begins with a lower-case word."""
+        return word in self._lengths
 
     def near(self, word: str) -> Meaning | None:
         """The meaning of the one long single word that a misspelling is one letter off."""
@@ -53,9 +58,9 @@ class Lexicon:
 
     def match(self, words: Sequence[str], at: int) -> tuple[Meaning, int] | None:
         """The longest phrase of lower-case words from `at` on: its meaning and how many words."""
-        longest = self._longest.get(words[at], 0) if at < len(words) else 0
-        for length in range(min(longest, len(words) - at), 0, -1):
-            meaning = self._meanings.get(tuple(words[at : at + length]))
+        left = len(words) - at
+        for length in self._lengths.get(words[at], ()) if left > 0 else ():
+            meaning = self._meanings.get(tuple(words[at : at + length])) if length <= left else None
             if meaning:
                 return meaning, length
         return None

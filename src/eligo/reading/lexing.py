@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from itertools import groupby
 
 from eligo.reading.chunks import Chunk, Row
 from eligo.reading.lexicon import Meaning
@@ -35,6 +36,7 @@ _SIGNS = {
 }
 _MOST_DIGITS = 30
 _MOST_BRACKETS = 60
+_MOST_SIGNS = 12  # one behind the other
 # A grade or stage that a name begins with is read apart.
 _SCALES = frozenset({"grade", "grades", "stage", "class"})
 # Words that say more than a name which begins with them.
@@ -82,14 +84,37 @@ def lex(text: str, start: int, end: int, terms: Terms, slip: Slip | None = None)
     while at < len(words):
         chunk, at = _longest(words, lower, at, hits, terms)
         row.append(chunk)
-    return _without_bracket_storm(row)
+    return _without_storms(row)
 
 
-def _without_bracket_storm(row: Row) -> Row:
-    """So many brackets are no prose: they part nothing, and reading them takes its time."""
+def _without_storms(row: Row) -> Row:
+    """So many signs are no prose: they part nothing, and reading each takes its time.
+
+    Of a long run of signs one chunk is left, which covers them all; so many brackets elsewhere
+    bracket nothing.
+    """
+    row = _without_runs(row)
     if sum(chunk.tag == "open" for chunk in row) <= _MOST_BRACKETS:
         return row
     return [replace(c, tag="quote") if c.tag in ("open", "close") else c for c in row]
+
+
+def _without_runs(row: Row) -> Row:
+    if len(row) <= _MOST_SIGNS:
+        return row
+    out: Row = []
+    for are_signs, run in groupby(row, _is_sign):
+        chunks = list(run)
+        if are_signs and len(chunks) > _MOST_SIGNS:
+            chunks = [Chunk("quote", chunks[0].start, chunks[-1].end, chunks[0].value)]
+        out += chunks
+    return out
+
+
+def _is_sign(chunk: Chunk) -> bool:
+    return (
+        chunk.end - chunk.start == 1 and isinstance(chunk.value, str) and not chunk.value.isalnum()
+    )
 
 
 def _longest(

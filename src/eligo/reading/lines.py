@@ -17,6 +17,7 @@ _WIDEST = 120
 _NARROWEST = 55
 # Of the lines that follow full ones, so many must begin in the midst of a sentence.
 _BROKEN = 0.25
+_TAIL = 40  # characters at the end of a line that tell how it ends
 _FIRST_WORD = re.compile(r"\s*(\S+)")
 _LAST_WORD = re.compile(r"([\w/-]+|\S)\W{0,1}\s*$")
 _OPEN_END = re.compile(r"(?:[,(\[/<>≤≥=+&]|[^\s-]-|\b(?:\w+) -)\s*$")
@@ -99,6 +100,7 @@ def _goes_on(text: str, whole: Line, above: Line, line: Line, width: int | None)
 
 def _is_open(so_far: str) -> bool:
     """Whether a line that ends so can't be the end of a sentence."""
+    so_far = so_far[-_TAIL:]
     last = _LAST_WORD.search(so_far)
     return bool(_OPEN_END.search(so_far)) or (last is not None and _binds(last[1]))
 

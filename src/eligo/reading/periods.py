@@ -216,6 +216,8 @@ def _phrase_at(
     for place in range(at, min(at + 10, len(row))):
         words += context.text[row[place].start : row[place].end].lower().replace("-", " - ").split()
         ends[len(words)] = place + 1
+        if words and not lexicon.begins(words[0]):
+            return None
     for count in range(len(words), 0, -1):
         if count in ends:
             found = lexicon.match(words[:count], 0)

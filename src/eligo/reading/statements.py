@@ -19,9 +19,11 @@ _OPENS_LIST = re.compile(r"(?:follow|includ|except)\w*:$", re.IGNORECASE)
 _LABELS = 3  # so many make a paragraph a list of labelled parts
 # A part of a form in capitals: what stands under it has lost its line ends.
 _FORM = re.compile(r"\s*(?:[A-Z]{4,}(?:[\s/-]+[A-Z]{4,})+:|--\s?[A-Z][A-Za-z/ ]{2,40}--)\s")
-_START = re.compile(r"([\w./%+-]+|[)\]])(\s+)(?=([A-Z][A-Za-z]+)(?:('s)?\s+(\S+))?)")
-_SENTENCE = re.compile(r"([\w/%-]+|[)\]\"])[.!?]+[\")\]]?(\s+)(?=[\"(\[]?([A-Z][A-Za-z]*))")
-_SMALL_SENTENCE = re.compile(r"([a-z)]{3,})\.(\s+)(?=([a-z][a-z]+))")
+_START = re.compile(r"((?<![\w./%+-])[\w./%+-]+|[)\]])(\s+)(?=([A-Z][A-Za-z]+)(?:('s)?\s+(\S+))?)")
+_SENTENCE = re.compile(
+    r"((?<![\w/%-])[\w/%-]+|[)\]\"])[.!?]+[\")\]]?(\s+)(?=[\"(\[]?([A-Z][A-Za-z]*))"
+)
+_SMALL_SENTENCE = re.compile(r"((?<![a-z)])[a-z)]{3,})\.(\s+)(?=([a-z][a-z]+))")
 _SEMICOLON = re.compile(r";()\s*(?=\S)")
 _STATEMENTS = 2  # cuts without a stop that make a paragraph a list of statements
 _SENTENCES = 2  # cuts at stops that make it a list of sentences

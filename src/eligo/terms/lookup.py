@@ -20,6 +20,9 @@ from eligo.terms.vocabulary import Vocabulary
 
 _REMEMBERED = 100_000  # concepts whose place in the index is kept at hand
 
+# Names whose concepts are remembered: the same ones come again and again.
+_NAMES_KEPT = 20_000
+
 
 class Terms:
     """The vocabularies, opened; get one from `load()`."""
@@ -27,6 +30,7 @@ class Terms:
     def __init__(self, index: Index) -> None:
         self._vocabulary = Vocabulary(index)
         self._scanner = Scanner(self._vocabulary)
+        self._found = lru_cache(maxsize=_NAMES_KEPT)(self._find)
         self._number = lru_cache(_REMEMBERED)(self._find_number)
         self._measured = lru_cache(_REMEMBERED)(self._find_measurement)
         self._line = lru_cache(_REMEMBERED)(self._find_lineage)
@@ -47,6 +51,9 @@ class Terms:
 
     def find(self, text: str, kinds: Collection[str] | None = None) -> tuple[Concept, ...]:
         """The concepts that a whole name stands for, best first; () if there are none."""
+        return self._found(text, None if kinds is None else frozenset(kinds))
+
+    def _find(self, text: str, kinds: frozenset[str] | None) -> tuple[Concept, ...]:
         senses = self._linker.senses(text, kinds)
         return tuple(self._vocabulary.concept(sense.number) for sense, _ in senses)
 

@@ -193,9 +193,15 @@ def _affine(
     return None
 
 
+_LONGEST = 80  # characters of a unit
+_HIGHEST = 30  # power in a unit
+
+
 @lru_cache(maxsize=4096)
 def _parse(code: str) -> _Unit:
     """A UCUM code's meaning; parentheses only around a whole denominator."""
+    if len(code) > _LONGEST:
+        raise UnitError(f"{code[:_LONGEST]}… is too long for a unit")
     factor, offset = Fraction(1), Fraction(0)
     dimension: dict[str, int] = {}
     for sign, token in _tokens(code):
@@ -238,6 +244,8 @@ def _token(token: str, code: str) -> _Unit:
     if split is None:
         raise UnitError(f"{token!r} in the unit {code!r} is not known")
     stem, exponent = split[1], int(split[2] or 1)
+    if abs(exponent) > _HIGHEST:
+        raise UnitError(f"no unit has the power {exponent} of {code!r}")
     if stem == "10*":
         return _Unit(Fraction(10) ** exponent, none, Fraction(0))
     unit = atoms.get(stem) or _prefixed(stem, code)

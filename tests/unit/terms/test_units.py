@@ -46,7 +46,10 @@ def test_a_spelling_becomes_its_code(written: str, code: str) -> None:
     assert normalise(written) == code
 
 
-@pytest.mark.parametrize("written", ["", "furlongs", "1.5", "mL/0", "mg/", "{", "/HPF!", "100/L"])
+@pytest.mark.parametrize(
+    "written",
+    ["", "furlongs", "1.5", "mL/0", "mg/", "{", "/HPF!", "100/L", "L99999999", "9" * 9000],
+)
 def test_an_unknown_unit_is_refused(written: str) -> None:
     with pytest.raises(UnitError):
         normalise(written)
