@@ -50,7 +50,7 @@ from eligo.reading.levels import read_levels
 from eligo.reading.lexing import lex
 from eligo.reading.lone_adjectives import lend_heads
 from eligo.reading.measures import read_measures
-from eligo.reading.naming import name_unread
+from eligo.reading.naming import name_unread, without_echoes
 from eligo.reading.obligations import read_obligations
 from eligo.reading.participation import plain_words, read_participation
 from eligo.reading.periods import read_periods
@@ -179,7 +179,8 @@ def _lifted(
 def _named(nodes: list[Node], items: list[Item], text: str, terms: Terms) -> list[Node]:
     """The criteria with what is left unread named, so far as it names something."""
     lent = [replace_each(node, lambda part: lend_heads(part, text, terms)) for node in nodes]
-    return name_unread(lent, items, text)
+    told = [replace_each(node, without_echoes) for node in lent]
+    return name_unread(told, items, text)
 
 
 def _read_item(item: Item, context: Context) -> Node | None:

@@ -8,12 +8,13 @@ none of the words stands is known not to mention it, and the question asks for t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
 
-from eligo.language.nodes import Fact, Kind, Node, Unread
+from eligo.language.nodes import All, Fact, Kind, Node, Unread
 from eligo.language.rewrite import replace_each, walk
 from eligo.language.source import Span
-from eligo.language.values import Concept
+from eligo.language.values import Concept, Interval
 from eligo.reading.segment import Item
 from eligo.reading.tagger import Mention, Tagger
 
@@ -27,6 +28,7 @@ _NO_NAME = re.compile(
 )
 _ALLERGIC = re.compile(r"\b(?:allerg\w+|hypersensitiv\w+|anaphyla\w+|intoleran\w+)[^.;]*$", re.I)
 _BEFORE = 60  # characters before a name in which an allergy to it may be told
+_BARE = re.compile(r"\(?[<>≤≥=\s]*(\d{1,9}(?:\.\d{1,9})?)\)?")
 _WORD = re.compile(r"[^\W_]{3,}")
 _LONGEST = 12  # words
 _MOSTLY = 0.5  # of the words that are under mentions of its kind
@@ -46,6 +48,28 @@ def name_unread(nodes: Sequence[Node], items: Sequence[Item], text: str) -> list
     holding = [item for item, node in zip(items, nodes, strict=True) if _holds(item, node)]
     mentions = list(_mentions(holding, text))
     return [replace_each(node, lambda part: _named(part, mentions, text)) for node in nodes]
+
+
+def without_echoes(node: Node) -> Node:
+    """An all-node without unread numbers that only repeat a bound beside them: "(<13)"."""
+    if not isinstance(node, All):
+        return node
+    bounds = {
+        bound.quantity.value
+        for part in node.of
+        for test in (getattr(part, "interval", None), getattr(part, "test", None))
+        if isinstance(test, Interval)
+        for bound in test.bounds
+    }
+    kept = tuple(part for part in node.of if not _echoes(part, bounds))
+    if len(kept) == len(node.of) or not kept:
+        return node
+    return kept[0] if len(kept) == 1 else All(kept, span=node.span)
+
+
+def _echoes(node: Node, bounds: Collection[Decimal]) -> bool:
+    said = _BARE.fullmatch(node.words) if isinstance(node, Unread) else None
+    return said is not None and Decimal(said[1]) in bounds
 
 
 def _holds(item: Item, node: Node) -> bool:

@@ -340,9 +340,20 @@ class _Reader:
         if tag_at(row, joint) not in ("dash", "to") and not up_to:
             return None
         if tag_at(row, high) != "quantity":
-            return None
+            return self._open_above(row, at, high)
         interval = _range(row[at].value, row[high].value)
         return spanning("interval", row, at, high + 1, interval) if interval else None
+
+    def _open_above(self, row: Row, at: int, high: int) -> tuple[Chunk, int] | None:
+        """ "6 months to less than 13 years": the upper end is compared by itself."""
+        upper = self._one_sided(row, high)
+        if upper is None or upper[0].high is None or upper[0].low is not None:
+            return None
+        low = Interval(low=Bound(row[at].value))
+        if row[at].value.unit == "1":
+            low = with_unit(low, upper[0].high.quantity.unit)
+        both = both_sided(low, upper[0])
+        return spanning("interval", row, at, upper[1], both) if both else None
 
     def enumerated(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "0, 1 or 2": small whole numbers that follow one another are a range."""

@@ -53,7 +53,9 @@ def _whole(match: re.Match[str]) -> str:
 def _between(low: str, high: str) -> list[str]:
     """From one stage to another: II-IV is II, III, IV; IIIB-IV is IIIB, IIIC, IV."""
     first, last = low.rstrip(_LETTERS), high.rstrip(_LETTERS)
-    if first not in _ROMANS or last not in _ROMANS or low == high:
+    if low == high:
+        return [low]
+    if first not in _ROMANS or last not in _ROMANS:
         return [low, high]
     start, end = low[len(first) :], high[len(last) :]
     if first == last:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eligo.language.nodes import Fact, Kind, Node, Side, Unread
+from eligo.language.nodes import Age, Fact, Kind, Node, Side, Unread
 from eligo.language.rewrite import walk
 from eligo.reading.criteria import Status, read_criteria
 from eligo.terms import load
@@ -59,3 +59,15 @@ def test_a_lone_adjective_shares_the_noun_behind_it() -> None:
 def test_a_lone_noun_is_no_adjective() -> None:
     nodes = list(walk(logic("Zelophagus or severe diabetes")))
     assert [n.words for n in nodes if isinstance(n, Unread)] == ["Zelophagus"]
+
+
+def test_a_number_said_again_is_no_word_left_over() -> None:
+    [criterion] = read_criteria("Age 6 months to less than 13 years (<13)", load(), Side.INCLUSION)
+    assert isinstance(criterion.logic, Age)
+    low, high = criterion.logic.interval.bounds
+    assert (low.quantity.unit, high.quantity.unit, high.inclusive) == ("mo", "a", False)
+
+
+def test_another_number_stays() -> None:
+    [criterion] = read_criteria("Age less than 13 years (<17)", load(), Side.INCLUSION)
+    assert criterion.status is not Status.READ
