@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import chain
@@ -205,6 +205,8 @@ def check(
         raise InputError("the criterion holds no words; give its text")
     logic = _whole(criteria, side)
     answer = evaluate(logic, patient, _context(patient, assume, reference_date, side))
+    if not patient.readable and not answer.truth.known:
+        answer = replace(answer, why="; ".join(patient.notices))
     return verdict(answer, side), answer
 
 
@@ -221,7 +223,7 @@ def _context(
     patient: Patient, assume: Assume, reference_date: date | None, side: Side = Side.INCLUSION
 ) -> Context:
     day = reference_date or patient.last_observed or date.today()
-    return Context(terms(), day, assume, side)
+    return Context(terms(), day, assume if patient.readable else Assume.OPEN, side)
 
 
 # ---- patients and trials ----------------------------------------------------------------------

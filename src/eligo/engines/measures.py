@@ -236,7 +236,7 @@ def _compared(fact: PatientFact, test: Interval) -> str:
     """ "is 3.07 times the upper limit of 41 (asked: at most 3 times)"."""
     bound = test.bounds[0]
     unit = bound.quantity.unit
-    if fact.value and fact.value.unit == unit:
+    if fact.value and fact.value.unit == unit and unit in (ULN, LLN):
         return f"; asked is {_times(test)} it"
     limits = fact.reference
     limit = (limits.high if unit == ULN else limits.low) if limits else None

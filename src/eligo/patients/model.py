@@ -128,7 +128,8 @@ class Patient:
     `prose`: the whole text of a source that is free text, by which what it leaves unmentioned can
     be told; None for a record.
     `last_observed`: the newest day on which something was observed or done, if any: the default
-    reference date. `notices`: what the reader could not use, said plainly.
+    reference date. `readable`: False where nothing of the source could be read, so that its silence
+    says nothing. `notices`: what the reader could not use, said plainly.
     """
 
     id: str
@@ -138,4 +139,5 @@ class Patient:
     facts: tuple[PatientFact, ...] = ()
     prose: str | None = None
     last_observed: date | None = None
+    readable: bool = True
     notices: tuple[str, ...] = ()

@@ -58,12 +58,16 @@ _OF_ANOTHER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Sex ("female", "male" or None), birth, and where the note says so: text[start:end]."""
+    """Sex ("female", "male" or None), birth, and where the note says so: text[start:end].
+
+    `doubt`: why the birth is not told, where the note contradicts itself.
+    """
 
     sex: str | None = None
     birth: When | None = None
     start: int | None = None
     end: int | None = None
+    doubt: str | None = None
 
 
 def read_person(text: str, today: date) -> Person:
@@ -71,9 +75,22 @@ def read_person(text: str, today: date) -> Person:
     person = _introduced(text, today)
     told = _BORN.search(text)
     birth = first_date(text, told.start(), min(told.end() + _DATE, len(text))) if told else None
+    others = [birth.when] if birth else []
+    others += [
+        born(_age(m), today) for m in _AGE.finditer(text) if m["n3"] and _of_patient(text, m)
+    ]
+    if person.birth and any(_apart(person.birth, other) for other in others):
+        why = "the note tells ages or births that do not agree: none of them counts"
+        return replace(person, birth=None, doubt=why)
     if birth is None or person.birth is not None:
         return person
     return replace(person, birth=birth.when, start=birth.start, end=birth.end)
+
+
+def _apart(one: When, other: When) -> bool:
+    """Whether two births can't be the same; a birthday more or less is no contradiction."""
+    year = timedelta(days=366)
+    return one.first - year > other.last or other.first - year > one.last
 
 
 def _introduced(text: str, today: date) -> Person:

@@ -48,13 +48,14 @@ def read_note(id: str, text: str, terms: Terms, reference_date: date | None = No
     """
     today = reference_date or date.today()
     if len(text) > _LONGEST:
-        return Patient(id, notices=(f"the note has more than {_LONGEST} characters: not read",))
+        told = f"the note has more than {_LONGEST} characters: not read"
+        return Patient(id, readable=False, notices=(told,))
     plain = _MASKED.sub(lambda m: " " * len(m[0]), normalise(text))
     reason = unreadable(plain)
     if reason:
-        return Patient(id, notices=(reason,))
+        return Patient(id, readable=False, notices=(reason,))
     person = read_person(plain, today)
-    notices: list[str] = []
+    notices: list[str] = [person.doubt] if person.doubt else []
     found = [*_introduction(person, text), *_facts(plain, text, terms, today, person.birth)]
     facts = checked(found, person.birth, today, notices.append)
     notices += [f"characters {f.source.start}-{f.source.end}: {f.doubt}" for f in found if f.doubt]
