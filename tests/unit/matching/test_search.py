@@ -300,6 +300,24 @@ def test_records_of_one_trial_are_one_hit(tmp_path: Path) -> None:
     assert numbers(found, "ALL") == [1] and numbers(found, "giraffe") == [1]
 
 
+def test_records_that_part_within_one_load_are_both_found(tmp_path: Path) -> None:
+    module = {"nctId": "NCT00000001", "briefTitle": "Zebra study"}
+    joined = {**module, "secondaryIdInfos": [{"id": "2015-001234-56"}]}
+    records = [
+        {"protocolSection": {"identificationModule": joined}},
+        {"nct_id": "2015-001234-56", "title": "Giraffe study"},
+        {"protocolSection": {"identificationModule": module}},
+    ]
+    store = open_store(tmp_path / "s.eligo", create=True)
+    data = b"".join(json.dumps(one).encode() + b"\n" for one in records)
+    with updating(store, load_terms(), print) as index:
+        for loaded in load(store, pieces(data), batch=1):
+            index(loaded.drafts)
+    found = Search(store, load_terms(), pytest.fail)
+    hits = {hit.trial for hit in found.run(Request("ALL")).hits}
+    assert hits == {"NCT00000001", "2015-001234-56"}
+
+
 def test_an_index_that_is_behind_catches_up(tmp_path: Path) -> None:
     store = filled(tmp_path / "s.eligo", RECORDS[:2])
     for _ in load(store, pieces(json.dumps(RECORDS[2]).encode())):

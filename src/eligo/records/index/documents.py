@@ -190,8 +190,11 @@ def site_documents(trial: Trial, record: int) -> Iterator[Document]:
 
 
 def concepts(trial: Trial, terms: Terms) -> list[str]:
-    """What a trial is about by conditions, interventions, keywords and title, and all above it."""
-    named = [*_values(trial.conditions), *_names(trial), *_values(trial.keywords)]
+    """What a trial is about by its conditions, interventions and title, and all above it.
+
+    Keywords and other names add little (measured) and would cost a third of the time.
+    """
+    named = _values([*trial.conditions, *(one.name for one in trial.interventions)])
     title = trial.brief_title or trial.official_title
     if title:
         named.append(title.value)

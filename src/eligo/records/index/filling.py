@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import tantivy
 
@@ -28,6 +28,8 @@ class Filling:
         self._sites = sites.writer(_HEAP, 1)
         self._terms, self.through = terms, through
         self._done: set[int] = set()
+        self._written: set[int] = set()  # in this run, and of those with others, which
+        self._groups: dict[int, list[int]] = {}
 
     def take(self, store: Store, drafts: Mapping[int, Trial]) -> None:
         """Index what changed since `through`; `drafts` are records that need no reading again."""
@@ -49,10 +51,12 @@ class Filling:
             waiting |= dict.fromkeys(self._beside(record)) | dict.fromkeys(chain, chain)
         return waiting
 
-    def _beside(self, record: int) -> list[int]:
+    def _beside(self, record: int) -> Collection[int]:
         """The records that so far stood in one document with this one."""
+        if record in self._written:
+            return self._groups.get(record, ())
         if not self._searcher.num_docs:
-            return []
+            return ()
         hits = self._searcher.search(self._of(0, record), 1).hits
         return [int(n) for _, at in hits for n in self._searcher.doc(at)["record"]]
 
@@ -61,19 +65,28 @@ class Filling:
         return tantivy.Query.term_query(self._schemas[scope], "record", record)
 
     def _replace(self, store: Store, group: list[Record], drafts: Mapping[int, Trial]) -> None:
-        for record in group:
-            self._trials.delete_documents_by_query(self._of(0, record.number))
-            self._sites.delete_documents_by_query(self._of(1, record.number))
+        numbers = [record.number for record in group]
+        self._delete(numbers)
         speaker = group[0]
         try:
             trial = drafts.get(speaker.number) or store.piece(speaker.version).draft()
         except EligoError:
             return  # what today's reader can't read stays in the store, and can't be searched
-        numbers = [record.number for record in group]
         ids = [speaker.id, *(record.id for record in group)]
         self._add(self._trials, 0, trial_document(trial, numbers, ids, self._terms))
         for document in site_documents(trial, speaker.number):
             self._add(self._sites, 1, document)
+
+    def _delete(self, numbers: list[int]) -> None:
+        """Take out what the index holds of these records; new ones are not looked for: it costs."""
+        for number in numbers:
+            if number in self._written or self._searcher.doc_freq("record", number):
+                self._trials.delete_documents_by_query(self._of(0, number))
+                self._sites.delete_documents_by_query(self._of(1, number))
+            self._groups.pop(number, None)
+        self._written.update(numbers)
+        if len(numbers) > 1:
+            self._groups.update(dict.fromkeys(numbers, numbers))
 
     def _add(self, writer: tantivy.IndexWriter, scope: int, document: Document) -> None:
         writer.add_document(tantivy.Document.from_dict(document, self._schemas[scope]))
