@@ -133,3 +133,44 @@ def test_a_broken_record_and_a_broken_patient_are_told_and_the_rest_goes_on(matc
     assert {key for line in ran.lines if "error" in line for key in line} == {
         "trial", "patient", "error",
     }  # fmt: skip
+
+
+def test_a_check_goes_on_where_it_stopped(eligo, files):
+    asked = [
+        {"id": n, "criterion": "Gout", "note": note} for n, note in enumerate(NOTES.values())
+    ] + [{"id": "odd"}]
+    (files / "asked.jsonl").write_text("".join(json.dumps(a) + "\n" for a in asked))
+    check = ["check", "--jsonl", "--patient", files / "asked.jsonl"]
+    whole = eligo(*check)
+    assert whole.status == 1
+    assert [line.get("verdict") for line in whole.lines] == ["met", "unknown", "unknown", None]
+    output = files / "out.jsonl"
+    output.write_text("".join(whole.out.splitlines(keepends=True)[:2]) + '{"id": 2, "ver')
+    again = eligo(*check, "--output", output)
+    assert again.status == 1 and not again.out
+    assert output.read_text() == whole.out
+
+
+def test_output_of_a_single_check_is_refused(eligo, files):
+    ran = eligo("check", "Gout", "--patient", files / "notes.jsonl", "--output", files / "x")
+    assert ran.status != 0 and "--jsonl" in ran.err
+
+
+BOSTON, PARIS = "Boston", "Paris, France"
+
+
+def test_nearer_trials_rank_higher_and_far_ones_can_be_left_out(match, files):
+    sites = {"Boston": ("Boston", "United States"), "Paris": ("Paris", "France"), "": ("", "")}
+    rows = [
+        trial(n, "Gout", locations=[{"city": city, "country": country}] if city else None)
+        for n, (city, country) in enumerate(sites.values(), 1)
+    ]
+    (files / "trials.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+    def order(*more: object) -> list[str]:
+        return [one["trial"][-1] for one in match(*more).lines if one["patient"] == "gout"]
+
+    assert order("--near", BOSTON) == ["1", "2", "3"]
+    assert order("--near", PARIS) == ["2", "1", "3"]
+    assert order("--near", BOSTON, "--within", "50 mi") == ["1"]
+    assert match("--within", "50 mi").status != 0

@@ -12,7 +12,8 @@ import typer
 
 from eligo.app import actions
 from eligo.app.batch import Json, decode_line, numbered_lines, open_input, text_of, write_lines
-from eligo.app.commands.check import assume_of, first_patient
+from eligo.app.checking import assume_of
+from eligo.app.commands.check import first_patient
 from eligo.app.matching import candidates
 from eligo.app.options import STORE
 from eligo.app.output import question_json

@@ -14,7 +14,7 @@ import typer
 
 from eligo.app import actions
 from eligo.app.batch import Json
-from eligo.app.commands.check import assume_of
+from eligo.app.checking import assume_of
 from eligo.app.matching import Candidates, Options, Pairs, candidates, judged, matches
 from eligo.app.options import STORE
 from eligo.app.pool import cores
@@ -49,6 +49,13 @@ def match(
     phase: Annotated[
         list[str] | None, typer.Option(help="Only trials of this phase: 1, 2, 3, 4, …")
     ] = None,
+    near: Annotated[
+        str | None,
+        typer.Option(help="A city, ZIP code or 42.36,-71.06: nearer trials rank higher."),
+    ] = None,
+    within: Annotated[
+        str | None, typer.Option(help="Only trials with a site this near to --near: 50 mi, 80 km.")
+    ] = None,
     assume: Annotated[
         str | None, typer.Option(help="open, note or closed; left out: note for notes, else open.")
     ] = None,
@@ -68,7 +75,8 @@ def match(
         assume_of(assume) if assume else None, actions.parse_date(reference_date), brief, parts
     )
     found = actions.records(trials) if trials else actions.stored(store)
-    work = Work(patients, found, pairs, options, Wanted.of(status, phase), jobs or cores())
+    wanted = Wanted.of(status, phase, near, within)
+    work = Work(patients, found, pairs, options, wanted, jobs or cores())
     if jsonl or output:
         raise typer.Exit(work.write(output))
     for patient, ranked in work.matches():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eligo.app.commands.check import check_line
+from eligo.app.checking import check_line
 from eligo.errors import EligoError
 
 _NOTE = (

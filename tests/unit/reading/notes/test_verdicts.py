@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eligo.app.commands.check import check_line
+from eligo.app.checking import check_line
 
 _SIDES = {"in": "inclusion", "ex": "exclusion"}
 
