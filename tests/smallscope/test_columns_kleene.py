@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 
 from eligo.engines import Context
+from eligo.engines.columns.defaults import WORLDS
 from eligo.language.nodes import All, Any, Except, If, Node, Not, Readings, Review, Sex, Side
 from eligo.patients.model import Assume
 from tests.agreement import differences, registry_of
@@ -46,6 +47,7 @@ def test_every_criterion_of_the_manual_against_all_its_patients(assume: Assume) 
     nodes = [section.node for page in pages() for section in page.sections]
     registry, trials = registry_of(nodes)
     patients = {id(row): (row.patient, section.reference) for _, section, row, _ in cases()}
+    patients |= {id(world): (world.nobody, TODAY) for world in WORLDS}
     for patient, day in patients.values():
         context = Context(SpecVocabulary(), day, assume)
         assert differences(registry, trials, patient, context) == []

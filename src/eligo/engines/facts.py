@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from eligo.engines import counts, periods, routes, tables, wording
 from eligo.engines.answer import FITS, Answer, Check, Context, Vocabulary, missing, settled
@@ -295,6 +296,7 @@ def of_other_sex(node: Fact, patient: Patient, context: Context) -> Answer | Non
     return settled(NO, why, entry(patient), applies=False)
 
 
+@lru_cache(maxsize=50_000)
 def sexes_of(concept: Concept, terms: Vocabulary) -> frozenset[str]:
     """The sexes that alone can have it; none where both can."""
     return frozenset(

@@ -8,7 +8,7 @@ differences.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
@@ -19,13 +19,26 @@ from eligo.engines.answer import Context, Vocabulary
 from eligo.engines.columns.flatten import Atom
 from eligo.engines.columns.states import Array, Bytes, Words, state_of, word_of
 from eligo.engines.evaluate import evaluate
-from eligo.language.nodes import SEXES, Age, Biomarker, Judgement, Node, Remark, Unread
+from eligo.engines.facts import sexes_of
+from eligo.engines.judgement import is_of_children
+from eligo.engines.matching import lies_ahead
+from eligo.language.nodes import (
+    SEXES,
+    Age,
+    Biomarker,
+    Fact,
+    Judgement,
+    Measure,
+    Node,
+    Remark,
+    Unread,
+)
+from eligo.language.values import Concept, Interval
 from eligo.patients.model import Assume, Patient
 
 # Whatever the day, nothing is known of nobody.
 _SOME_DAY = date(2000, 1, 1)
-# What answers the same whatever sex and silence mean.
-_CONSTANT: tuple[type[Node], ...] = (Age, Biomarker, Judgement, Remark, Unread)
+_SOME = Concept("eligo", "any", "any")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,33 +80,63 @@ def answer(atom: Atom, patient: Patient, around: Context) -> tuple[int, int]:
 
 def columns(atoms: Sequence[Atom], terms: Vocabulary) -> dict[str, Array]:
     """The arrays of the defaults: the first world whole, then how the others differ from it."""
-    first = [_default(atom, WORLDS[0], terms) for atom in atoms]
-    others = [list(_differences(atoms, first, world, terms)) for world in WORLDS]
+    bare = [_bare(atom, terms) for atom in atoms]
+    answers = {one: _answers(one, terms) for one in dict.fromkeys(bare)}
+    first = [answers[one][0] for one in bare]
+    others = [
+        [
+            (place, answers[one][world])
+            for place, one in enumerate(bare)
+            if _differs(answers[one], world)
+        ]
+        for world in range(len(WORLDS))
+    ]
     different = [row for rows in others for row in rows]
     return {
         "default_states": np.array([state for state, _ in first], np.uint8),
         "default_words": np.array([word for _, word in first], np.uint64),
         "world_starts": np.cumsum([0, *map(len, others)]),
-        "world_atoms": np.array([place for place, _, _ in different], np.uint32),
-        "world_states": np.array([state for _, state, _ in different], np.uint8),
-        "world_words": np.array([word for _, _, word in different], np.uint64),
+        "world_atoms": np.array([place for place, _ in different], np.uint32),
+        "world_states": np.array([state for _, (state, _) in different], np.uint8),
+        "world_words": np.array([word for _, (_, word) in different], np.uint64),
     }
 
 
-def _default(atom: Atom, world: World, terms: Vocabulary) -> tuple[int, int]:
-    return answer(atom, world.nobody, Context(terms, _SOME_DAY, world.assume))
+def _bare(atom: Atom, terms: Vocabulary) -> Atom:
+    """An atom with the same defaults: where there are no facts nothing can be asked of them, and
+    silence means the same of all that is linked, but for what one sex can't have."""
+    node = atom.node
+    if not isinstance(node, Fact):
+        return atom
+    alike = node.concept.linked and not sexes_of(node.concept, terms)
+    return atom._replace(
+        node=Fact(
+            node.kind,
+            _SOME if alike else node.concept,
+            period=node.period if node.period and lies_ahead(node.period) else None,
+            count=node.count,
+        ),
+        excepted=(),
+    )
 
 
-def _differences(
-    atoms: Sequence[Atom], first: Sequence[tuple[int, int]], world: World, terms: Vocabulary
-) -> Iterator[tuple[int, int, int]]:
-    if world == WORLDS[0]:
-        return
-    for place, (atom, usual) in enumerate(zip(atoms, first, strict=True)):
-        if not isinstance(atom.node, _CONSTANT):
-            found = _default(atom, world, terms)
-            if found != usual:
-                yield place, *found
+def _answers(atom: Atom, terms: Vocabulary) -> list[tuple[int, int]]:
+    """The default in every world; one alone stands for all."""
+    node = atom.node
+    worlds = WORLDS[:1] if _is_constant(node) else WORLDS
+    return [answer(atom, w.nobody, Context(terms, _SOME_DAY, w.assume)) for w in worlds]
+
+
+def _is_constant(node: Node) -> bool:
+    """Whether its answer hangs neither on the sex nor on what silence means."""
+    if isinstance(node, Judgement):
+        return not is_of_children(node)
+    intervals = isinstance(node, Measure) and isinstance(node.test, Interval)
+    return intervals or isinstance(node, Age | Biomarker | Remark | Unread)
+
+
+def _differs(answers: Sequence[tuple[int, int]], world: int) -> bool:
+    return world < len(answers) and answers[world] != answers[0]
 
 
 def column(arrays: dict[str, Array], world: World, length: int) -> tuple[Bytes, Words]:

@@ -7,7 +7,6 @@ patient prevails. What is open is counted in one 64-bit word, so that sums are s
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -44,7 +43,7 @@ def state_of(answer: Answer) -> int:
 
 def word_of(still_open: Open) -> int:
     """What is open, packed."""
-    return sum(count << _SHIFT[name] for name, count in asdict(still_open).items())
+    return sum(getattr(still_open, name) << _SHIFT[name] for name in FIELDS[:-1])
 
 
 def field(words: Words, name: str) -> npt.NDArray[np.uint16]:
