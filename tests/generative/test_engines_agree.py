@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import HealthCheck, given, settings
@@ -29,3 +30,16 @@ def test_engines_agree(nodes: Sequence[Node], some: Sequence[Patient], assume: A
     for patient in some:
         context = Context(SpecVocabulary(), date(2025, 6, 1), assume)
         assert differences(registry, trials, patient, context) == []
+
+
+@given(st.lists(criteria(), min_size=1, max_size=4), patients, st.sampled_from(Assume))
+@settings(suppress_health_check=SLOW, deadline=None)
+def test_what_is_told_later_counts_as_if_told_at_once(
+    nodes: Sequence[Node], patient: Patient, assume: Assume
+) -> None:
+    registry, _ = registry_of(nodes)
+    context = Context(SpecVocabulary(), date(2025, 6, 1), assume)
+    told = len(patient.facts) // 2
+    before = registry.judge(replace(patient, facts=patient.facts[:told]), context)
+    further = registry.judge_further(before, patient, told, context)
+    assert further.totals.tolist() == registry.judge(patient, context).totals.tolist()

@@ -26,7 +26,7 @@ from eligo.patients.model import FactKind, Patient, PatientFact, Status
 
 _DENYING = frozenset({FactKind.CONDITION, FactKind.STATE, FactKind.OBSERVATION})
 # What a disease is in one way at a time.
-_ONE_AT_A_TIME = frozenset({"severity", "control", "stage"})
+ONE_AT_A_TIME = frozenset({"severity", "control", "stage"})
 _NOW = content("active current currently ongoing present now")
 _ASKING = content("any known evidence sign patient have no not without free of denies")
 _GIVING = content(
@@ -155,7 +155,7 @@ def _is_otherwise(node: Fact, one: PatientFact, context: Context) -> bool:
         return False
     if all(concept.key != node.concept.key for concept in one.concepts):
         return False
-    asked = [q for q in node.qualifiers if q.name in _ONE_AT_A_TIME]
+    asked = [q for q in node.qualifiers if q.name in ONE_AT_A_TIME]
     return any(judge(qualifier, one, context).truth is NO for qualifier in asked)
 
 

@@ -22,7 +22,7 @@ from eligo.engines.answer import Check, Context, Vocabulary
 from eligo.engines.columns.flatten import Atom
 from eligo.engines.columns.states import Array, Numbers
 from eligo.engines.concepts import usable
-from eligo.engines.facts import of_other_sex, related
+from eligo.engines.facts import ONE_AT_A_TIME, of_other_sex, related
 from eligo.engines.markers import is_marker
 from eligo.engines.matching import ELSEWHERE, Aspect, asks_active, aspects
 from eligo.engines.measures import beside, deciding
@@ -46,8 +46,9 @@ class Way(IntEnum):
 
 
 # What keeps a plain fact node from being judged in columns: results beside the facts (by which it
-# may be counted, or its agent not found), and facts that are over (a NO where active is asked).
-MINDS_RESULTS, MINDS_RESOLVED = 1, 2
+# may be counted, or its agent not found), facts that are over (a NO where active is asked), and
+# facts that are there (a NO where they are so in another way than is asked).
+MINDS_RESULTS, MINDS_OVER, MINDS_THERE = 1, 2, 4
 
 
 class Plan(NamedTuple):
@@ -84,7 +85,12 @@ def _minds(node: Fact) -> int:
     active = asks_active(node)
     countable = node.kind in (Kind.DRUG, Kind.PROCEDURE) and not (node.period or node.duration)
     results = countable or (active and node.kind is Kind.CONDITION)
-    return MINDS_RESULTS * results + MINDS_RESOLVED * (active and node.period is None)
+    ways = any(qualifier.name in ONE_AT_A_TIME for qualifier in node.qualifiers)
+    return (
+        MINDS_RESULTS * results
+        | MINDS_OVER * (active and node.period is None)
+        | MINDS_THERE * (ways and node.period is None)
+    )
 
 
 def _is_plain_measure(node: Measure, terms: Vocabulary) -> bool:
@@ -151,12 +157,13 @@ def fact_basis(node: Fact, patient: Patient, context: Context) -> Basis | None:
     if any(c.truth is NO or fact.kind is FactKind.OBSERVATION for fact, c in found):
         return None
     results = any(fact.kind is FactKind.OBSERVATION for fact in facts)
-    resolved = any(fact.status is Status.RESOLVED for fact, _ in found)
+    over = any(fact.status is Status.RESOLVED for fact, _ in found)
+    there = any(fact.status is Status.ACTIVE for fact, _ in found)
     return Basis(
         [fact for fact, _ in found],
         [RANK[check.truth] for _, check in found],
         [is_generic(fact, node, context) for fact, _ in found],
-        MINDS_RESULTS * results + MINDS_RESOLVED * resolved,
+        MINDS_RESULTS * results | MINDS_OVER * over | MINDS_THERE * there,
     )
 
 

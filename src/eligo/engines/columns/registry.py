@@ -78,9 +78,7 @@ class Registry:
         """
         states, words = before.states.copy(), before.words.copy()
         new = replace(patient, facts=patient.facts[told:])
-        tasks = touching.touched(new, context, self.arrays)
-        places = {place for task in tasks if task.patient.facts for place in task.atoms}
-        for place in sorted(places):
+        for place in touching.touched_further(new, context, self.arrays).tolist():
             if not isinstance(self.atoms[place].node, Age | Sex):
                 one = defaults.answer(self.atoms[place], patient, context)
                 states[place], words[place] = one

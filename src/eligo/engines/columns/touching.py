@@ -158,6 +158,24 @@ def touched(patient: Patient, context: Context, arrays: dict[str, Array]) -> Ite
         yield Task(known, _atoms("group", group, arrays), way)
 
 
+def touched_further(patient: Patient, context: Context, arrays: dict[str, Array]) -> Array:
+    """The atoms on which any fact of the patient can bear, beside whatever else is known."""
+    things = _things(patient, context)
+    rows = _Rows(things, patient, context)
+    own, shared, also = (_Hits(name, rows, arrays) for name in ("own", "shared", "also"))
+    by_facts = [
+        [place for place, members in hits.things.items() if members - {len(things)}]
+        for hits in (own, shared, also)
+    ]
+    reached = np.zeros(len(arrays["group_ways"]), bool)
+    reached[by_facts[0]] = True
+    reached |= np.isin(arrays["group_shared"], by_facts[1])
+    reached |= np.isin(arrays["group_also"], by_facts[2])
+    sizes = np.diff(arrays["group_starts"])
+    found: Array = np.sort(arrays["group_atoms"][np.repeat(reached, sizes)])
+    return found
+
+
 def _atoms(name: str, place: int, arrays: dict[str, Array]) -> Array:
     starts = arrays[f"{name}_starts"]
     found: Array = arrays[f"{name}_atoms"][starts[place] : starts[place + 1]]
