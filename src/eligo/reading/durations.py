@@ -32,6 +32,7 @@ _NAME = ("word", "filler", "adjective", "dash", "outcome")
 _ASIDE = ("filler", "subject", "dash", "quote", "then", "to")
 _OPENING = re.compile(r"^(?:(?:on|under|receiving|taking|a|an|the) )+", re.IGNORECASE)
 _DATING = frozenset({"after", "before", "prior", "ago", "post", "following", "from", "until"})
+_ENDING = frozenset({"free", "lasting", "stable"})
 _HISTORY = frozenset({"of", "history", "prior", "a", "with", "documented"})
 _PASSING = ("word", "times", "after-word", "qualifier.course", "qualifier.control")
 
@@ -114,7 +115,7 @@ def _finding(chunk: Chunk, before: Row, context: Context) -> tuple[Chunk, int] |
     heads = [c for c in name if _is_head(c, context)]
     if (
         not heads
-        or words_in(name, context)[:1] == ["history"]
+        or set(words_in(name, context)) <= {"history", "of", "a"}
         or not _ends_in_lead(name, chunk, context)
     ):
         return None
@@ -129,7 +130,7 @@ def _finding(chunk: Chunk, before: Row, context: Context) -> tuple[Chunk, int] |
 
 
 def _in_name(chunk: Chunk) -> bool:
-    return chunk.tag in _NAME or chunk.tag.startswith("qualifier.")
+    return chunk.tag in (*_NAME, "then") or chunk.tag.startswith("qualifier.")
 
 
 def _is_head(chunk: Chunk, context: Context) -> bool:
@@ -140,7 +141,8 @@ def _ends_in_lead(name: Row, chunk: Chunk, context: Context) -> bool:
     """Whether a preposition or the period's own words join the name to its length."""
     if chunk.tag == "period":
         return "for" in _words(chunk, context)[:1] or "stable" in words_in(name, context)
-    return bool(name) and bool(_LEADS & set(_words(name[-1], context)))
+    last = set(_words(name[-1], context)) if name else set()
+    return bool(last & (_LEADS | _ENDING))
 
 
 def words_in(row: Row, context: Context) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from itertools import product
 
 from eligo.language.nodes import (
@@ -42,6 +43,7 @@ _CLINICAL_TRIAL = Concept("eligo", "clinical-trial", "another clinical trial")
 _BREAKS = ("comma", "and", "or", "semicolon", "stop", "open", "close", "slash")
 _JOINS = ("and", "or", "comma", "slash")
 _THERE_OR_NOT = ("no", "yes")
+_LINES = {"first-line": 1, "second-line": 2, "third-line": 3}
 _NEAR = 8  # chunks between a treatment and how often it was given
 _BINDS = ("filler", "dash", "quote", "subject", "to")
 
@@ -424,6 +426,9 @@ class _Reader:
         if chunk.tag == "criteria-set":
             return Qualifier("confirmation", self.context.words(chunk.start, chunk.end))
         name = chunk.tag.split(".", 1)[1]
+        if name == "regimen" and chunk.value in _LINES:
+            line = Bound(Quantity(Decimal(_LINES[chunk.value]), "{line}"))
+            return Qualifier("line", Interval(line, line))
         if name == "treated":
             return Qualifier("modifier", self.context.words(chunk.start, chunk.end).lower())
         if name == "modifier":

@@ -38,6 +38,7 @@ _SPELLED = {
     "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30,
     "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
+_DIOPTRE = "[diop]"
 _AFTER_OPERATOR = ("filler", "age", "quote")
 _SCALES = frozenset({"grade", "class", "stage", "number", "number of"})
 _WHOLE = frozenset(
@@ -57,6 +58,7 @@ def read_quantities(row: Row, context: Context) -> Row:
         row,
         [
             reader.between,
+            reader.within_both,
             reader.compared,
             reader.ranged,
             reader.enumerated,
@@ -144,9 +146,11 @@ class _Reader:
             return False
         if self.text[row[at].start : row[at].end] not in ("-", "+"):
             return False
-        return at == 0 or (
-            row[at - 1].tag in _BEFORE_SIGN and self.text[row[at].start - 1] in " (=<>≤≥"
-        )
+        if at == 0:
+            return True
+        decimal = "." in self.text[row[at + 1].start : row[at + 1].end]
+        led = row[at - 1].tag in _BEFORE_SIGN or (decimal and row[at - 1].tag == "concept")
+        return led and self.text[row[at].start - 1] in " (=<>≤≥"
 
     def _number(self, row: Row, at: int) -> Decimal | None:
         chunk = row[at]
@@ -220,6 +224,8 @@ class _Reader:
         found = island("time-unit").match(flat, 0) if flat else None
         if not found or not _space_for_time_unit(self.text, row, end - 1):
             return None
+        if self.text[row[whole].start : row[whole].end] == "D":
+            return None  # dioptres
         after = _after_words(words, found[1], whole)
         if after is None:
             return None
@@ -237,8 +243,15 @@ class _Reader:
             unit = known_unit(superscripts_to_powers(written))
             if unit and not _ANNOTATION.fullmatch(unit):
                 self._note_lost_exponent(written, row[at].start, stops[place - 1])
-                return spanning("quantity", row, at, after + place, Quantity(number, unit))
+                end_at = self._past_unit_again(row, after + place, unit)
+                return spanning("quantity", row, at, end_at, Quantity(number, unit))
         return spanning("quantity", row, at, after, Quantity(number, _NO_UNIT))
+
+    def _past_unit_again(self, row: Row, at: int, unit: str) -> int:
+        """ "6.0 diopters (D)": the unit again, abbreviated."""
+        again = tag_at(row, at) == "open" and tag_at(row, at + 2) == "close"
+        same = again and known_unit(self.text[row[at + 1].start : row[at + 1].end]) == unit
+        return at + 3 if same else at
 
     def _note_lost_exponent(self, written: str, start: int, end: int) -> None:
         lost = _LOST_EXPONENT.search(written)
@@ -279,11 +292,13 @@ class _Reader:
         if upper:
             return spanning("interval", row, at, upper[1], upper[0])
         join = skip(row, after, "comma", "and", "to", "dash", "open")
-        second = self._one_sided(row, join) if join - after <= 2 else None
+        but = join < len(row) and self._lower(row[join]) == "but"
+        second = self._one_sided(row, join + but) if join - after <= 2 else None
         if second:
             both = both_sided(interval, second[0])
             if both:
-                return spanning("interval", row, at, second[1], both)
+                end = second[1] + (but and tag_at(row, second[1]) == "comma")
+                return spanning("interval", row, at, end, both)
         return spanning("interval", row, at, after, interval)
 
     def _upper_end(self, row: Row, at: int, low: Interval) -> tuple[Interval, int] | None:
@@ -329,6 +344,16 @@ class _Reader:
         while tag_at(row, at) in _AFTER_OPERATOR and self._lower(row[at]) not in _SCALES:
             at += 1
         return at
+
+    def within_both(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "refraction within 6.0 D": on either side of nothing."""
+        if self._lower(row[at]) not in ("within", "±", "+/-") or tag_at(row, at + 1) != "quantity":
+            return None
+        quantity: Quantity = row[at + 1].value
+        if quantity.unit != _DIOPTRE or quantity.value <= 0:
+            return None
+        low = Bound(Quantity(-quantity.value, quantity.unit))
+        return spanning("interval", row, at, at + 2, Interval(low, Bound(quantity)))
 
     def ranged(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "0-2", "18 to 65 years", "12~65"."""

@@ -13,7 +13,7 @@ from functools import cache
 from eligo.language.nodes import Fact, Kind, Measure, Node, Not, Qualifier, Side
 from eligo.language.source import Span
 from eligo.language.values import RELATIVE_UNITS, Bound, Concept, Interval, Quantity
-from eligo.reading.chunks import Chunk, Row, tag_at
+from eligo.reading.chunks import Chunk, Row, skip, tag_at
 from eligo.reading.context import Context
 from eligo.reading.lexicon import island, load_tables
 from eligo.reading.quantities import with_unit
@@ -35,6 +35,9 @@ _NAME = (
 )
 _DOSES = frozenset({"mg", "g", "ug", "kg", "mg/d", "g/d", "mg/(24.h)", "g/(24.h)", "mg/kg", "Gy",
                     "cGy", "mg/m2", "[IU]", "U", "mL", "L", "mCi", "MBq", "GBq"})  # fmt: skip
+_WALKING = frozenset({"walk", "walking", "ambulate", "ambulating", "ambulation"})
+_ABLE = frozenset({"capable", "of", "ability", "can", "able", "to", "able to", "capable of"})
+_LENGTHS = frozenset({"m", "km", "[ft_i]", "cm"})
 _TOXICITY = "adverse-event"
 _APART = ("comma", "semicolon", "stop", "node", "interval", "level", "except")
 _TREATMENTS = ("drug", "procedure")
@@ -46,8 +49,8 @@ def read_unlisted(row: Row, context: Context) -> Row:
     out: Row = []
     at = 0
     while at < len(row):
-        made = None
-        if row[at].tag == "interval":
+        made = reader.walked(row, at, out)
+        if made is None and row[at].tag == "interval":
             made = reader.read(row, at, out)
         elif row[at].tag == "level":
             made = reader.resolved(row, at, out) or reader.graded(row, at)
@@ -78,6 +81,30 @@ class _Reader:
             or self._named_before(row, at, before)
             or self._counted(row, at)
         )
+
+    def walked(self, row: Row, at: int, before: Row) -> Made | None:
+        """ "able to walk 10 meters": how far the patient can walk."""
+        if row[at].tag not in ("word", "filler") or self._lower(row[at]) not in _WALKING:
+            return None
+        value = skip(row, at + 1, "filler")
+        if tag_at(row, value) not in ("quantity", "interval") or value - at > 3:
+            return None
+        given = row[value].value
+        test = given if isinstance(given, Interval) else Interval(low=Bound(given))
+        if self._lower(row[value]).endswith(" m"):
+            test = with_unit(test, "m")  # a month elsewhere
+        if not {b.quantity.unit for b in test.bounds} <= _LENGTHS:
+            return None
+        able = len(before)
+        while able > 0 and (
+            before[able - 1].tag == "judge" or self._lower(before[able - 1]) in _ABLE
+        ):
+            able -= 1
+        start = before[able].start if able < len(before) else row[at].start
+        node = self._measure("walking distance", test, start, row[value].end)
+        if {"unable", "inability"} & set(self.context.words(start, row[at].start).lower().split()):
+            node = Not(node, span=node.span)
+        return Chunk("node", start, row[value].end, node), len(before) - able, value + 1
 
     def resolved(self, row: Row, at: int, before: Row) -> Made | None:
         """ "toxicities must have resolved to grade ≤ 1": none of a higher grade is there."""
