@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from eligo.errors import Malformed
-from eligo.terms.compounds import read_compounds
+from eligo.terms.compounds import read_compounds, read_targets
 from eligo.terms.hand import HandEntry, read_abbreviations, read_bridge, read_hand
 from eligo.terms.index import AMBIGUOUS, CAPITALS, SCAN, Postings, Strings, write_lists
 from eligo.terms.normalise import fold, fold_word, invert
@@ -74,7 +74,8 @@ class _Builder:
         self._read(read_unii, stop)
         for row in hand:
             self._add_hand(row)
-        compounds = [entry for entry in read_compounds() if self._add_compound(entry)]
+        made = (*read_compounds(), *read_targets())
+        compounds = [entry for entry in made if self._add_compound(entry)]
         self._read(read_hpo, stop)
         self._read(read_icd10cm, stop)
         for row in (*hand, *compounds):

@@ -1,12 +1,16 @@
-"""Parts of the body and what befalls them, combined: "knee" and "surgery" make "knee surgery"."""
+"""Names put together: "knee" and "surgery", "anti-" and "TIGIT"."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from eligo.terms.hand import HandEntry, named
 from eligo.terms.sources.entry import Key
-from eligo.terms.tables import Row, read_table, split
+from eligo.terms.tables import Row, read_lines, read_table, split
+
+# A gene's other names tell its alterations: only plain symbols name a target.
+_SYMBOL = re.compile(r"[A-Za-z][\w-]{1,11}")
 
 
 def read_compounds() -> Iterator[HandEntry]:
@@ -51,3 +55,26 @@ def _names(head: Row, site: Row) -> Iterator[str]:
 
 def _parts(site: Row) -> list[str]:
     return [*split(site["nouns"]), *split(site["adjectives"])]
+
+
+def read_targets() -> Iterator[HandEntry]:
+    """The drugs against each molecule of targets.tsv and each gene of genes.tsv."""
+    seen: set[str] = set()
+    genes = (row["id"] for row in read_table("genes") if not row["parents"])
+    listed = [([row["name"], *split(row["names"])], row) for row in read_table("targets")]
+    for names, row in (*listed, *(([gene], {}) for gene in genes if _SYMBOL.fullmatch(gene))):
+        fresh = [name for name in names if name.casefold() not in seen]
+        seen.update(name.casefold() for name in fresh)
+        if fresh:
+            yield _against(fresh, split(row.get("members", "")))
+
+
+def _against(targets: list[str], members: list[str]) -> HandEntry:
+    heads = sorted(
+        read_lines("target_heads"), key=lambda head: (not head.endswith("inhibitor"), head)
+    )
+    names = [head.replace("*", target) for target in targets for head in heads]
+    key = ("eligo", f"against-{targets[0].lower().replace(' ', '-')}")
+    entry = HandEntry(key, names[0], "drug", [named(name) for name in names])
+    entry.members = members
+    return entry

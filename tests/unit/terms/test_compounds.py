@@ -3,7 +3,7 @@
 import pytest
 
 from eligo.terms import load
-from eligo.terms.compounds import read_compounds
+from eligo.terms.compounds import read_compounds, read_targets
 from eligo.terms.tables import read_table, split
 
 _TAGS = {"solid", "organ", "bone", "joint", "vessel", "hollow", "surface", "nerve", "region"}
@@ -18,7 +18,7 @@ def test_every_tag_and_every_whole_is_known() -> None:
 
 
 def test_no_compound_is_made_twice() -> None:
-    keys = [entry.key for entry in read_compounds()]
+    keys = [entry.key for entry in (*read_compounds(), *read_targets())]
     assert len(keys) == len(set(keys)) > 1000
 
 
@@ -31,6 +31,8 @@ def test_no_compound_is_made_twice() -> None:
         ("hepatectomy", "procedure", "liver surgery"),
         ("liver metastases", "condition", "metastatic cancer"),
         ("ankle fracture", "condition", "fracture"),
+        ("tiragolumab", "drug", "anti-TIGIT antibody"),
+        ("palbociclib", "drug", "CDK inhibitor"),
     ],
 )
 def test_a_compound_is_a_kind_of_its_head(text: str, kind: str, above: str) -> None:
