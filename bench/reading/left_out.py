@@ -20,6 +20,7 @@ _MARKER = re.compile(
 )
 _LEADING = re.compile(r"^(?:\W*(?:(?:and|or)\s|(?:[a-z]|\d{1,2}|[ivx]+)[.)]\s)\s*)+")
 _TRAILING = re.compile(r"(?<=:)\s+\(?[a-z]{1,4}[.)]$")
+_PART = re.compile(r"^\W*\([^()]{3,40}\)$")  # "(Phase 2)", before its item
 _LISTS = re.compile(
     r"inclusion|exclusion|include|exclude|eligib|criteria|characteristics|\bgroup\b|\bpart\b", re.I
 )
@@ -47,6 +48,6 @@ def is_heading(words: str) -> bool:
     words = _TRAILING.sub("", _LEADING.sub("", words))
     if len(words.split()) > HEADING_WORDS:
         return False
-    if words.startswith("--") and words.endswith("--"):
+    if words.startswith("--") and words.endswith("--") or _PART.search(words):
         return True
     return bool(_LISTS.search(words)) or (words.endswith(":") and not words[:1].islower())

@@ -27,6 +27,10 @@ _BOTH = re.compile(
     r"(?:\s+criteria)?\s*:?\s*$",
     re.IGNORECASE,
 )
+# What follows "inclusion criteria" in a heading that no colon ends.
+_QUALIFIES = re.compile(
+    r"$|\(|-|\b(?:for|of|in|at|to|are|as|by|include|includes|if)\b", re.IGNORECASE
+)
 _REFERS = re.compile(
     r"\s*(?:\(?\s*[#\d]|above|below|may|will|are met|is met|must|apply|which)\b|\s#"
 )
@@ -93,6 +97,8 @@ def side_heading(line: str) -> Heading | None:
         return None
     whole, tail = found.end() == len(flat), (found["tail"] or "").strip()
     if not found["word"] and not (whole and not tail):
+        return None
+    if ":" not in found["mark"] and not _QUALIFIES.match(tail):
         return None
     if not whole and (found["mark"] == "." or not found["mark"].strip()):
         return None

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 _BULLET = r"[*•·▪●◦○‣⁃■□➢✓#]|-(?=\s)|o(?=\s)|\+(?=\s)|-(?=[A-Z])"
 _AT_START = re.compile(
     rf"\s*(?:(?P<bullet>{_BULLET})\s*)*"
-    r"(?:(?P<open>[(\[]?)(?P<value>\d{1,2}(?:\.\d{1,2})*|[ivxIVX]{1,5}|[A-Za-z])"
+    r"(?:(?P<open>[(\[]?)(?!i\.\s?e\b|e\.\s?g\b)"
+    r"(?P<value>\d{1,2}(?:\.\d{1,2})*|[ivxIVX]{1,5}|[A-Za-z])"
     r"(?P<close>\.\)|[.)\]:,](?!\d))\s*)?"
 )
 _INLINE = re.compile(
     r"(?:(?<=[\s;:.,)])|^)[(\[]?(?P<value>\d{1,2}|[A-Z]|[a-h]|[ivx]{1,4})(?P<close>[.)\]])"
     r"\s?(?=[A-Za-z≥≤<>(\"'])"
 )
+
+# "three (3)": the number is that of the word before it.
+_SPELLED = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ def inline_markers(text: str, offset: int) -> list[Marker]:
     """What may be markers inside a line; whether they are is for the sequence to tell."""
     found = []
     for match in _INLINE.finditer(text):
+        if _SPELLED.search(text, max(0, match.start() - 10), match.start()):
+            continue
         style, value = _style_of(match["value"])
         found.append(Marker(style, value, offset + match.start(), offset + match.end(), False))
     return found

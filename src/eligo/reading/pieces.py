@@ -24,8 +24,8 @@ from eligo.reading.lines import Line, logical_lines
 from eligo.reading.markers import Marker, glued_marker, inline_markers, start_marker
 from eligo.reading.statements import statements
 
-# "Cohort B: …" at the beginning of an item.
-_OWN_PART = re.compile(r"\s*([^:\n.;]{3,60}):\s*(?=\S)")
+# "Cohort B: …" or "(Phase 2) …" at the beginning of an item.
+_OWN_PART = re.compile(r"\s*(?:([^:\n.;]{3,60}):|\(([^()\n.;]{3,40})\))\s*(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +172,9 @@ def _opens(text: str, one: Marker, stack: list[Marker]) -> bool:
 def _within_part(text: str, piece: Piece) -> Piece:
     """A piece that says itself of which part it is ("Cohort B: …"), without those words."""
     found = _OWN_PART.match(text, piece.start, piece.end)
-    if not found or not is_part(found[1]):
+    if not found or not is_part(found[found.lastindex or 1]):
         return piece
-    part = Span(found.start(1), found.end(1))
+    part = Span(*found.span(found.lastindex or 1))
     return replace(piece, start=found.end(), under=replace(piece.under, part=part))
 
 

@@ -97,6 +97,10 @@ class _Tree:
     def _parent_of(self, piece: Piece) -> int | None:
         """Closes what the piece does not stand under, and says what it does."""
         marker = piece.marker
+        before = self._counted_before(marker)
+        if before is not None:
+            del self._open[self._open.index(before) :]
+            return self.items[before].parent
         while self._open:
             index = self._open[-1]
             above = self.items[index]
@@ -111,12 +115,25 @@ class _Tree:
             self._open.pop()
         return None
 
+    def _counted_before(self, marker: Marker | None) -> int | None:
+        """The open item whose number a marker inside a line counts on from."""
+        if marker is None or marker.at_line_start or marker.style == "bullet":
+            return None
+        for index in reversed(self._open):
+            above = self.items[index].marker
+            if above and above.style == marker.style and above.value + 1 == marker.value:
+                return index
+        return None
+
     def _is_unmarked_below(self, piece: Piece, above: Item) -> bool:
         """Whether an unmarked line stands under an item that a list is to complete."""
         if above.marker is not None:
             return self._ends_open(above) and piece.indent > above.marker.indent
-        after_marked = self.items[-1] is not above and self.items[-1].marker is not None
-        return self._ends_open(above) and not piece.after_gap and not after_marked
+        if piece.after_gap or not self._ends_open(above):
+            return False
+        first = self.items[-1] is above
+        again = is_lead_in(self._text[max(piece.start, piece.end - _TAIL) : piece.end])
+        return first or (self.items[-1].marker is None and not again)
 
     def _take_side(self, item: Item, above: Item) -> None:
         """A lead-in that excludes turns the side of what stands under it, and its own."""

@@ -186,6 +186,31 @@ def test_a_lead_in_that_says_how_its_items_join_is_kept():
     assert [parent for _, parent, _ in items(text)] == [None, None]
 
 
+def test_a_sentence_about_the_one_criterion_is_no_heading():
+    text = "Exclusion Criteria:\n- Exclusion criterion was having gout"
+    assert items(text) == [("ex", None, "Exclusion criterion was having gout")]
+
+
+# ---- markers inside lines -----------------------------------------------------------------------
+
+
+def test_numbers_start_anew_below_every_letter():
+    text = "- Any of: (a) one of: (1) gout, (2) asthma; (b) two of: (1) flu, (2) stroke, (3) sepsis"
+    assert [parent for _, parent, _ in items(text)] == [None, 0, 1, 1, 0, 4, 4, 4]
+
+
+def test_a_number_behind_its_word_is_no_marker():
+    assert words("1. Gout\n2. One (1) to three (3) attacks\n3. Adult")[1:2] == [
+        "One (1) to three (3) attacks"
+    ]
+
+
+def test_that_is_is_no_marker():
+    assert words("- Drinking in the past month\n\n     (i.e., not quit)\n- Adult")[0].endswith(
+        "quit)"
+    )
+
+
 # ---- parts of a trial ---------------------------------------------------------------------------
 
 
@@ -203,8 +228,8 @@ def test_headings_of_both_lists_for_several_groups():
 
 
 def test_an_item_that_says_itself_of_which_cohort_it_is():
-    text = "- Cohort 1: no prior therapy\n- Chronic phase: stable"
-    assert parts(text) == ["Cohort 1", ""]
+    text = "- Cohort 1: no prior therapy\n- Chronic phase: stable\n- (Phase 2) untreated"
+    assert parts(text) == ["Cohort 1", "", "Phase 2"]
     assert words(text)[0] == "no prior therapy"
 
 
