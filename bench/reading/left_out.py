@@ -48,6 +48,6 @@ def is_heading(words: str) -> bool:
     words = _TRAILING.sub("", _LEADING.sub("", words))
     if len(words.split()) > HEADING_WORDS:
         return False
-    if words.startswith("--") and words.endswith("--") or _PART.search(words):
+    if (words.startswith("--") and words.endswith("--")) or _PART.search(words):
         return True
     return bool(_LISTS.search(words)) or (words.endswith(":") and not words[:1].islower())
