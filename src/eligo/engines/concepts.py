@@ -13,6 +13,8 @@ from eligo.language.truth import NO, UNKNOWN, YES
 from eligo.language.values import Concept
 from eligo.patients.model import UNSTATED_BEHAVIOUR, FactKind, Patient, PatientFact, Status
 
+_PHENOTYPES = "hpo"  # what is seen of a patient, not what it comes of
+
 
 def about(fact: PatientFact, concept: Concept, context: Context) -> Check:
     """YES if a concept of the fact is of that kind; UNKNOWN if it is told only more generally."""
@@ -34,7 +36,7 @@ def _by_symptom(fact: PatientFact, concept: Concept, context: Context) -> Check 
     if any(is_a(concept, one) for one in symptoms) or _same_words(fact, concept):
         return None
     kinds = [given for given in fact.concepts if is_a(given, concept)]
-    mere = [given for given in kinds if any(is_a(given, one) for one in symptoms)]
+    mere = [g for g in kinds if g.system == _PHENOTYPES or any(is_a(g, s) for s in symptoms)]
     if not kinds or len(mere) < len(kinds) or any(given.key == concept.key for given in kinds):
         return None
     return Check(UNKNOWN, f"{mere[0].name} is a symptom, which may have another cause")

@@ -23,12 +23,12 @@ _TOP = 0.999999  # the next group is never reached
 class Weights:
     """How much each part of a score counts; they are divided by their sum."""
 
-    main: float = 1.0
-    covered: float = 0.5
-    words: float = 3.0
-    settled: float = 1.0
+    main: float = 2.0
+    covered: float = 2.0
+    words: float = 1.5
+    settled: float = 2.0
     unfailing: float = 0.5
-    nearby: float = 0.5
+    nearby: float = 1.0
 
 
 WEIGHTS = Weights()

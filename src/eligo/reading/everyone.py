@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from eligo.language.nodes import All, If, Node, Person, Review, Sex, Side, State
+from eligo.language.nodes import (
+    All,
+    Fact,
+    If,
+    Judgement,
+    Measure,
+    Node,
+    Person,
+    Review,
+    Sex,
+    Side,
+    State,
+)
 from eligo.language.nodes import Any as AnyOf
 from eligo.language.rewrite import walk
 from eligo.reading.context import Flag
@@ -14,6 +27,7 @@ _OF_WOMEN = frozenset({
     State.PREGNANT, State.BREAST_FEEDING, State.CHILD_BEARING_POTENTIAL, State.POST_MENOPAUSAL,
     State.PRE_MENOPAUSAL,
 })  # fmt: skip
+_GUARD = re.compile(r"pregnan|contracepti|birth control", re.I)
 _SAME_SEX = "the record opens the trial to both sexes, and this asks for one: perhaps of a group"
 _EVERYBODY = "it would exclude both sexes: perhaps it stands on the wrong list"
 
@@ -24,24 +38,41 @@ def of_some(criterion: Criterion, both_sexes: bool) -> Criterion:
     "Women must use contraception" on an inclusion list asks nothing of men. `both_sexes`: the
     record's field says that both may take part. An exclusion of either sex waits for a person.
     """
+    logic = criterion.logic
     if criterion.side is Side.EXCLUSION:
-        return _doubted(criterion, _EVERYBODY) if _is_for_all(criterion.logic) else criterion
-    if not both_sexes:
-        return criterion
-    if _is_of_sex(criterion.logic):
+        if _is_for_all(logic):
+            return _doubted(criterion, _EVERYBODY)
+        return _doubted(criterion, _SAME_SEX) if both_sexes and _bars_a_sex(logic) else criterion
+    if both_sexes and _is_of_sex(logic):
         return _doubted(criterion, _SAME_SEX)
-    return replace(criterion, logic=_conditional(criterion.logic))
+    return replace(criterion, logic=_conditional(logic, both_sexes))
 
 
-def _conditional(node: Node) -> Node:
-    """A conjunction with a sex or a woman's state in it: if so, then the rest."""
+def _conditional(node: Node, both_sexes: bool) -> Node:
+    """A conjunction with a sex or a woman's state in it: if so, then the rest.
+
+    In a trial of one sex only what guards a pregnancy is asked of some.
+    """
     if not isinstance(node, All):
         return node
     who = tuple(part for part in node.of if _is_of_sex(part))
     rest = tuple(part for part in node.of if not _is_of_sex(part))
-    if not who or not rest:
+    if not who or not rest or not (both_sexes or all(map(_guards, rest))):
         return node
     return If(_together(who), _together(rest), span=node.span)
+
+
+def _guards(node: Node) -> bool:
+    """Whether a node asks for a pregnancy test or for contraception."""
+    named = (n.concept.name for n in walk(node) if isinstance(n, Fact | Measure))
+    said = (n.words for n in walk(node) if isinstance(n, Judgement))
+    return any(_GUARD.search(words) for words in (*named, *said))
+
+
+def _bars_a_sex(node: Node) -> bool:
+    """Whether being of one sex is enough to be excluded."""
+    parts = node.of if isinstance(node, AnyOf) else (node,)
+    return any(isinstance(part, Sex) and len(part.among) == 1 for part in parts)
 
 
 def _together(parts: tuple[Node, ...]) -> Node:

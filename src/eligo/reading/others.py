@@ -94,10 +94,11 @@ def _excluded(
         return node
     if isinstance(node, If):
         return replace(node, consequence=_excluded(node.consequence, excluding, change, void))
-    if isinstance(node, Except) and excluding:
-        return replace(node, base=_excluded(node.base, excluding, change, void))
     if isinstance(node, Except):
-        return void(node)
+        kept = node if excluding else void(node)
+        if kept is not node:
+            return kept
+        return replace(node, base=_excluded(node.base, excluding, change, void))
     inner = excluding is not isinstance(node, Not)
     children = tuple(_excluded(child, inner, change, void) for child in node.children)
     return node.with_children(children) if children != node.children else node

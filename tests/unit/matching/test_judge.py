@@ -92,3 +92,35 @@ def test_what_is_asked_of_women_keeps_no_man_out(terms: Terms) -> None:
 def test_an_exclusion_of_both_sexes_waits_for_a_person(terms: Terms) -> None:
     criteria = "Inclusion Criteria:\n- Gout\nExclusion Criteria:\n- Male or female"
     assert judged(terms, "A 60-year-old man with gout.", criteria, "Gout").verdict == UNKNOWN
+
+
+def test_a_test_for_pregnancy_is_asked_of_those_who_can_be_pregnant(terms: Terms) -> None:
+    criteria = (
+        "Inclusion Criteria:\n- Gout\n"
+        "- Women of childbearing potential must have a negative pregnancy test"
+    )
+    man = judged(terms, "A 60-year-old man with gout.", criteria, "Gout")
+    assert man.verdict == ELIGIBLE
+    past = "A 60-year-old postmenopausal woman with gout."
+    assert judged(terms, past, criteria, "Gout", sex="Female").verdict == ELIGIBLE
+
+
+def test_an_exclusion_of_one_sex_in_a_trial_for_both_waits_for_a_person(terms: Terms) -> None:
+    criteria = "Inclusion Criteria:\n- Gout\nExclusion Criteria:\n- Females"
+    woman = "A 60-year-old woman with gout."
+    assert judged(terms, woman, criteria, "Gout", sex="All").verdict == UNKNOWN
+    assert judged(terms, woman, criteria, "Gout").verdict == INELIGIBLE
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "No prior malignancy within 5 years except basal cell carcinoma of the skin",
+        "No other malignancy except basal cell carcinoma of the skin",
+    ],
+)
+def test_an_exception_leaves_the_own_disease_out_too(words: str, terms: Terms) -> None:
+    criteria = f"Inclusion Criteria:\n- Multiple myeloma\n- {words}"
+    assert judged(terms, f"{MYELOMA}.", criteria, "Multiple Myeloma").verdict == UNKNOWN
+    both = f"{MYELOMA} and prostate cancer since 2024."
+    assert judged(terms, both, criteria, "Multiple Myeloma").verdict == INELIGIBLE
