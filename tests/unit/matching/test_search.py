@@ -207,6 +207,23 @@ def test_near_an_open_site_and_what_is_unknown(search: Search) -> None:
     assert hits[1].distance is None
 
 
+def test_the_disease_comes_before_the_place(search: Search) -> None:
+    hits = search.run(Request("gout study after aspirin", Filters(near="Boston"))).hits
+    assert (hits[0].trial[-1], hits[0].site) == ("1", "open")
+    hits = search.run(Request("gout after", Filters(near="Boston"))).hits
+    assert [h.site for h in hits] == ["unknown", "unknown", "open"]
+    assert {h.trial[-1] for h in hits[:2]} == {"5", "6"}
+
+
+def test_a_trial_without_a_status_is_open_where_a_site_is(tmp_path: Path) -> None:
+    sites = [site("Boston", status="ACTIVE")], [site("Boston", status="CLOSED_TO_ACCRUAL")]
+    records = [record(n, "Gout", status=None, locations=held) for n, held in enumerate(sites, 1)]
+    records.append(record(3, "Gout", status="Active"))
+    records.append(record(4, "Gout", status="In Review by nobody"))
+    found = Search(filled(tmp_path / "s.eligo", records), load_terms(), pytest.fail)
+    assert set(numbers(found, status=("open",))) == {1, 3}
+
+
 @pytest.mark.parametrize("near", ["02115", "42.36,-71.06", "Boston, Massachusetts", "boston"])
 def test_ways_to_name_a_place(search: Search, near: str) -> None:
     assert numbers(search, near=near, within="80 km")[0] == 1

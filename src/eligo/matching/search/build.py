@@ -10,7 +10,7 @@ from typing import Any
 import tantivy
 
 from eligo.errors import UsageError
-from eligo.matching.search.expand import STOP, Expansion, expansions
+from eligo.matching.search.expand import SPELLING, STOP, Expansion, expansions
 from eligo.matching.search.query import (
     And,
     AtOneSite,
@@ -114,14 +114,14 @@ class Builder:
 
     def _misspelt(self, token: str) -> int:
         """How many letters a word that no trial holds may differ by; 0 for a known word."""
-        if not self.expand or "spelling" in self.without or not token.isalpha():
+        if not self.expand or SPELLING in self.without or not token.isalpha():
             return 0
         if any(self.trials.doc_freq(field, token) for field in WEIGHTS):
             return 0
         letters = next(few for longest, few in _LETTERS if len(token) <= longest)
         if letters and all(token != one.words for one in self.seen):
             means = f"words that differ by up to {letters} letter{'s' * (letters > 1)}"
-            self.seen.append(Expansion(token, "spelling", means, "no trial holds the word"))
+            self.seen.append(Expansion(token, SPELLING, means, "no trial holds the word"))
         return letters
 
     def _concept(self, expansion: Expansion) -> Built:

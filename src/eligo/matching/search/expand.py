@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from eligo.records.index.documents import KINDS, key, words
 from eligo.terms import Terms
 
+SPELLING = "spelling"  # the key of words that no trial holds, searched with a letter changed
 # Words of questions that tell nothing about a trial.
 _STOP = """
 a an and are as at be been by for from had has have he her his i in is it its me my of on or our she

@@ -6,7 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from eligo.errors import UsageError
-from eligo.matching.search.query import And, Between, Distance, In, Missing, Not, Or, Query, Words
+from eligo.matching.search.query import (
+    And,
+    AtOneSite,
+    Between,
+    Distance,
+    In,
+    Missing,
+    Not,
+    Or,
+    Query,
+    Words,
+)
 from eligo.matching.search.values import code_of, limit_of
 from eligo.records.geography import Point, largest, of_zip
 from eligo.records.index import Area, areas
@@ -54,8 +65,9 @@ class Filters:
 
     def parts(self) -> Iterator[Query]:
         """Everything but the place, as queries that must hold; raises UsageError."""
+        if self.status:
+            yield has_status(self.status)
         for name, chosen in (
-            ("OverallStatus", self._statuses()),
             ("Phase", self.phase),
             ("StudyType", self.study_type),
             ("LeadSponsorClass", self.sponsor_class),
@@ -77,10 +89,6 @@ class Filters:
                 yield Between(areas()[name], limit_of(areas()[name], since, "low"), None)
         if self.query is not None:
             yield self.query
-
-    def _statuses(self) -> tuple[str, ...]:
-        """The statuses; "open" stands for all under which a trial takes or will take patients."""
-        return tuple(one for s in self.status for one in (OPEN if s.casefold() == "open" else (s,)))
 
     def place(self) -> Place | None:
         """Where a site must be; None for anywhere. Raises UsageError for an unknown place."""
@@ -118,6 +126,19 @@ def fits_sex(sex: str) -> Query:
     """Trials that take a sex, or do not say whom they take."""
     area = areas()["Sex"]
     return Or((any_of(area, ("ALL", sex)), Missing(area)))
+
+
+def has_status(statuses: tuple[str, ...]) -> Query:
+    """One of some statuses; "open" is every one under which a trial takes or will take patients.
+
+    A trial that tells no status of its own is open where one of its sites is.
+    """
+    area = areas()["OverallStatus"]
+    wanted = tuple(s for s in statuses if s.casefold() != "open")
+    if wanted == statuses:
+        return any_of(area, wanted)
+    open_site = AtOneSite(any_of(areas()["LocationStatus"], OPEN))
+    return Or((any_of(area, (*wanted, *OPEN)), And((Missing(area), open_site))))
 
 
 def may_be_open() -> Query:

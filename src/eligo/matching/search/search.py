@@ -9,8 +9,8 @@ from typing import Any
 import tantivy
 
 from eligo.errors import EligoError, IndexDamaged, UsageError
-from eligo.matching.search.build import Builder, Built, Must, Never, Q, every, some, unscored
-from eligo.matching.search.expand import Expansion
+from eligo.matching.search.build import Builder, Built, Must, Never, Q, every, none, some, unscored
+from eligo.matching.search.expand import SPELLING, Expansion
 from eligo.matching.search.filters import Filters, Place, may_be_open
 from eligo.matching.search.notes import is_note, of_note
 from eligo.matching.search.parse import is_plain, parse
@@ -145,7 +145,11 @@ class _Run:
         return self.builder.required(query)
 
     def _tiers(self, main: Built, place: Place) -> list[tuple[str | None, Built]]:
-        """First the trials with an open site there, then those of which that is not known."""
+        """First the trials with an open site there, then those of which that is not known.
+
+        Where the words name something, trials that are about it come before those that only share
+        a word: an open site near by is no reason to show another disease first.
+        """
         build = self.builder
         there = build.site(place.query)
         is_open = build.sites_that("open", "yes")
@@ -161,7 +165,19 @@ class _Run:
         unknown = some([build.of_records(possible - certain), silent])
         sure = build.of_records(certain)
         rest = Q.boolean_query([(Must, unknown), (Never, sure)])
-        return [("open", every([main, sure])), ("unknown", every([main, unscored(rest)]))]
+        return [
+            (site, every([main, unscored(where), unscored(about)]))
+            for about in self._topics()
+            for site, where in (("open", sure), ("unknown", rest))
+        ]
+
+    def _topics(self) -> list[Built]:
+        """What is about something that the words name, then the rest; else everything."""
+        keys = [one.key for one in self.builder.seen if one.key != SPELLING]
+        if not keys or not is_plain(self.request.text):
+            return [Q.all_query()]
+        about = Q.term_set_query(self.schema, "concept", keys)
+        return [about, none(about)]
 
     # ---- the page -----------------------------------------------------------------------------
 

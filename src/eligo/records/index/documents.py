@@ -85,7 +85,7 @@ TRIAL: dict[str, Callable[[Trial], list[Any]]] = {
     "other_event": lambda t: _event_terms(t, "other adverse events"),
     "sponsor": lambda t: _value(t.sponsor.name) if t.sponsor else [],
     "collaborator": lambda t: [one.name.value for one in t.collaborators],
-    "status": lambda t: _value(t.status),
+    "status": lambda t: [status] if (status := trial_status(t)) else [],
     "phase": lambda t: list(dict.fromkeys(_values(t.phases))),
     "study_type": lambda t: _value(t.study_type),
     "sex": lambda t: _value(t.eligibility.sex),
@@ -122,6 +122,17 @@ SITE: dict[str, Callable[[Location], list[Any]]] = {
 }
 
 
+def trial_status(trial: Trial) -> str | None:
+    """A trial's status in the registry's words, the NCI's taken for them; None where none is told.
+
+    Flat records keep the words of where they came from: the NCI's "Active" is recruiting.
+    """
+    if trial.status is None:
+        return None
+    known = lookup("status", trial.status.value) or lookup("nci_status", trial.status.printed)
+    return known.value if known else trial.status.value
+
+
 def site_status(site: Location) -> str | None:
     """A site's status in the registry's words; None where it tells none."""
     if site.status is None:
@@ -138,7 +149,7 @@ def open_(site: Location, trial: Trial) -> str:
     status = site_status(site)
     if status is not None:
         return "yes" if status in OPEN else "no"
-    whole = trial.status.value if trial.status else None
+    whole = trial_status(trial)
     return "unknown" if whole is None or whole in (*OPEN, "UNKNOWN") else "no"
 
 

@@ -22,7 +22,7 @@ from eligo.records.model import Trial
 from eligo.records.store import Store, index_path
 from eligo.terms import Terms
 
-_FORMAT = 1  # rises when what the index holds of a trial changes
+_FORMAT = 2  # rises when what the index holds of a trial changes
 Notice = Callable[[str], None]
 
 
