@@ -179,7 +179,7 @@ def _with_preposition(node: Node, run: list[Chunk], row: Row) -> Chunk:
     """The first chunk of what is quoted: the small words that lead the run are of it."""
     at = next(i for i, c in enumerate(row) if c.start == run[0].start)
     end = node.span.end if node.span else 0
-    while at > 0 and row[at - 1].tag == "filler" and row[at - 1].start >= end:
+    while at > 0 and row[at - 1].tag in ("filler", "to") and row[at - 1].start >= end:
         at -= 1
     return row[at]
 
