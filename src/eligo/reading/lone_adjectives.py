@@ -12,7 +12,8 @@ from eligo.terms import Terms
 _JOINT = re.compile(r"\s*(?:,|/|,?\s*and\s*/\s*or\b|,?\s*or\b)\s*", re.IGNORECASE)
 _ADJECTIVE = re.compile(
     r"""(?: \w{2,}(?:al|eal|ous|ic|ary|ive|oid|able|ible|ed|ant|less|genic)
-          | severe | moderate | mild | acute | recent | benign | current | prior
+          | severe | moderate | mild | acute | recent | benign | malignant
+          | serious | current | prior
           | non-\w+ | low-grade | high-grade )""",
     re.IGNORECASE | re.VERBOSE,
 )

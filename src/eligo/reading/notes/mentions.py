@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
@@ -65,6 +65,12 @@ def _shorthand(table: str) -> dict[str, str]:
     """What notes write for a name, by how they write it."""
     text = (files("eligo.reading.notes") / "data" / "shorthand.toml").read_text("utf-8")
     return {short: name for name, many in tomllib.loads(text)[table].items() for short in many}
+
+
+def implied_by(concepts: Iterable[Concept], terms: Terms) -> tuple[Concept, ...]:
+    """The conditions that taking a class of drugs means, where no more than the class is named."""
+    names = (_shorthand("implied").get(concept.name) for concept in concepts)
+    return tuple(c for name in names if name for c in terms.find(name, ("condition",))[:1])
 
 
 def find_mentions(row: Row, context: Context) -> list[Mention]:

@@ -22,7 +22,7 @@ from eligo.reading.notes.cues import Scope, find_cues
 from eligo.reading.notes.facts import Around, read_fact
 from eligo.reading.notes.language import unreadable
 from eligo.reading.notes.layout import Sentence, sentences
-from eligo.reading.notes.mentions import Mention, find_mentions
+from eligo.reading.notes.mentions import Mention, find_mentions, implied_by
 from eligo.reading.notes.participation import other_studies
 from eligo.reading.notes.person import Person, read_person
 from eligo.reading.notes.statements import read_statements
@@ -124,6 +124,15 @@ def _of_sentence(
         fact = read_fact(mention, around)
         if fact is not None:
             yield fact
+            yield from _implied(fact, terms)
+
+
+def _implied(fact: PatientFact, terms: Terms) -> Iterator[PatientFact]:
+    """What a drug that is being taken means of the patient."""
+    if fact.kind is FactKind.DRUG and fact.present and fact.ongoing:
+        concepts = implied_by(fact.concepts, terms)
+        if concepts:
+            yield replace(fact, kind=FactKind.CONDITION, concepts=concepts, qualifiers={})
 
 
 def _around(
