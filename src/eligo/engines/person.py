@@ -258,7 +258,9 @@ def _derived(state: State, patient: Patient, context: Context) -> Answer | None:
         found = _told(other, patient, context)
         if found and found.truth is YES:
             return settled(NO, found.why, *found.evidence, applies=False)
-    without = [f for f in usable(patient, context) if is_named(f, "hysterectomy", context)]
+    without = [
+        f for f in usable(patient, context) if f.present and is_named(f, "hysterectomy", context)
+    ]
     if state in _BARREN and without:
         return settled(NO, f"the record has {wording.facts(without)}", *without, applies=False)
     if state is State.CHILD_BEARING_POTENTIAL:

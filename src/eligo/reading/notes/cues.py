@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from importlib.resources import files
 from eligo.reading.lexicon import Lexicon
 from eligo.reading.tagger.words import Word
 
+_OR = re.compile(r"\b(?:or|nor)$", re.I)
 _NEAR = 4  # words between an adjective and what it is said of
 _TELLING = 2  # words between a relative and the verb that makes a teller of them
 
@@ -171,7 +173,9 @@ class Scope:
         if other.group == "end":
             return True
         rival = other.group in _RIVALS.get(cue.group, frozenset())
-        return rival and bool(self.text[cue.end : other.start].strip())
+        between = self.text[cue.end : other.start].strip()
+        goes_on = cue.group == "deny" and bool(_OR.search(between))
+        return rival and bool(between) and not goes_on
 
     def _is_of_relative(self, cue: Cue, start: int, end: int) -> bool:
         """ "his brother had gout"; "asthma in his father and sister"."""
