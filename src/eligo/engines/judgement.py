@@ -23,7 +23,8 @@ _REFUSING = frozenset(
         "no not never cannot unable inability incapable incapability unwilling unwillingness refuse"
         " refuses refused refusal decline declines declined without lack lacks fails failure"
         " unsuitable withdraw noncompliance noncompliant uncooperative prevent prevents"
-        " prevented limits impairs hinders preclude precludes reluctance reluctant unfeasible impossible poor"
+        " prevented limits impairs hinders preclude precludes"
+        " reluctance reluctant unfeasible impossible poor"
         " inaccessibility inaccessible difficulty difficulties barrier barriers obstacle obstacles"
     )
 )
