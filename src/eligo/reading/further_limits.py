@@ -15,13 +15,17 @@ from eligo.language.source import Span
 from eligo.language.values import LLN, ULN, Bound, Interval
 from eligo.reading.chunks import Chunk, Row, skip, tag_at
 from eligo.reading.context import Context
+from eligo.reading.quantities import with_unit
 
-_BETWEEN = ("comma", "or", "and", "slash", "open", "close", "filler", "semicolon", "quote", "colon")
+_BETWEEN = (
+    "comma", "or", "and", "slash", "open", "close", "filler", "semicolon", "quote", "colon", "age",
+)  # fmt: skip
 _FOR_WHOM = frozenset({"for", "in", "if", "with", "among"})
 _JOINTS = ("or", "and", "comma", "semicolon", "slash")
 _WHOM = ("if", "filler", "subject", "open", "except", "state")
 _ENDS = ("close", "stop", "semicolon")
 _NO_UNIT = "1"
+_BMI = "kg/m2"  # as often left out as printed
 _FAR = 16  # chunks between a limit and the laxer one
 
 
@@ -60,6 +64,8 @@ def _again(row: Row, at: int, out: Row, context: Context) -> int | None:
         return None
     if not _comparable(out[first].node, test, _ends_here(row, at)):
         return None
+    if _units(test) == {_NO_UNIT} and _units_of(out[first].node) == {_BMI}:
+        test = with_unit(test, _BMI)
     node = _with_test(out[first].node, test, Span(row[at].start, row[at].end))
     if (sexes := _sexes(row, at, out, first)) is None:
         out.append(Chunk("again", row[at].start, row[at].end, node))
@@ -122,6 +128,11 @@ def _measures(node: Node) -> list[Measure]:
     return found if all(isinstance(m.test, Interval) for m in found) else []
 
 
+def _units_of(node: Node) -> set[str]:
+    test = _measures(node)[0].test
+    return _units(test) if isinstance(test, Interval) else set()
+
+
 def _units(test: Interval) -> set[str]:
     return {b.quantity.unit for b in test.bounds}
 
@@ -138,12 +149,19 @@ def _comparable(node: Node, test: Interval, ends: bool) -> bool:
     if any(b.quantity.is_time for b in test.bounds):
         return False
     if _units(test) == {_NO_UNIT}:
-        return ends and all(u == _NO_UNIT or u.startswith("{") for u in _units(first))
+        return ends and all(u in (_NO_UNIT, _BMI) or u.startswith("{") for u in _units(first))
     return _units(first) in (_units(test), {_NO_UNIT})
 
 
 def _ends_here(row: Row, at: int) -> bool:
-    return at + 1 >= len(row) or row[at + 1].tag in (*_JOINTS, *_ENDS, "if", "filler", "except")
+    return at + 1 >= len(row) or row[at + 1].tag in (
+        *_JOINTS,
+        *_ENDS,
+        "if",
+        "filler",
+        "except",
+        "open",
+    )
 
 
 def _with_test(node: Node, test: Interval, span: Span) -> Node:

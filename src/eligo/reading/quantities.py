@@ -39,6 +39,8 @@ _SPELLED = {
     "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
 _DIOPTRE = "[diop]"
+PERCENTILE = "{percentile}"
+_PERCENTILE = re.compile(r"\s*(?:st|nd|rd|th)?\s*(?:per)?centiles?\b", re.IGNORECASE)
 _AFTER_OPERATOR = ("filler", "age", "quote")
 _SCALES = frozenset({"grade", "class", "stage", "number", "number of"})
 _WHOLE = frozenset(
@@ -236,6 +238,11 @@ class _Reader:
     def _with_unit(self, row: Row, at: int, after: int, number: Decimal) -> tuple[Chunk, int]:
         """A number with the longest known unit after it, or none."""
         end = row[after - 1].end
+        rank = _PERCENTILE.match(self.text, end)
+        if rank:
+            last = skip(row, after, "word", "filler")
+            stop = next((i for i in range(after, last) if row[i].end >= rank.end()), after - 1)
+            return spanning("quantity", row, at, stop + 1, Quantity(number, PERCENTILE))
         candidate = _UNIT_WORD.match(self.text, end, end + _UNIT_CHARACTERS)
         stops = [c.end for c in row[after : after + 14] if candidate and c.end <= candidate.end()]
         for place in range(len(stops), 0, -1):
