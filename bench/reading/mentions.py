@@ -12,6 +12,8 @@ import random
 import sys
 from typing import Any
 
+import msgspec
+
 from bench.reading.data import DATA, SHARED
 from bench.reading.figures import Report
 from eligo.app.parsing import parse_line
@@ -36,7 +38,7 @@ def measure(terms: Terms, count: int | None = None) -> Report:
 
 def predicted(document: Any, scorer: Any) -> list[Any]:
     """The mentions of `eligo parse --jsonl` for a document."""
-    answer = parse_line(scorer.input_row(document))
+    answer = msgspec.json.decode(msgspec.json.encode(parse_line(scorer.input_row(document))))
     return list(
         scorer.unique(
             [
