@@ -145,12 +145,18 @@ def _doubtful(node: Fact, patient: Patient, context: Context) -> Iterator[Patien
 
 def _obscure(node: Fact, patient: Patient, context: Context) -> Iterator[PatientFact]:
     """Facts of the kind that no vocabulary knows and that would match in all else."""
-    kinds = SOURCES.get(node.kind, _CONDITIONS)
+    for one in unknown_to_all(node.kind, patient, context):
+        if match(node, one, FITS, patient, context).truth is not NO:
+            yield one
+
+
+def unknown_to_all(kind: Kind, patient: Patient, context: Context) -> Iterator[PatientFact]:
+    """Facts of a kind that no vocabulary knows, so that they may be anything of the kind."""
+    kinds = SOURCES.get(kind, _CONDITIONS)
     for one in usable(patient, context):
-        if one.kind in kinds and one.present and not recognised(one):
-            own = one.kind.value == node.kind.value or node.kind is Kind.FINDING
-            if own and match(node, one, FITS, patient, context).truth is not NO:
-                yield one
+        own = one.kind.value == kind.value or kind is Kind.FINDING
+        if own and one.kind in kinds and one.present and not recognised(one):
+            yield one
 
 
 def _given_for(node: Fact, patient: Patient, context: Context) -> Iterator[PatientFact]:

@@ -27,7 +27,7 @@ from eligo.engines.markers import is_marker
 from eligo.engines.matching import ELSEWHERE, Aspect, asks_active, aspects
 from eligo.engines.measures import beside, deciding
 from eligo.engines.outcomes import polarity
-from eligo.engines.silence import is_generic
+from eligo.engines.silence import is_generic, unknown_to_all
 from eligo.language.nodes import Age, Fact, Kind, Measure
 from eligo.language.truth import NO, UNKNOWN, YES
 from eligo.language.values import Bound, Concept, Interval
@@ -165,6 +165,15 @@ def fact_basis(node: Fact, patient: Patient, context: Context) -> Basis | None:
         [is_generic(fact, node, context) for fact, _ in found],
         MINDS_RESULTS * results | MINDS_OVER * over | MINDS_THERE * there,
     )
+
+
+def silence_basis(node: Fact, patient: Patient, context: Context) -> Basis | None:
+    """The facts that may be anything of a kind, for fact nodes of which silence says NO: one that
+    is as asked leaves them open."""
+    if any(fact.doubt or fact.kind is FactKind.OBSERVATION for fact in patient.facts):
+        return None
+    facts = list(unknown_to_all(node.kind, patient, context))
+    return Basis(facts, [RANK[YES]] * len(facts), [False] * len(facts))
 
 
 def measure_basis(node: Measure, patient: Patient, context: Context) -> Basis:

@@ -16,6 +16,7 @@ from eligo.engines.columns.asking import (
     fact_basis,
     measure_basis,
     plan,
+    silence_basis,
 )
 from eligo.engines.columns.defaults import answer, context_of
 from eligo.engines.columns.flatten import Atom
@@ -23,10 +24,11 @@ from eligo.engines.columns.states import IS_OPEN, SAYS_NO, SAYS_YES, Array, Byte
 from eligo.engines.columns.touching import Task, touched
 from eligo.engines.matching import Aspect
 from eligo.engines.person import is_aged
+from eligo.language.nodes import Fact
 from eligo.language.truth import NO, UNKNOWN, YES
 from eligo.patients.model import Patient, PatientFact
 
-_MISSING = np.uint64(word_of(Open(missing=1)))
+_MISSING = word_of(Open(missing=1))
 _NO, _OPEN, _YES = RANK[NO], RANK[UNKNOWN], RANK[YES]
 # By rank: the state of a statement that facts settle or leave open, and what it leaves open.
 _STATES = np.array([SAYS_NO, IS_OPEN, SAYS_YES], np.uint8)
@@ -55,7 +57,7 @@ class Judging:
     def fill(self, patient: Patient, context: Context) -> None:
         """Judge all that the patient touches."""
         self._context = context
-        facts, measures = Batch(self._arrays), Batch(self._arrays)
+        facts, measures, silences = (Batch(self._arrays) for _ in range(3))
         for task in touched(patient, context, self._arrays):
             match task.way:
                 case Way.AGE if patient.birth is not None:
@@ -64,10 +66,13 @@ class Judging:
                     self._add(task, fact_basis, facts)
                 case Way.MEASURE:
                     self._add(task, measure_basis, measures)
+                case _ if task.alike:
+                    self._alike(task, silences)
                 case _:
                     self._by_reference(task, task.atoms)
         self._settle_facts(facts)
         self._settle_measures(measures)
+        self._settle_silences(silences)
 
     # ---- one by one -----------------------------------------------------------------------------
 
@@ -109,6 +114,25 @@ class Judging:
         """Where no fact is what is asked for, silence leaves open what its default leaves open;
         where it says NO, facts may be there that break it."""
         self._by_reference(task, atoms[self._states[atoms] == SAYS_NO])
+
+    def _alike(self, task: Task, batch: Batch) -> None:
+        """Atoms of one shape, of which the first stands for all."""
+        first, basis = task.atoms[:1], None
+        starts = self._arrays["asked_starts"]
+        node = self._atoms[int(first[0])].node
+        asks = starts[first[0]] < starts[first[0] + 1]
+        if isinstance(node, Fact) and asks and self._states[first[0]] == SAYS_NO:
+            basis = silence_basis(node, task.patient, self._context)
+        if basis is None:
+            self._by_reference(task, task.atoms)
+        elif basis.facts:
+            batch.add(first, basis, task)
+
+    def _settle_silences(self, batch: Batch) -> None:
+        """Open by any fact that may be what is asked for."""
+        _, _, high, place = batch.judge(self._ask)
+        for at in place[high > _NO].tolist():
+            self._put(batch.tasks[at].atoms, IS_OPEN, _MISSING)
 
     def _settle_facts(self, batch: Batch) -> None:
         """YES by any fact, open by any."""
