@@ -3,7 +3,7 @@
 Options: [--only NAME] [--sample N] [--errors N]
 
 --only NAME    one measurement: mentions, numeric, facebook, logic, judged, coverage,
-               speed, mutation
+               itemised, speed, mutation
 --sample N     texts (coverage, speed), documents (mentions) or mutated criteria (mutation) to use;
                without it coverage reads the whole registry
 --errors N     also list the classes of errors, the worst first, with N examples of each
@@ -15,7 +15,17 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench.reading import coverage, facebook, judged, logic, mentions, mutation, numeric, speed
+from bench.reading import (
+    coverage,
+    facebook,
+    itemised,
+    judged,
+    logic,
+    mentions,
+    mutation,
+    numeric,
+    speed,
+)
 from bench.reading.data import DATA
 from bench.reading.figures import Report, listing, table
 from eligo.terms import Terms, load
@@ -27,6 +37,7 @@ MEASUREMENTS: dict[str, Callable[[Terms, int | None], Report]] = {
     "logic": lambda terms, _: logic.measure(terms),
     "judged": lambda terms, _: judged.measure(terms),
     "coverage": coverage.measure,
+    "itemised": itemised.measure,
     "speed": speed.measure,
     "mutation": mutation.measure,
 }
