@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eligo.language.nodes import All, Any, Node, Not, Side
+from eligo.language.nodes import All, Any, Measure, Node, Not, Readings, Side
+from eligo.language.rewrite import walk
 from eligo.language.source import Span
 from eligo.reading.chunks import Row
 from eligo.reading.clause_parts import DENIED_BEHIND, outside, weighs
+
+_UNSAID = "whether the values below are those of what is denied or of its absence is not said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,11 @@ class Lead:
         if self.denies:
             return self._denied(own, group, span)
         if self.lists_kinds(own) and isinstance(own, Not):
-            return Not(Any((own.of, group), span=span), span=span)
+            every = Not(Any((own.of, group), span=span), span=span)
+            if not self.defines or not any(isinstance(n, Measure) for n in walk(group)):
+                return every
+            asked = All((own, group), span=span)
+            return Readings((every, asked), _UNSAID, span=span)
         if self.goes_on and own is not None:
             return Any((own, group), span=span)
         return group if own is None else All((own, group), span=span)
