@@ -20,8 +20,8 @@ from bench.reading.figures import Report, peak_memory, share
 from bench.reading.left_out import is_heading, left_out
 from eligo.language.nodes import Side, Unread
 from eligo.language.rewrite import walk
-from eligo.reading.characters import normalise
 from eligo.reading.criteria import Criterion, read_criteria
+from eligo.reading.page.characters import normalise
 from eligo.terms import Terms
 
 READ, UNREAD = 0.65, 0.10

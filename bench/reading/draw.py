@@ -2,7 +2,7 @@
 
 Use: python -m bench.reading.draw [--first N] [--count N]
 
-The population is every item that `eligo.reading.segment` cuts out of the eligibility texts of
+The population is every item that `eligo.reading.page.segment` cuts out of the eligibility texts of
 `../shared/data/trials.jsonl.gz` and that holds a digit, a number word, a roman numeral behind
 class, grade, stage or type, or a limit of normal. `random.Random(SEED).sample` puts them in one
 order. The gold set (`tests/corpus/numeric`) holds the first 300 of that order that a person found
@@ -18,8 +18,8 @@ from collections.abc import Iterator
 
 from bench.reading.data import Trial, trials
 from eligo.language.nodes import Side
-from eligo.reading.characters import normalise
-from eligo.reading.segment import segment
+from eligo.reading.page.characters import normalise
+from eligo.reading.page.segment import segment
 
 SEED = 20240611
 MOST = 1200

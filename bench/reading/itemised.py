@@ -15,8 +15,8 @@ from collections.abc import Callable
 
 from bench.reading.data import rows
 from bench.reading.figures import Report, share
-from eligo.reading.characters import normalise
-from eligo.reading.segment import segment
+from eligo.reading.page.characters import normalise
+from eligo.reading.page.segment import segment
 from eligo.terms import Terms
 
 Printed = Callable[[int, str], str]

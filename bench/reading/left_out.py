@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from eligo.reading.characters import normalise
 from eligo.reading.criteria import Criterion
+from eligo.reading.page.characters import normalise
 
 HEADING_WORDS = 24
 _MARKER = re.compile(

@@ -14,8 +14,8 @@ from eligo.matching.explain import in_words, sentence, stale
 from eligo.matching.judge import Judged, Match
 from eligo.matching.rank import Ranked
 from eligo.patients.model import PatientFact
-from eligo.reading.context import Flag
 from eligo.reading.criteria import Criterion
+from eligo.reading.rows.context import Flag
 from eligo.records import flag_kinds
 
 Json = dict[str, Any]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from eligo.reading.characters import normalise
-from eligo.reading.lexing import lex
+from eligo.reading.page.characters import normalise
+from eligo.reading.rows.lexing import lex
 from eligo.terms import Terms
 
 # What is said of people; of a treatment it is a condition: "prior chemotherapy is not permitted".

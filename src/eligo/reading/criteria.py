@@ -28,45 +28,45 @@ from eligo.language.nodes import (
 from eligo.language.rewrite import replace_each, simplify, walk
 from eligo.language.source import Span
 from eligo.language.values import Concept
-from eligo.reading.adequacy import is_adequacy
-from eligo.reading.ages import read_ages, read_bare_ages
-from eligo.reading.apposition import drop_appositions
-from eligo.reading.characters import normalise
-from eligo.reading.chunks import Chunk, Row
-from eligo.reading.circumstances import read_circumstances
-from eligo.reading.clause_parts import is_bounded, with_period
-from eligo.reading.clauses import read_row
-from eligo.reading.context import Context, Flag
-from eligo.reading.doses import read_doses
-from eligo.reading.durations import read_durations, read_unlinked_durations
-from eligo.reading.effects import read_effects
-from eligo.reading.facts import read_facts, read_persons
-from eligo.reading.flat_lists import perhaps_denied
-from eligo.reading.further_limits import join_further_limits, read_further_limits
-from eligo.reading.heads import share_heads
-from eligo.reading.joining import Joint, joint_of
-from eligo.reading.leading import lead_from
-from eligo.reading.levels import read_levels
-from eligo.reading.lexing import lex
-from eligo.reading.lone_adjectives import lend_heads
-from eligo.reading.measures import read_measures
-from eligo.reading.naming import name_unread, without_echoes
-from eligo.reading.obligations import read_obligations
-from eligo.reading.participation import plain_words, read_participation
-from eligo.reading.periods import read_periods
-from eligo.reading.permissions import allowed_if
-from eligo.reading.prefixes import read_prefixes
-from eligo.reading.quantities import read_quantities
-from eligo.reading.remarks import at_rest, is_remark, lift
-from eligo.reading.run_ons import part_run_ons
-from eligo.reading.sections import allowed_below, of_part
-from eligo.reading.segment import Item, segment
-from eligo.reading.sites import mark_sites, place_sites
-from eligo.reading.slips import Slip, find_slip
-from eligo.reading.stages import read_tnm
-from eligo.reading.suspicion import doubt
-from eligo.reading.treated import read_treated
-from eligo.reading.unlisted import read_unlisted
+from eligo.reading.clauses.adequacy import is_adequacy
+from eligo.reading.clauses.clauses import read_row
+from eligo.reading.clauses.permissions import allowed_if
+from eligo.reading.clauses.remarks import at_rest, is_remark, lift
+from eligo.reading.items.flat_lists import perhaps_denied
+from eligo.reading.items.leading import lead_from
+from eligo.reading.items.naming import name_unread, without_echoes
+from eligo.reading.items.sections import allowed_below, of_part
+from eligo.reading.items.suspicion import doubt
+from eligo.reading.page.characters import normalise
+from eligo.reading.page.joining import Joint, joint_of
+from eligo.reading.page.segment import Item, segment
+from eligo.reading.passes.ages import read_ages, read_bare_ages
+from eligo.reading.passes.apposition import drop_appositions
+from eligo.reading.passes.circumstances import read_circumstances
+from eligo.reading.passes.doses import read_doses
+from eligo.reading.passes.durations import read_durations, read_unlinked_durations
+from eligo.reading.passes.effects import read_effects
+from eligo.reading.passes.facts import read_facts, read_persons
+from eligo.reading.passes.further_limits import join_further_limits, read_further_limits
+from eligo.reading.passes.heads import share_heads
+from eligo.reading.passes.levels import read_levels
+from eligo.reading.passes.lone_adjectives import lend_heads
+from eligo.reading.passes.measures import read_measures
+from eligo.reading.passes.obligations import read_obligations
+from eligo.reading.passes.participation import plain_words, read_participation
+from eligo.reading.passes.periods import read_periods
+from eligo.reading.passes.prefixes import read_prefixes
+from eligo.reading.passes.quantities import read_quantities
+from eligo.reading.passes.run_ons import part_run_ons
+from eligo.reading.passes.sites import mark_sites, place_sites
+from eligo.reading.passes.stages import read_tnm
+from eligo.reading.passes.treated import read_treated
+from eligo.reading.passes.unlisted import read_unlisted
+from eligo.reading.rows.chunks import Chunk, Row
+from eligo.reading.rows.clause_parts import is_bounded, with_period
+from eligo.reading.rows.context import Context, Flag
+from eligo.reading.rows.lexing import lex
+from eligo.reading.rows.slips import Slip, find_slip
 from eligo.terms import Terms
 
 # Texts whose criteria are remembered: some tens of kilobytes each.

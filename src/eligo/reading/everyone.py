@@ -20,8 +20,8 @@ from eligo.language.nodes import (
 )
 from eligo.language.nodes import Any as AnyOf
 from eligo.language.rewrite import walk
-from eligo.reading.context import Flag
 from eligo.reading.criteria import Criterion
+from eligo.reading.rows.context import Flag
 
 _OF_WOMEN = frozenset({
     State.PREGNANT, State.BREAST_FEEDING, State.CHILD_BEARING_POTENTIAL, State.POST_MENOPAUSAL,

@@ -8,8 +8,8 @@ from dataclasses import replace
 from eligo.language.nodes import Except, Fact, If, Kind, Measure, Node, Not, Review, Side
 from eligo.language.values import Concept
 from eligo.patients.words import qualifiers_of
-from eligo.reading.context import Flag
 from eligo.reading.criteria import Criterion
+from eligo.reading.rows.context import Flag
 from eligo.terms import Terms
 
 # Qualifiers that leave the disease what it is; a stage, a course or a severity picks out some.

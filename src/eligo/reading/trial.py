@@ -20,10 +20,10 @@ from eligo.language.nodes import (
 )
 from eligo.language.rewrite import walk
 from eligo.language.values import Bound, Concept, Interval, Quantity
-from eligo.reading.context import Flag
 from eligo.reading.criteria import Criterion, Status, read_criteria, read_phrase
 from eligo.reading.everyone import of_some
 from eligo.reading.others import meaning_others
+from eligo.reading.rows.context import Flag
 from eligo.reading.topic import Topic, topic_of
 from eligo.records import Trial, Value
 from eligo.records.model import Age as RecordAge

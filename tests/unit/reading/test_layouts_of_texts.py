@@ -3,9 +3,9 @@
 import pytest
 
 from eligo.language.nodes import All, If, Measure, Remark, Review, Side
-from eligo.reading.characters import normalise
 from eligo.reading.criteria import read_criteria
-from eligo.reading.segment import segment
+from eligo.reading.page.characters import normalise
+from eligo.reading.page.segment import segment
 from eligo.terms import load
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from eligo.language.nodes import Side
-from eligo.reading.characters import normalise
-from eligo.reading.segment import segment
+from eligo.reading.page.characters import normalise
+from eligo.reading.page.segment import segment
 
 
 def shape(text: str, side: Side | None = None) -> list[tuple[str, int | None, str]]:

@@ -3,7 +3,7 @@
 import pytest
 
 from eligo.reading.criteria import read_criteria
-from eligo.reading.lexing import lex
+from eligo.reading.rows.lexing import lex
 from eligo.terms import load
 
 

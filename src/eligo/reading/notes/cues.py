@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from eligo.reading.lexicon import Lexicon
+from eligo.reading.rows.lexicon import Lexicon
 from eligo.reading.tagger.words import Word
 
 _OR = re.compile(r"\b(?:or|nor)$", re.I)

@@ -13,9 +13,9 @@ from importlib.resources import files
 from eligo.language.nodes import State
 from eligo.language.values import LLN, ULN, Bound, Concept, Interval, Quantity
 from eligo.patients.model import FactKind, Reference
-from eligo.reading.chunks import Chunk, Row, skip, tag_at
-from eligo.reading.context import Context
 from eligo.reading.notes.units import with_unit
+from eligo.reading.rows.chunks import Chunk, Row, skip, tag_at
+from eligo.reading.rows.context import Context
 from eligo.terms import Hit, Terms
 
 _KINDS = {

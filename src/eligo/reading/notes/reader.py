@@ -10,13 +10,6 @@ from datetime import date
 from eligo.language.nodes import State
 from eligo.patients.checks import checked
 from eligo.patients.model import FactKind, Patient, PatientFact, Source, When
-from eligo.reading.apposition import drop_appositions
-from eligo.reading.characters import normalise
-from eligo.reading.chunks import Row
-from eligo.reading.context import Context
-from eligo.reading.heads import share_heads
-from eligo.reading.levels import read_levels
-from eligo.reading.lexing import lex
 from eligo.reading.notes.allergies import after_allergy, denied_allergies
 from eligo.reading.notes.cues import Scope, find_cues
 from eligo.reading.notes.facts import Around, read_fact
@@ -27,7 +20,14 @@ from eligo.reading.notes.participation import other_studies
 from eligo.reading.notes.person import Person, read_person
 from eligo.reading.notes.statements import read_statements
 from eligo.reading.notes.times import find_times
-from eligo.reading.quantities import read_quantities
+from eligo.reading.page.characters import normalise
+from eligo.reading.passes.apposition import drop_appositions
+from eligo.reading.passes.heads import share_heads
+from eligo.reading.passes.levels import read_levels
+from eligo.reading.passes.quantities import read_quantities
+from eligo.reading.rows.chunks import Row
+from eligo.reading.rows.context import Context
+from eligo.reading.rows.lexing import lex
 from eligo.reading.tagger.words import split_words
 from eligo.terms import Terms
 

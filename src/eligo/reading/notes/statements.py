@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from eligo.patients.model import PatientFact
-from eligo.reading.chunks import Row
 from eligo.reading.notes.cues import names_relative
 from eligo.reading.notes.facts import statement
+from eligo.reading.rows.chunks import Row
 
 # "without any practical issues" says how, and refuses nothing.
 _MANNER = re.compile(

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from eligo.language.values import Interval, Quantity
 from eligo.patients.model import When
-from eligo.reading.chunks import Chunk, Row
+from eligo.reading.rows.chunks import Chunk, Row
 
 _DAYS = {"min": Decimal("0.0007"), "h": Decimal("0.0417"), "d": Decimal(1), "wk": Decimal(7)}
 _LONGEST = 130  # years that can be told of a life

@@ -1,0 +1,54 @@
+"""Brackets with nothing but a time in them: "recent stroke (within 6 months)"."""
+
+from __future__ import annotations
+
+from eligo.language.nodes import Node
+from eligo.language.rewrite import walk
+from eligo.language.values import Direction, Extent, Interval, Period, Quantity
+from eligo.reading.rows.chunks import Chunk, Row
+from eligo.reading.rows.clause_parts import SILENT, is_length, with_period
+from eligo.reading.rows.context import Context
+
+_RECENT = frozenset({"recent", "recently", "current", "previous", "prior"})
+
+
+def read_time_bracket(inside: Row, nodes: list[Node], loose: list[Chunk], context: Context) -> bool:
+    """Gives the time in a bracket to the node before it; whether it was no more than a time."""
+    told = [c for c in inside if c.tag not in SILENT or c.tag == "node"]
+    if len(told) != 1 or not nodes:
+        return False
+    chunk = told[0]
+    if chunk.tag in ("quantity", "interval"):
+        if not _is_time(chunk):
+            return False
+        if any(getattr(n, "period", None) for n in walk(nodes[-1])):
+            return True  # it says the same in another unit
+        if not _follows_recent(nodes[-1], loose, context):
+            return False
+        chunk = Chunk("period", chunk.start, chunk.end, _last(chunk.value))
+    if chunk.tag != "period":
+        return False
+    given = with_period(nodes[-1], chunk)
+    if given is not None:
+        nodes[-1] = given
+    return given is not None
+
+
+def _is_time(chunk: Chunk) -> bool:
+    value = chunk.value
+    return value.is_time if isinstance(value, Quantity) else is_length(value)
+
+
+def _follows_recent(node: Node, loose: list[Chunk], context: Context) -> bool:
+    start = min((c.start for c in loose), default=node.span.start if node.span else 0)
+    end = node.span.end if node.span else start
+    return bool(_RECENT & set(context.words(min(start, end), end).lower().split()))
+
+
+def _last(value: Quantity | Interval) -> Period:
+    """The stretch of that length up to now."""
+    if isinstance(value, Quantity):
+        return Period(Direction.BEFORE, most=Extent((value,)))
+    bound = value.high or value.low
+    assert bound is not None
+    return Period(Direction.BEFORE, most=Extent((bound.quantity,), inclusive=bound.inclusive))

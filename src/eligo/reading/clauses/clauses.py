@@ -1,0 +1,501 @@
+"""A row of nodes and joining words becomes one tree.
+
+From the outside in: sentences, conditionals, what an effect or an exception says of what stands
+before it, and last the lists (`lists.py`) of segments (`segments.py`). Words that no rule takes end
+in an Unread node, so nothing is lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from eligo.language.nodes import (
+    All,
+    Any,
+    AtLeast,
+    Fact,
+    If,
+    Judgement,
+    Kind,
+    Measure,
+    Node,
+    Not,
+    Person,
+    Readings,
+    Remark,
+    Sex,
+    Side,
+    Unread,
+)
+from eligo.language.rewrite import walk
+from eligo.language.source import Span
+from eligo.language.values import Anchor, Direction, Moment, Period
+from eligo.reading.clauses.adequacy import read_adequacy
+from eligo.reading.clauses.elapsed import elapsed_since
+from eligo.reading.clauses.exceptions import excepted, lends_window
+from eligo.reading.clauses.lists import Lists, Member
+from eligo.reading.clauses.permissions import read_permission
+from eligo.reading.clauses.remarks import read_remark
+from eligo.reading.clauses.requiring import goes_on, lists_treatments, requiring
+from eligo.reading.clauses.segments import Segments
+from eligo.reading.clauses.sharing import (
+    share_with_examples,
+    to_examples,
+)
+from eligo.reading.clauses.washouts import read_other_length
+from eligo.reading.page.joining import joint_of
+from eligo.reading.passes.judging import judged_part, judged_region
+from eligo.reading.rows.chunks import Chunk, Row, split_at
+from eligo.reading.rows.clause_parts import (
+    ALLOWED,
+    DENIED_BEHIND,
+    JOINTS,
+    OBLIGES,
+    as_list,
+    cut,
+    defines,
+    has_condition,
+    has_nodes,
+    is_adjective,
+    is_bounded,
+    is_counted,
+    is_short,
+    lend_lost_period,
+    opens_negated,
+    opens_relative,
+    outside,
+    says_time,
+    span_of,
+    strip,
+    weighs,
+    with_period,
+)
+from eligo.reading.rows.context import Context
+
+_DEEPEST = 12
+_LONGEST_LIST = 40  # members of a list behind which narrowing words are looked for
+
+
+def read_row(row: Row, context: Context) -> Node | None:
+    """The tree of a row; None if it holds nothing but joining words."""
+    return _Parser(context).sentences(row)
+
+
+class _Parser:
+    """The rules, over one text."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.lists = Lists(context)
+        self.segments = Segments(context, self)
+        self.depth = 0
+
+    def sentences(self, row: Row) -> Node | None:
+        """Sentences add up on the inclusion list; on the exclusion list any of them excludes."""
+        parts = [self.sentence(part) for part in split_at(row, "stop", "semicolon")]
+        nodes = [n for n in parts if n is not None]
+        if not nodes:
+            return None
+        return self.lists.group(nodes, All if self.context.side is Side.INCLUSION else Any)
+
+    def sentence(self, row: Row) -> Node | None:
+        """One sentence, bracket or clause."""
+        self.depth += 1
+        try:
+            node = self.segments.unread(row) if self.depth > _DEEPEST else self._read(row)
+        finally:
+            self.depth -= 1
+        return self._whole(node, row) if isinstance(node, Judgement | Remark | Not) else node
+
+    def _read(self, row: Row) -> Node | None:
+        edged = strip(row, ("comma", "colon", "stop", "dash"))
+        whole = edged and (read_remark(edged, self.context) or read_adequacy(edged, self.context))
+        return whole or self._sentence(strip(row))
+
+    def _whole(self, node: Node, row: Row) -> Node:
+        """A judgement or remark on a clause has all its words, with the small ones at its edges."""
+        stripped = strip(row)
+        if not stripped or node.span != span_of(stripped):
+            return node
+        if isinstance(node, Not):
+            of = self._whole(node.of, row) if isinstance(node.of, Remark) else node.of
+            return Not(of, span=of.span) if isinstance(of, Remark) else node
+        kept = strip(row, ("comma", "and", "or", "stop"))
+        kind = Remark if isinstance(node, Remark) else Judgement
+        return kind(self.context.words(kept[0].start, kept[-1].end), span=span_of(kept))
+
+    def _sentence(self, row: Row) -> Node | None:
+        if not row:
+            return None
+        row = elapsed_since(row, self.context) or row
+        for rule in (
+            self._other_length,
+            self._required,
+            self._after_window,
+            self._labelled,
+            self._permission,
+            self._subject_denied,
+            self._conditional,
+            self._precondition,
+            self._denied_behind,
+            self._with_effect,
+            self._judgement,
+            self._excepting,
+            self._with_examples,
+            self._requiring,
+            self._having,
+        ):
+            node = rule(row)
+            if node is not None:
+                return node
+        return self._list(row)
+
+    def _other_length(self, row: Row) -> Node | None:
+        return read_other_length(row, self.context, self.sentence)
+
+    def _permission(self, row: Row) -> Node | None:
+        return read_permission(row, self.context, self.sentence)
+
+    # ---- labels and conditions ----------------------------------------------------------------
+
+    def _labelled(self, row: Row) -> Node | None:
+        """ "Liver function: ALT ≤ 3 × ULN": a label adds nothing to what follows it."""
+        at = outside(row, "colon")
+        if at is None or at == 0 or at == len(row) - 1:
+            return None
+        label, body = row[:at], row[at + 1 :]
+        if any(c.tag in ("interval", "not", "except", "judge") for c in label):
+            return None
+        if sum(c.tag == "node" for c in label) > 1:
+            return None
+        node = self.sentence(body)
+        if node is None or isinstance(node, Unread):
+            return None
+        return self._under_label(label, node, span_of(row))
+
+    def _under_label(self, label: Row, node: Node, span: Span) -> Node:
+        """What a label lends: its window, how many of a list, or for whom it is."""
+        window = next((c for c in label if c.tag == "period"), None)
+        if window is not None and is_bounded(window):
+            node = with_period(node, window) or node
+        joint = joint_of(self.context.words(label[0].start, label[-1].end), self.context.side)
+        if joint.least is not None and joint.least > 1 and isinstance(node, All | Any):
+            return AtLeast(min(joint.least, len(node.of)), node.of, span=span)
+        people = [c.node for c in label if c.tag == "node" and isinstance(c.value, Sex | Person)]
+        if people and not isinstance(node, If):
+            return If(self.lists.group(people, All), node, span=span)
+        return node
+
+    def _after_window(self, row: Row) -> Node | None:
+        """ "Within the past 6 months, A or B": the window stands before all that it bounds."""
+        if row[0].tag != "period" or not is_bounded(row[0]) or len(row) < 3:
+            return None
+        if row[1].tag not in ("comma", "colon"):
+            return None
+        node = self.sentence(row[2:])
+        return None if node is None else with_period(node, row[0])
+
+    def _subject_denied(self, row: Row) -> Node | None:
+        """ "Women must not be pregnant or nursing": for them, none of what follows."""
+        at = outside(row, "not")
+        if at is None or at == 0 or self.context.side is Side.EXCLUSION:
+            return None
+        head = row[:at]
+        if not any(c.tag == "node" for c in head) or not all(
+            c.tag in ("filler", "subject") or isinstance(c.value, Sex) for c in head
+        ):
+            return None
+        people, denied = self._list(head), self.sentence(row[at + 1 :])
+        if people is None or denied is None:
+            return None
+        return If(people, Not(denied, span=denied.span), span=span_of(row))
+
+    def _conditional(self, row: Row) -> Node | None:
+        """ "If A, B", "B if A", "Women of child-bearing potential must …"."""
+        at = outside(row, "if")
+        if at is not None:
+            return self._if(row, at)
+        tail = self._for_whom(row)
+        if tail is not None:
+            return tail
+        must = outside(row, "then") if self.context.side is Side.INCLUSION else None
+        if must is None or must == 0 or outside(row[:must], "except") is not None:
+            return None
+        head = self.sentence(row[:must]) if has_condition(row[:must]) else None
+        if head is None or any(isinstance(n, Unread | Judgement) for n in walk(head)):
+            return None
+        body = self.sentence(row[must + 1 :])
+        return None if body is None else If(head, body, span=span_of(row))
+
+    def _for_whom(self, row: Row) -> Node | None:
+        """ "negative pregnancy test for women of child-bearing potential"."""
+        for at in range(1, len(row) - 1):
+            if row[at].tag != "filler" or not any(c.tag == "node" for c in row[:at]):
+                continue
+            words = self.context.words(row[at].start, row[at].end).lower()
+            if words not in ("for", "in") and (words, row[at - 1].tag) != ("of", "require"):
+                continue
+            people = [c for c in row[at + 1 :] if c.tag not in ("filler", "subject")]
+            if people and all(isinstance(c.value, Sex | Person) for c in people):
+                last = at - 1 if row[at - 1].tag == "require" else at
+                whom, asked = self.sentence(row[at + 1 :]), self.sentence(row[:last])
+                return If(whom, asked, span=span_of(row)) if whom and asked else None
+        return None
+
+    def _if(self, row: Row, at: int) -> Node | None:
+        verdict = outside(row[:at], *ALLOWED, "barred-after")
+        if verdict is not None and not has_nodes(row[:at]):
+            asked = self.sentence(row[at + 1 :])  # "patients are excluded if …"
+            return self._barred(asked) if row[verdict].tag == "barred-after" else asked
+        if any(c.tag == "node" for c in row[:at]):
+            condition, body = self.sentence(row[at + 1 :]), self.sentence(row[:at])
+        else:
+            cut = next(
+                (i for i, c in enumerate(row) if i > at and c.tag in ("then", "comma", "colon")),
+                None,
+            )
+            if cut is None:
+                return None
+            condition, body = self.sentence(row[at + 1 : cut]), self.sentence(row[cut + 1 :])
+        if condition is None or body is None:
+            return None
+        if self.context.side is Side.EXCLUSION:
+            return All((body, condition), span=span_of(row))
+        return If(condition, body, span=span_of(row))
+
+    def _barred(self, node: Node | None) -> Node | None:
+        """What keeps out: itself on the exclusion list, on the other its opposite."""
+        if node is None or self.context.side is Side.EXCLUSION:
+            return node
+        return Not(node, span=node.span)
+
+    def _precondition(self, row: Row) -> Node | None:
+        """ "After remission, A or B": what came first holds as well."""
+        comma = outside(row, "comma")
+        if row[0].tag != "after-word" or comma is None or not has_condition(row[:comma]):
+            return None
+        first, rest = self.sentence(row[1:comma]), self.sentence(row[comma + 1 :])
+        if first is None or rest is None:
+            return None
+        if isinstance(first, Fact) and first.kind in (Kind.PROCEDURE, Kind.DRUG):
+            since = Period(Direction.AFTER, Anchor(Moment.EVENT, first.concept))
+            return with_period(rest, replace(row[0], tag="period", value=since))
+        return All((first, rest), span=span_of(row))
+
+    def _required(self, row: Row) -> Node | None:
+        """On the exclusion list "women must use X" tells who is excluded: those that do not."""
+        at = outside(row, "then") if self.context.side is Side.EXCLUSION else None
+        if at is None or self.context.words(row[at].start, row[at].end).lower() not in OBLIGES:
+            return None
+        if opens_relative(row[:at], self.context):
+            return None  # "an illness which should …": no obligation of the patient's
+        body = self.sentence(row[at + 1 :])
+        if body is None:
+            return None
+        denied = Not(body, span=body.span)
+        people = self.sentence(row[:at]) if any(c.tag == "node" for c in row[:at]) else None
+        return All((people, denied), span=span_of(row)) if people else denied
+
+    def _denied_behind(self, row: Row) -> Node | None:
+        """ "A or B is absent", "Excluded are A or B": the outer words are of all the others."""
+        at = outside(row, *DENIED_BEHIND)
+        if at is None or (at > 0 and any(weighs(c) for c in row[at + 1 :])):
+            return None
+        base = self.sentence(row[:at] or row[at + 1 :])
+        if base is None or (row[at].tag == "barred-after" and self.context.side is Side.EXCLUSION):
+            return base
+        if isinstance(base, All) and all(isinstance(n, Fact) for n in base.of):
+            base = Any(base.of, span=base.span)
+        return Not(base, span=base.span)
+
+    # ---- exceptions, effects, judgements, examples ----------------------------------------------
+
+    def _excepting(self, row: Row) -> Node | None:
+        """ "A except B"; what is excepted may be a list."""
+        at = outside(row, "except")
+        if at is None or at == 0:
+            return None
+        base = self.sentence(row[:at])
+        if base is None:
+            return None
+        said = self.segments.words(row[at : at + 1])
+        rest = [c for c in row[at + 1 :] if c.tag not in DENIED_BEHIND]
+        window = next((c for c in rest if c.tag == "period" and is_bounded(c)), None)
+        if window is not None and window.value.most and lends_window(said):
+            base = with_period(base, window) or base
+        node = self.except_from(base, rest, span_of(row), said)
+        denied = len(rest) < len(row) - at - 1
+        return Not(node, span=node.span) if denied else node
+
+    def except_from(self, base: Node, row: Row, span: Span, said: str) -> Node:
+        row = [c for c in row if c.tag not in ALLOWED]
+        row = row[1:] if row and row[0].tag == "lead-to" else row  # "unless due to …"
+        exception = as_list(self.sentence(row)) or self.segments.unread(row)
+        if exception is None:
+            return base
+        return excepted(base, exception, strip(row), self.context, span, said)
+
+    def _with_effect(self, row: Row) -> Node | None:
+        """ "psychiatric disorders that would interfere with …": a fact and a judgement of it."""
+        if row[0].tag == "not" and outside(row, "effect") is not None:
+            inner = self._with_effect(row[1:])
+            return None if inner is None else Not(inner, span=inner.span)
+        at = outside(row, "effect")
+        if at is None or not any(c.tag == "node" for c in judged_part(row, at)):
+            return None
+        base = self.sentence(row[:at])
+        if base is None or any(isinstance(n, Unread) for n in walk(base)):
+            return self.judge(row)
+        span = Span(row[at].start, row[-1].end)
+        effect = Judgement(self.context.words(span.start, span.end), span=span)
+        if row[at - 1].tag == "comma" or not isinstance(base, Any):
+            return All((base, effect), span=span_of(row))
+        return self._bound(base, effect, row)
+
+    def _bound(self, base: Any, effect: Node, row: Row) -> Node:
+        """What stands after a list binds all of it, or only its last item."""
+        every = All((base, effect), span=span_of(row))
+        nearest = Any((*base.of[:-1], All((base.of[-1], effect))), span=span_of(row))
+        return self._either(every, nearest, row)
+
+    def _either(self, first: Node, second: Node, row: Row) -> Node:
+        why = "whether the last words bind the whole list or only its last item is not said"
+        self.context.flag("ambiguous", why, row[0].start, row[-1].end)
+        return Readings((first, second), why, span=span_of(row))
+
+    def _judgement(self, row: Row) -> Node | None:
+        """What turns on consent, willingness or opinion becomes one node; facts beside it stay."""
+        region = judged_region(row, self.context)
+        if region is None:
+            return None
+        first, end = region
+        judged = self.judge(row[first:end])
+        if end - first == len(row):
+            return judged
+        chunk = Chunk("node", row[first].start, row[end - 1].end, judged)
+        return self.sentence([*row[:first], chunk, *row[end:]])
+
+    def judge(self, row: Row) -> Node:
+        parts = [p for p in split_at(row, *JOINTS, "except") if any(c.tag == "judge" for c in p)]
+        if len(parts) > 2 and any(c.tag == "except" for c in row):
+            why = "how the parts of this join is not said; it is for a person to judge"
+            self.context.flag("ambiguous", why, row[0].start, row[-1].end)
+        words = self.context.words(row[0].start, row[-1].end)
+        return Judgement(words, span=span_of(row))
+
+    def _with_examples(self, row: Row) -> Node | None:
+        """ "infections such as sepsis", "… including: HBV, HCV"."""
+        at = outside(row, "such-as")
+        if at is None:
+            return None
+        examples = as_list(self.sentence(row[at + 1 :]))
+        base = self.sentence(row[:at]) if at else None
+        if base is None:
+            return examples
+        if examples is None:
+            return base
+        return self.join_examples(base, examples, span_of(row))
+
+    def join_examples(self, base: Node, examples: Node, span: Span) -> Node:
+        base, examples = share_with_examples(base, examples)
+        if any(isinstance(n, Measure) or is_counted(n) for n in walk(examples)):
+            return All((base, examples), span=span)
+        either = Any((base, *to_examples(base, examples)), span=span)
+        if not isinstance(base, All):
+            return either
+        why = "whether the listed ones count by themselves or only as examples is not said"
+        self.context.flag("ambiguous", why, span.start, span.end)
+        return Readings((either, base), why, span=span)
+
+    def _requiring(self, row: Row) -> Node | None:
+        """ "A or B requires surgery": of the whole list, or only of its last item."""
+        at = outside(row, "require")
+        if at is None or at == 0 or not has_nodes(row[at:]) or opens_negated(row):
+            return None
+        if outside(row[at:], *JOINTS) is not None and not lists_treatments(row[at + 1 :]):
+            return None
+        base, need = self._list(row[:at]), as_list(self.sentence(row[at + 1 :]))
+        if base is None or need is None:
+            return None
+        words = self.context.words(row[at].start, row[-1].end)
+        every = requiring(base, need, span_of(row), words)
+        if not isinstance(base, Any) or row[at - 1].tag == "comma":
+            return every
+        nearest = self._list(row)
+        if nearest is None:
+            return every
+        parted = any(a.tag == "comma" and b.tag in ("or", "and") for a, b in pairwise(row[:at]))
+        first, second = (nearest, every) if parted else (every, nearest)
+        return self._either(first, second, row)
+
+    def _having(self, row: Row) -> Node | None:
+        """ "involvement with A < 1 or B < 2", "defined as A or B": a disease and its values."""
+        first = next((at for at, c in enumerate(row) if c.tag == "node"), len(row))
+        for at in range(first + 1, len(row) - 1):
+            with_ = self.context.words(row[at].start, row[at].end).lower() == "with"
+            if row[at].tag != "evidence" and not (row[at].tag == "filler" and with_):
+                continue
+            if outside(row[:at], "or", "and", "not") is not None:
+                return None
+            values = [c for c in row[at:] if c.tag == "node"]
+            if len(values) < 2 or not all(isinstance(c.value, Measure) for c in values):
+                return None
+            base, found = self.sentence(row[:at]), self.sentence(row[at + 1 :])
+            if base is None or found is None:
+                return None
+            if row[at].tag == "evidence" and defines(base, found, self.context):
+                return found
+            return All((base, found), span=span_of(row))
+        return None
+
+    # ---- lists ----------------------------------------------------------------------------------
+
+    def _list(self, row: Row) -> Node | None:
+        """ "A, B, and C": segments between joining words, under one "no" or each with its own."""
+        segments, joints = cut(row)
+        nodes = [self.segments.segment(one) or self._denied_words(one) for one in segments]
+        nodes = lend_lost_period(nodes, segments)
+        nodes = goes_on(nodes, segments, [self.segments.words(segment) for segment in segments])
+        negated = [opens_negated(segment) for segment in segments]
+        kept: list[Member] = []
+        for node, negative, joint in zip(nodes, negated, ["", *joints], strict=True):
+            if node is not None:
+                kept.append((node, negative, joint))
+        if not kept:
+            return None
+        whole = self._behind_list(kept, row) or self.lists.scoped(kept, row)
+        lost = self._lost_time(segments[-1]) if len(kept) > 1 else None
+        return All((whole, lost), span=whole.span) if lost else whole
+
+    def _denied_words(self, segment: Row) -> Node | None:
+        """ "not taking any medication": a denial of small words alone is not understood."""
+        kept = strip(segment, ("comma", "and", "or", "stop", "semicolon"))
+        if not opens_negated(kept) or len(kept) < 2:
+            return None
+        return Unread(self.context.words(kept[0].start, kept[-1].end), span=span_of(kept))
+
+    def _behind_list(self, kept: list[Member], row: Row) -> Node | None:
+        """ "A or B, x or y": words behind a finished list that were not understood narrow it."""
+        for place in range(1, min(len(kept), _LONGEST_LIST)):
+            before, behind = kept[:place], kept[place:]
+            finished = before[-1][2] in ("or", "and") or (
+                place == 1 and all(is_adjective(n) for n, _, _ in behind)
+            )
+            if (
+                behind[0][2] == "comma"
+                and finished
+                and all(isinstance(n, Unread) and is_short(n) for n, _, _ in behind)
+            ):
+                narrowing = Any(tuple(n for n, _, _ in behind)) if behind[1:] else behind[0][0]
+                return All((self.lists.scoped(before, row), narrowing), span=span_of(row))
+        return None
+
+    def _lost_time(self, segment: Row) -> Node | None:
+        """Words of time that were not understood may bound the whole list: it stays open."""
+        words = [c for c in segment if c.tag in ("word", "adjective", "quantity", "interval")]
+        found = [c for c in words if says_time(self.context.words(c.start, c.end))]
+        if not found:
+            return None
+        span = Span(found[0].start, found[-1].end)
+        return Unread(self.context.words(span.start, span.end), span=span)

@@ -1,0 +1,69 @@
+""" "At least 4 weeks since prior chemotherapy" asks for a time without it, not for having had it.
+
+A trial that wants the treatment says so elsewhere; who never had it has waited long enough.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from eligo.language.nodes import Any, Fact, Kind, Node, Not, Qualifier, Side
+from eligo.language.source import Span
+from eligo.language.values import Direction, Moment, Period
+from eligo.reading.rows.chunks import Chunk, Row
+from eligo.reading.rows.clause_parts import JOINTS
+from eligo.reading.rows.context import Context
+
+
+def elapsed_since(row: Row, context: Context) -> Row | None:
+    """The row with its "at least 4 weeks since …" as one node; None where it does not begin so."""
+    first = row[0]
+    if first.tag != "period" or context.side is not Side.INCLUSION:
+        return None
+    if "since" not in context.words(first.start, first.end).lower().split():
+        return None
+    if first.value.least is None or first.value.most is not None:
+        return None
+    if first.value.direction is Direction.AFTER and first.value.anchor.moment is Moment.PROCEDURE:
+        facts, end = _surgery(first, context), 1
+    else:
+        facts, end = _listed(row)
+    if not facts:
+        return None
+    within = _less_than(first.value)
+    bare = [replace(f, period=within, qualifiers=_but_status(f)) for f in facts]
+    recent: Node = bare[0] if len(bare) == 1 else Any(tuple(bare))
+    span = Span(first.start, row[end - 1].end)
+    return [Chunk("node", span.start, span.end, Not(recent, span=span)), *row[end:]]
+
+
+def _less_than(period: Period) -> Period:
+    """The time before the anchor in which nothing may have happened."""
+    assert period.least is not None
+    most = replace(period.least, inclusive=not period.least.inclusive)
+    anchor = period.anchor if period.direction is Direction.BEFORE else type(period.anchor)()
+    return Period(Direction.BEFORE, anchor, most=most)
+
+
+def _but_status(fact: Fact) -> tuple[Qualifier, ...]:
+    return tuple(q for q in fact.qualifiers if q.name != "status")
+
+
+def _surgery(chunk: Chunk, context: Context) -> list[Fact]:
+    """ "since prior surgery": the procedure is the anchor itself."""
+    found = context.terms.find("surgery", ("procedure",))
+    span = Span(chunk.start, chunk.end)
+    return [Fact(Kind.PROCEDURE, found[0], span=span)] if found else []
+
+
+def _listed(row: Row) -> tuple[list[Fact], int]:
+    """The facts behind the period and their end: they go on over joining words."""
+    facts: list[Fact] = []
+    end = 1
+    for at, chunk in enumerate(row[1:], 1):
+        if isinstance(chunk.value, Fact) and chunk.value.period is None:
+            facts.append(chunk.value)
+            end = at + 1
+        elif chunk.tag not in ("filler", *JOINTS):
+            break
+    return facts, end

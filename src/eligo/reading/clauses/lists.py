@@ -1,0 +1,180 @@
+"""Lists of a clause: under one "no" or several, joined by "and", by "or", or by commas alone."""
+
+from __future__ import annotations
+
+from eligo.language.nodes import (
+    All,
+    Any,
+    Fact,
+    Kind,
+    Measure,
+    Node,
+    Not,
+    Person,
+    Readings,
+    Sex,
+    Side,
+)
+from eligo.language.rewrite import replace_each, walk
+from eligo.language.source import Span
+from eligo.reading.clauses.sharing import share_periods, share_qualifiers, share_tests
+from eligo.reading.rows.chunks import Row
+from eligo.reading.rows.clause_parts import (
+    EVER,
+    are_conditions,
+    ever,
+    has_values,
+    names_sex,
+    of_all_people,
+    span_of,
+    stands_alone,
+    with_methods,
+)
+from eligo.reading.rows.context import Context
+
+Member = tuple[Node, bool, str]  # a node, whether it is denied itself, and the word before it
+
+
+class Lists:
+    """How the members of a list join, over one text."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    def scoped(self, kept: list[Member], row: Row) -> Node:
+        """Groups under a "no" that reaches over the segments after it."""
+        groups: list[tuple[list[Node], bool, list[str]]] = []
+        for node, negative, joint in kept:
+            new = negative or not groups or (groups[-1][1] and stands_alone(node, joint))
+            if new:
+                groups.append(([node], negative, [joint]))
+            else:
+                groups[-1][0].append(node)
+                groups[-1][2].append(joint)
+        if len(groups) == 1:
+            return self._negated_group(groups[0], row)
+        nodes = [self._negated_group(group, row) for group in groups]
+        joints = {g[2][0] for g in groups[1:]}
+        span = span_of(row)
+        every = All(tuple(nodes), span=span)
+        return Any(tuple(nodes), span=span) if "or" in joints and "and" not in joints else every
+
+    def _negated_group(self, group: tuple[list[Node], bool, list[str]], row: Row) -> Node:
+        nodes, negative, joints = group
+        if negative:
+            inner = self.group(share_periods(share_qualifiers(nodes, self.context)), Any)
+            return Not(self._ever(inner, row), span=inner.span)
+        return self.joined(nodes, joints[1:], span_of(row))
+
+    def _ever(self, node: Node, row: Row) -> Node:
+        """Under "no history of" or "never" what is over counts as well."""
+        denial = next((c for c in row if c.tag == "not"), None)
+        words = self.context.words(denial.start, denial.end).lower().split() if denial else []
+        if not EVER & set(words):
+            return node
+        return replace_each(node, ever)
+
+    def joined(self, nodes: list[Node], joints: list[str], span: Span) -> Node:
+        """A list under its joining words; commas mean what the last word says."""
+        if len(nodes) == 1:
+            return nodes[0]
+        nodes, joints = with_methods(nodes, joints)
+        if len(nodes) == 1:
+            return nodes[0]
+        nodes = share_tests(nodes, self.context)
+        nodes = share_periods(share_qualifiers(nodes, self.context))
+        words = [j for j in joints if j in ("and", "or")]
+        if (
+            isinstance(nodes[0], All)
+            and isinstance(nodes[0].of[0], Sex)
+            and not names_sex(nodes[1:])
+        ):
+            sex, *rest = nodes[0].of
+            first = rest[0] if len(rest) == 1 else All(tuple(rest), span=nodes[0].span)
+            return All((sex, self.joined([first, *nodes[1:]], joints, span)), span=span)
+        if not words:
+            return self._unjoined(nodes, span)
+        if set(words) == {"or"}:
+            return self.group(nodes, Any)
+        if set(words) == {"and"}:
+            return self._and(nodes, joints, span)
+        return self._mixed(nodes, joints, span)
+
+    def _mixed(self, nodes: list[Node], joints: list[str], span: Span) -> Node:
+        """ "A or B and C": "and" binds closer, as in arithmetic."""
+        parts: list[list[Node]] = [[nodes[0]]]
+        word = "and"
+        resolved: list[str] = []
+        for joint in reversed(joints):
+            word = joint if joint in ("and", "or") else word
+            resolved.insert(0, word)
+        for node, joint in zip(nodes[1:], resolved, strict=True):
+            if joint == "or":
+                parts.append([node])
+            else:
+                parts[-1].append(node)
+        groups = [self._and(p, ["and"] * (len(p) - 1), span) if p[1:] else p[0] for p in parts]
+        return self.group(groups, Any)
+
+    def _and(self, nodes: list[Node], joints: list[str], span: Span) -> Node:
+        """ "and" in a list of diseases or drugs names alternatives; elsewhere it adds up."""
+        if self._and_means_or(nodes, joints):
+            self.context.flag(
+                "and-means-or",
+                f"“{self.context.words(span.start, span.end)}” lists alternatives",
+                span.start,
+                span.end,
+            )
+            people, asked = of_all_people(nodes)
+            either = self.group(people, Any)
+            return self.group([either, *asked], All) if asked else either
+        every = self.group(nodes, All)
+        if self.context.side is Side.INCLUSION or len(nodes) > 2 or not are_conditions(nodes):
+            return every
+        why = "whether both together exclude or each of them is not said"
+        self.context.flag("ambiguous", why, span.start, span.end)
+        return Readings((self.group(nodes, Any), every), why, span=span)
+
+    def _and_means_or(self, nodes: list[Node], joints: list[str]) -> bool:
+        """Three or more diseases at once, or on the exclusion list two with times of their own."""
+        sexes = [{s for n in walk(node) if isinstance(n, Sex) for s in n.among} for node in nodes]
+        if all(sexes) and not set.intersection(*sexes):
+            return True
+        plain = [n.alternatives[0] if isinstance(n, Readings) else n for n in nodes]
+        if self.context.side is Side.EXCLUSION and all(isinstance(n, Person) for n in plain):
+            return True
+        if self.context.side is Side.EXCLUSION and len(nodes) > 2 and not has_values(plain):
+            return True
+        facts = [n for n in plain if isinstance(n, Fact) and n.kind is not Kind.FINDING]
+        if len(facts) < len(nodes):
+            return False
+        kinds = {f.kind for f in facts}
+        if len(kinds) > 1:
+            return False
+        if len(facts) > 2 or (self.context.side is Side.EXCLUSION and Kind.DRUG in kinds):
+            return True
+        timed = all(f.period and f.period.most for f in facts)
+        return timed and self.context.side is Side.EXCLUSION
+
+    def _unjoined(self, nodes: list[Node], span: Span) -> Node:
+        """Commas alone: of measurements both readings stand, of anything else as the list says."""
+        if all(isinstance(n, Measure) for n in nodes) and self.context.side is Side.EXCLUSION:
+            why = "whether any or all of the listed values are meant is not said"
+            self.context.flag("ambiguous", why, span.start, span.end)
+            either, every = self.group(nodes, Any), self.group(nodes, All)
+            return Readings((either, every), why, span=span)
+        exclusion = self.context.side is Side.EXCLUSION
+        alternatives = exclusion and (len(nodes) > 2 or not has_values(nodes))
+        return self.group(nodes, Any) if alternatives else self._and(nodes, [], span)
+
+    def group(self, nodes: list[Node], how: type[All] | type[Any]) -> Node:
+        """Some nodes as one, flat and each of them once."""
+        if len(nodes) == 1:
+            return nodes[0]
+        flat: list[Node] = []
+        for node in nodes:
+            flat.extend(node.of if isinstance(node, how) else [node])
+        spans = [n.span for n in nodes if n.span]
+        span = Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else None
+        kept = tuple(dict.fromkeys(flat))
+        return kept[0] if len(kept) == 1 else how(kept, span=span)

@@ -1,0 +1,301 @@
+"""One segment of a list: nodes side by side, and what belongs to each of them.
+
+Brackets, periods, denials, causes, evidence and stray words find the node that they are about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol
+
+from eligo.language.nodes import (
+    All,
+    Fact,
+    Judgement,
+    Measure,
+    Node,
+    Not,
+    Qualifier,
+    Side,
+    Unread,
+)
+from eligo.language.rewrite import walk
+from eligo.language.source import Span
+from eligo.reading.clauses.adequacy import is_adequate
+from eligo.reading.clauses.brackets import read_time_bracket
+from eligo.reading.clauses.lists import Lists
+from eligo.reading.clauses.narrowing import narrow
+from eligo.reading.clauses.requiring import requiring
+from eligo.reading.clauses.restated import restates
+from eligo.reading.rows.chunks import Chunk, Row, close_of
+from eligo.reading.rows.clause_parts import (
+    SILENT,
+    as_list,
+    defines,
+    ends_of,
+    ever,
+    has_measure,
+    is_abbreviation,
+    is_method,
+    is_silent,
+    is_treatment,
+    joined_span,
+    lead_of,
+    says_again,
+    says_more,
+    span_of,
+    strip,
+    weighs,
+    with_method,
+    with_period,
+)
+from eligo.reading.rows.context import Context
+from eligo.reading.rows.qualifying import with_qualifiers
+
+_TAILS = ("not", "lead-to", "evidence", "require")  # open what is said of the rest of a segment
+
+
+class Clauses(Protocol):
+    """What a segment asks of the clauses around it: to read what stands inside it."""
+
+    def sentence(self, row: Row) -> Node | None:
+        """One sentence, bracket or clause."""
+        ...
+
+    def except_from(self, base: Node, row: Row, span: Span, said: str) -> Node:
+        """The base without what the row excepts."""
+        ...
+
+    def join_examples(self, base: Node, examples: Node, span: Span) -> Node:
+        """A base with examples of it."""
+        ...
+
+    def judge(self, row: Row) -> Node:
+        """The row as a matter of judgement."""
+        ...
+
+
+class Segments:
+    """The rules of a segment, over one text."""
+
+    def __init__(self, context: Context, clauses: Clauses) -> None:
+        self.context = context
+        self.clauses = clauses
+        self.lists = Lists(context)
+
+    def segment(self, row: Row) -> Node | None:
+        """Nodes side by side add up; brackets, periods and stray words find what they belong to."""
+        if any(c.tag in ("judge", "effect") for c in row) and not has_measure(row):
+            return self.clauses.judge(strip(row)) if strip(row) else None
+        nodes: list[Node] = []
+        loose: list[Chunk] = []
+        at = 0
+        row = list(row)
+        lead = lead_of(row)
+        while at < len(row):
+            close = close_of(row, at) if row[at].tag == "open" else None
+            if close is not None:
+                self._bracket(row[at + 1 : close], nodes, loose)
+                at = close + 1
+            elif (nodes and row[at].tag in ("not", "lead-to", "evidence", "require")) or (
+                row[at].tag == "not" and at > lead
+            ):
+                self._tail(row[at:], nodes)
+                break
+            elif row[at].tag == "naive" and nodes and is_treatment(nodes[-1]):
+                nodes[-1] = Not(ever(nodes[-1]), span=joined_span(nodes[-1].span, row[at].span))
+                at += 1
+            else:
+                row, at = self._one(row, at, nodes, loose)
+        nodes = self._absorb(nodes, loose, row)
+        if not nodes:
+            return None
+        node = self.lists.group(nodes, All)
+        return Not(node, span=node.span) if any(self._denies(c) for c in row) else node
+
+    def _denies(self, chunk: Chunk) -> bool:
+        barred = chunk.tag == "barred-after" and self.context.side is Side.INCLUSION
+        return barred or chunk.tag == "not-after"
+
+    def _one(self, row: Row, at: int, nodes: list[Node], loose: list[Chunk]) -> tuple[Row, int]:
+        """One chunk of a segment; the row (a period may change it) and where to go on."""
+        chunk = row[at]
+        if chunk.tag == "node":
+            self._add(chunk, nodes, row, at)
+        elif chunk.tag == "period":
+            row = self._give_period(chunk, nodes, row, at, loose)
+        elif chunk.tag == "timepoint":
+            return row, self._timepoint(row, at)
+        elif chunk.tag == "specimen" and nodes and isinstance(nodes[-1], Measure):
+            words = self.context.words(chunk.start, chunk.end)
+            specimen = Qualifier("specimen", words)
+            nodes[-1] = with_qualifiers(nodes[-1], specimen)
+        elif not is_silent(row, at):
+            loose.append(chunk)
+        return row, at + 1
+
+    def _tail(self, row: Row, nodes: list[Node]) -> None:
+        """What follows a fact in its segment: a denial, a cause, or how it was found."""
+        if row[0].tag == "not":
+            inner = self.segment(row[1:])
+            nodes += [Not(inner, span=inner.span)] if inner else []
+        elif row[0].tag == "lead-to":
+            self._cause(row, nodes)
+        elif row[0].tag == "require":
+            words = self.context.words(row[0].start, row[-1].end)
+            nodes[-1] = requiring(nodes[-1], self.segment(row[1:]), span_of(row), words)
+        else:
+            self._evidence(row[1:], nodes)
+
+    def _give_period(
+        self, chunk: Chunk, nodes: list[Node], row: Row, at: int, loose: list[Chunk]
+    ) -> Row:
+        """A period belongs to the fact before it, else to the one after it; the row so changed."""
+        if nodes and (given := with_period(nodes[-1], chunk)) is not None:
+            nodes[-1] = given
+            return row
+        for place in range(at + 1, len(row)):
+            later = row[place]
+            given = with_period(later.node, chunk) if later.tag == "node" else None
+            if given is not None:
+                return [*row[:place], replace(later, value=given), *row[place + 1 :]]
+        if chunk.value.least is not None or chunk.value.most is not None:
+            loose.append(chunk)
+        return row
+
+    def _add(self, chunk: Chunk, nodes: list[Node], row: Row, at: int) -> None:
+        """A node into the segment; an examination beside a finding is how it was found."""
+        node, last = chunk.node, nodes[-1] if nodes else None
+        if last is not None and is_method(node, last, self._word_before(row, at)):
+            nodes[-1] = with_method(last, self.context.words(chunk.start, chunk.end))
+        elif last is not None and is_method(last, node, "by"):
+            words = self.context.words(*ends_of(last))
+            nodes[-1] = with_method(node, words)
+        else:
+            nodes.append(node)
+
+    def _word_before(self, row: Row, at: int) -> str:
+        if at == 0 or row[at - 1].tag != "filler":
+            return ""
+        return self.context.words(row[at - 1].start, row[at - 1].end).lower().split()[0]
+
+    def _timepoint(self, row: Row, at: int) -> int:
+        """ "at the end of consolidation": when the next finding was made."""
+        end = at + 1
+        while end < len(row) and row[end].tag in ("filler", "node", "word"):
+            end += 1
+            if row[end - 1].tag in ("node", "word"):
+                break
+        while end < len(row) and row[end].tag == "filler":
+            end += 1
+        words = self.context.words(row[at].start, row[end - 1].end)
+        place = next((i for i in range(end, len(row)) if row[i].tag == "node"), None)
+        if place is not None and isinstance(row[place].value, Fact | Measure):
+            node = row[place].value
+            qualifier = Qualifier("timepoint", words)
+            row[place] = replace(row[place], value=with_qualifiers(node, qualifier))
+        return end
+
+    def _bracket(self, inside: Row, nodes: list[Node], loose: list[Chunk]) -> None:
+        """What stands in brackets: an exception, examples, a definition, or a mere synonym."""
+        if not inside or not any(weighs(c) for c in inside):
+            return
+        first = next((c for c in inside if c.tag not in ("filler", "comma")), inside[0])
+        if read_time_bracket(inside, nodes, loose, self.context):
+            return
+        if first.tag == "except" and nodes:
+            at = inside.index(first)
+            said = self.words(inside[at : at + 1])
+            nodes[-1] = self.clauses.except_from(nodes[-1], inside[at + 1 :], span_of(inside), said)
+            return
+        if first.tag == "evidence" and nodes:
+            self._evidence(inside, nodes)
+            return
+        if nodes and restates(nodes[-1], inside, self.context):
+            return
+        node = self.clauses.sentence(inside)
+        node = as_list(node) if first.tag == "such-as" else node
+        if node is None or not nodes:
+            measured = node is not None and any(isinstance(n, Measure) for n in walk(node))
+            if measured and all(c.tag == "adjective" for c in loose):
+                loose.clear()  # "Relapse (blasts ≥ 5%)": the bracket says what is meant
+            elif node is not None and not nodes and any(c.tag == "adjective" for c in loose):
+                node = self.unread(inside)  # "Acute (within 1 year) or chronic …"
+            nodes += [node] if node is not None else []
+            return
+        self._define(nodes, node, inside, first.tag == "such-as")
+
+    def _define(self, nodes: list[Node], node: Node, inside: Row, examples: bool) -> None:
+        if examples:
+            nodes[-1] = self.clauses.join_examples(nodes[-1], node, span_of(inside))
+            return
+        if says_again(nodes[-1], node, self.context):
+            return
+        more = says_more(nodes[-1], node)
+        if more is not None:
+            nodes[-1] = more
+            return
+        if is_method(node, nodes[-1], "by"):
+            nodes[-1] = with_method(nodes[-1], self.context.words(*ends_of(node)))
+            return
+        if isinstance(node, Unread) and is_abbreviation(inside):
+            return
+        if defines(nodes[-1], node, self.context):
+            nodes[-1] = node
+            return
+        nodes.append(node)
+
+    def _evidence(self, row: Row, nodes: list[Node]) -> None:
+        """ "as evidenced by …": a finding that goes with the fact, or merely how it was found."""
+        node = self.clauses.sentence(row)
+        if node is None:
+            return
+        if any(isinstance(n, Measure) for n in walk(node)):
+            if defines(nodes[-1], node, self.context):
+                nodes[-1] = node
+            else:
+                nodes.append(node)
+            return
+        words = self.context.words(row[0].start, row[-1].end)
+        last = nodes[-1]
+        if isinstance(last, Fact | Measure):
+            method = Qualifier("method", words)
+            nodes[-1] = with_qualifiers(last, method)
+
+    def _cause(self, row: Row, nodes: list[Node]) -> None:
+        """ "leading to X (values)": the values can be checked; that it is the cause is judged."""
+        inside = [
+            n
+            for i, c in enumerate(row)
+            if c.tag == "open"
+            and (end := close_of(row, i)) is not None
+            and (n := self.clauses.sentence(row[i + 1 : end])) is not None
+        ]
+        nodes += inside
+        span = span_of(row)
+        nodes.append(Judgement(self.context.words(span.start, span.end), span=span))
+
+    def _absorb(self, nodes: list[Node], loose: list[Chunk], row: Row) -> list[Node]:
+        """Stray words narrow the one fact beside them, or stay unread."""
+        words = [c for c in loose if c.tag not in SILENT]
+        if nodes and all(isinstance(n, Measure) for n in nodes):
+            words = [c for c in words if not is_adequate(c, self.context)]
+        if not words:
+            return nodes
+        nodes, words = narrow(nodes, words, row, self.context)
+        return [*nodes, *self._unread_runs(words, row)] if words else nodes
+
+    def _unread_runs(self, words: list[Chunk], row: Row) -> list[Node]:
+        if not any(c.tag == "node" for c in row):
+            words = row
+        span = Span(words[0].start, words[-1].end)
+        return [Unread(self.context.words(span.start, span.end), span=span)]
+
+    def unread(self, row: Row) -> Node | None:
+        row = strip(row)
+        if not row:
+            return None
+        return Unread(self.context.words(row[0].start, row[-1].end), span=span_of(row))
+
+    def words(self, row: Row) -> str:
+        return self.context.words(row[0].start, row[-1].end) if row else ""

@@ -1,0 +1,183 @@
+"""What one member of a list lends to the others: a period at its end, an adjective at its head."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from eligo.language.nodes import All, Any, Fact, Kind, Measure, Node, Qualifier, Readings
+from eligo.language.rewrite import replace_each, walk
+from eligo.reading.rows.context import Context
+from eligo.reading.rows.qualifying import with_qualifiers
+
+# A leading word of these binds the whole list; others may bind only the first member.
+_WHOLE = frozenset({"status", "certainty", "route", "origin", "confirmation", "control"})
+_DOUBTFUL = frozenset({"severity", "modifier"})
+
+
+def share_with_examples(base: Node, examples: Node) -> tuple[Node, Node]:
+    """ "immunosuppressants such as A or B within 5 days": the window is of the class too."""
+    last = next((n for n in reversed(list(walk(examples))) if _has_period(n)), None)
+    if not isinstance(last, Fact) or any(_has_period(n) for n in walk(base)):
+        return base, examples
+    return _lend_all(base, last), _lend_all(examples, last)
+
+
+def _lend_all(node: Node, last: Fact) -> Node:
+    return replace_each(node, lambda n: n if n.children else _lend(n, last))
+
+
+def share_periods(nodes: list[Node]) -> list[Node]:
+    """ "A or B within 6 months": the period at the end holds for facts before it without one."""
+    last = next((n for n in walk(nodes[-1]) if _has_period(n)), None)
+    if not isinstance(last, Fact) or any(_has_period(n) for n in nodes[:-1]):
+        return nodes
+    return [_lend(n, last) for n in nodes]
+
+
+def _has_period(node: Node) -> bool:
+    return isinstance(node, Fact) and node.period is not None
+
+
+def _lend(node: Node, last: Fact) -> Node:
+    if isinstance(node, Any):
+        return node.with_children(tuple(_lend(child, last) for child in node.of))
+    if isinstance(node, Fact) and node.period is None and node.kind is not Kind.FAMILY_HISTORY:
+        return replace(node, period=last.period)
+    return node
+
+
+def share_qualifiers(nodes: list[Node], context: Context) -> list[Node]:
+    """ "active hepatitis B or hepatitis C": the adjective at the head holds for all after it.
+
+    Of a severity it is not certain: then the members that may or may not have it get readings.
+    """
+    out: list[Node] = []
+    lead: Fact | None = None
+    ways: tuple[tuple[Qualifier, ...], ...] = ()
+    for node in nodes:
+        ways = _ways(node) or ways
+        if ways and isinstance(node, Fact) and not node.qualifiers:
+            node = _in_each_way(node, ways)
+        own = {q.name for q in node.qualifiers} - {"method"} if isinstance(node, Fact) else set()
+        if lead is not None and own <= {"modifier"}:
+            node = _given(node, lead, *_lent(lead, context), context)
+        if isinstance(node, Fact) and own:
+            lead, ways = node, ()
+        out.append(node)
+    return out
+
+
+def _ways(node: Node) -> tuple[tuple[Qualifier, ...], ...]:
+    """ "Severe or uncontrolled heart disease": the alternatives that its adjectives name."""
+    facts = node.of if isinstance(node, Any) else ()
+    same = {n.concept for n in facts if isinstance(n, Fact)}
+    if len(same) != 1 or len(facts) < 2:
+        return ()
+    lent = _WHOLE | _DOUBTFUL | {"course", "acuity"}
+    ways = tuple(
+        tuple(q for q in n.qualifiers if q.name in lent) for n in facts if isinstance(n, Fact)
+    )
+    return ways if all(ways) and len(ways) == len(facts) else ()
+
+
+def _in_each_way(fact: Fact, ways: tuple[tuple[Qualifier, ...], ...]) -> Node:
+    """A fact behind such a list that has no adjective of its own is meant in each of its ways."""
+    each = tuple(dict.fromkeys(with_qualifiers(fact, *way) for way in ways))
+    return Any(each, span=fact.span) if len(each) > 1 else each[0]
+
+
+def _lent(lead: Fact, context: Context) -> tuple[tuple[Qualifier, ...], tuple[Qualifier, ...]]:
+    """What a leading fact lends for certain, and what only perhaps."""
+    led = [q for q in lead.qualifiers if _leads(q, lead, context)]
+    history = any(q.name == "status" and q.value == "history" for q in led)
+    sure = _WHOLE | _DOUBTFUL if history else _WHOLE
+    whole = tuple(q for q in led if q.name in sure)
+    return whole, tuple(q for q in led if q.name in _DOUBTFUL - sure)
+
+
+def _same_head(one: Fact, other: Fact, context: Context) -> bool:
+    """ "serious autoimmune disease or immunodeficiency disease": an adjective may bind both."""
+    if one.span is None or other.span is None:
+        return False
+    words = context.words(one.span.start, one.span.end).lower().split()
+    others = context.words(other.span.start, other.span.end).lower().split()
+    return words[-1].rstrip("s") == others[-1].rstrip("s")
+
+
+def share_tests(nodes: list[Node], context: Context) -> list[Node]:
+    """ "HBV or HCV (positive HBV-DNA and HCV-RNA)": each test goes to the disease it is of."""
+    last = nodes[-1]
+    if not isinstance(last, All) or not isinstance(last.of[0], Fact):
+        return nodes
+    facts = [*nodes[:-1], last.of[0]]
+    tests = [n for n in last.of[1:] if isinstance(n, Measure)]
+    if len(tests) < len(last.of) - 1 or len(tests) < 2:
+        return nodes
+    owners = [_owner(test, facts, context) for test in tests]
+    if None in owners or len(set(owners)) < len(owners):
+        return nodes
+    facts = share_qualifiers(facts, context)
+    for test, owner in zip(tests, owners, strict=True):
+        assert owner is not None
+        facts[owner] = All((facts[owner], test), span=facts[owner].span)
+    return facts
+
+
+def _owner(test: Measure, facts: list[Node], context: Context) -> int | None:
+    """Which fact a positive test settles."""
+    known = context.terms.measurement(test.concept)
+    if known is None or known.positive is None:
+        return None
+    for index, fact in enumerate(facts):
+        if isinstance(fact, Fact) and context.terms.is_a(known.positive, fact.concept):
+            return index
+    return None
+
+
+def _leads(qualifier: Qualifier, fact: Fact, context: Context) -> bool:
+    """Whether the qualifier's word stands before the concept."""
+    if fact.span is None:
+        return False
+    words = context.words(fact.span.start, fact.span.end).lower()
+    head = fact.concept.name.lower().split()[0]
+    return not words.startswith(head)
+
+
+def _given(
+    node: Node,
+    first: Fact,
+    whole: tuple[Qualifier, ...],
+    doubtful: tuple[Qualifier, ...],
+    context: Context,
+) -> Node:
+    if not isinstance(node, Fact) or node.kind is not first.kind:
+        return node
+    own = {q.name for q in node.qualifiers}
+    near = with_qualifiers(node, *(q for q in whole if q.name not in own))
+    more = tuple(q for q in doubtful if q.name not in own)
+    if not more or own or not _same_head(first, node, context):
+        return near
+    far = with_qualifiers(near, *more)
+    why = f"whether “{more[0].value}” holds for “{node.concept.name}” too is not said"
+    if node.span:
+        context.flag("ambiguous", why, node.span.start, node.span.end)
+    return Readings((near, far), why, span=node.span)
+
+
+def to_examples(base: Node, examples: Node) -> tuple[Node, ...]:
+    """Examples as members of their own: they share when and how, not how severe."""
+    parts = examples.of if isinstance(examples, Any) else examples.children or (examples,)
+    if isinstance(examples, Fact):
+        parts = (examples,)
+    model = next((n for n in (base, *base.children) if isinstance(n, Fact)), None)
+    return tuple(_like(part, model) for part in parts)
+
+
+def _like(part: Node, model: Fact | None) -> Node:
+    if not isinstance(part, Fact) or model is None:
+        return part
+    own = {q.name for q in part.qualifiers}
+    lent = [q for q in model.qualifiers if q.name in ("status", "route") and q.name not in own]
+    kind = model.kind if model.kind is Kind.ALLERGY else part.kind
+    same = replace(part, kind=kind, period=part.period or model.period)
+    return with_qualifiers(same, *lent)

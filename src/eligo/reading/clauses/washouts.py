@@ -1,0 +1,73 @@
+"""Times nearer than those that are asked for, and other times for some of a group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from eligo.language.nodes import Any, Fact, Node
+from eligo.language.rewrite import replace_each, walk
+from eligo.language.values import Direction, Extent, Period, Quantity
+from eligo.reading.rows.chunks import Row, close_of
+from eligo.reading.rows.clause_parts import outside
+from eligo.reading.rows.context import Context
+
+Reader = Callable[[Row], Node | None]
+
+
+def nearer(node: Node, period: Period) -> Node | None:
+    """The same nearer than that: of "at least 4 weeks ago", less than 4 weeks ago."""
+    least = period.least
+    if least is None or period.direction is not Direction.BEFORE:
+        return None
+    most = Extent(least.amounts, least.pick, not least.inclusive)
+    near = Period(period.direction, period.anchor, most=most)
+
+    def brought(one: Node) -> Node:
+        return replace(one, period=near) if isinstance(one, Fact) else one
+
+    return replace_each(node, brought)
+
+
+def read_other_length(row: Row, context: Context, read: Reader) -> Node | None:
+    """ "Chemotherapy within 4 weeks (6 weeks for nitrosoureas)": another length for some."""
+    opened = outside(row, "open", "close")
+    found = next((i for i in range(len(row)) if _is_other_length(row, i, context)), None)
+    close = close_of(row, found) if found is not None else None
+    if found is None or close is None or found == 0 or opened is None:
+        return None
+    base = read([*row[:found], *row[close + 1 :]])
+    others = read(row[found + 3 : close])
+    if base is None or others is None:
+        return None
+    return _beside(base, others, row[found + 1].value)
+
+
+def _is_other_length(row: Row, at: int, context: Context) -> bool:
+    """ "(6 weeks for": a bracket that opens with a length of time for something."""
+    if row[at].tag != "open" or at + 3 >= len(row) or row[at + 1].tag != "quantity":
+        return False
+    words = context.words(row[at + 2].start, row[at + 2].end).lower()
+    return row[at + 1].value.is_time and words in ("for", "if")
+
+
+def _beside(base: Node, others: Node, length: Quantity) -> Node | None:
+    """The base with the others, in their own time, as alternatives to its last timed fact."""
+    timed = [n for n in walk(base) if isinstance(n, Fact) and n.period]
+    if not timed:
+        return None
+    last = timed[-1]
+    period = last.period
+    assert period is not None
+    extent = Extent(
+        (length,), inclusive=(period.most or period.least or Extent((length,))).inclusive
+    )
+    own = replace(period, most=extent) if period.most else replace(period, least=extent)
+
+    def joined(one: Node) -> Node:
+        if one is not last:
+            return one
+        kinds = replace_each(others, lambda n: replace(n, period=own) if isinstance(n, Fact) else n)
+        return Any((last, kinds), span=last.span)
+
+    return replace_each(base, joined)

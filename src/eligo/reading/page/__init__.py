@@ -1,0 +1,1 @@
+"""A page of prose into its items: characters, lines, headings, list markers."""

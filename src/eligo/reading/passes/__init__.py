@@ -1,0 +1,1 @@
+"""The ordered passes that rewrite a row: each knows one thing, `criteria.PASSES` their order."""

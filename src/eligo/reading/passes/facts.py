@@ -1,0 +1,548 @@
+"""Pass: concepts with the words that qualify them become facts; states become persons."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from itertools import product
+
+from eligo.language.nodes import (
+    Any,
+    Biomarker,
+    Fact,
+    Kind,
+    Measure,
+    Node,
+    Person,
+    Qualifier,
+    Sex,
+    State,
+)
+from eligo.language.source import Span
+from eligo.language.values import Bound, Concept, Interval, Outcome, Quantity
+from eligo.reading.passes.quantities import with_unit
+from eligo.reading.passes.stages import stage_node, stages_in
+from eligo.reading.rows.chunks import Chunk, Row, close_of, skip, tag_at
+from eligo.reading.rows.context import Context
+from eligo.reading.rows.lexicon import island
+from eligo.reading.rows.lexicon import load as load_lexicon
+from eligo.reading.rows.qualifying import with_qualifiers
+
+# Values of one of these can't be said of one fact together.
+_EXCLUSIVE = (
+    *("qualifier.route", "qualifier.acuity", "qualifier.severity"),
+    *("qualifier.certainty", "qualifier.site"),
+)
+_SEVERITIES = ("mild", "moderate", "severe", "life-threatening")
+_KINDS = {
+    "condition": Kind.CONDITION,
+    "drug": Kind.DRUG,
+    "procedure": Kind.PROCEDURE,
+}
+_CLINICAL_TRIAL = Concept("eligo", "clinical-trial", "another clinical trial")
+_BREAKS = ("comma", "and", "or", "semicolon", "stop", "open", "close", "slash")
+_JOINS = ("and", "or", "comma", "slash")
+_THERE_OR_NOT = ("no", "yes")
+_LINES = {"first-line": 1, "second-line": 2, "third-line": 3}
+_NEAR = 8  # chunks between a treatment and how often it was given
+_BINDS = ("filler", "dash", "quote", "subject", "to")
+
+
+def read_facts(row: Row, context: Context) -> Row:
+    """Tags "node" holding Fact, Person, Sex or Biomarker nodes."""
+    reader = _Reader(_with_resistance(row, context), context)
+    reader.run()
+    return reader.out
+
+
+def _with_resistance(row: Row, context: Context) -> Row:
+    """ "corticosteroid-refractory" is a course of the disease, not a drug that was taken."""
+    out: Row = []
+    for chunk in row:
+        if chunk.tag == "qualifier.course" and len(out) > 1 and out[-1].tag == "dash":
+            drug = out[-2]
+            if drug.tag == "concept" and drug.value.kind == "drug":
+                del out[-2:]
+                words = context.words(drug.start, chunk.end).lower()
+                chunk = Chunk("qualifier.course", drug.start, chunk.end, words)
+        out.append(chunk)
+    return out
+
+
+def read_persons(row: Row, context: Context) -> Row:
+    """Tags "node" for states, sexes and participation in other trials."""
+    out: Row = []
+    for chunk in row:
+        node = _person(chunk)
+        out.append(replace(chunk, tag="node", value=node) if node else chunk)
+    return out
+
+
+def _person(chunk: Chunk) -> Node | None:
+    if chunk.tag == "state":
+        return Person(State(chunk.value), span=chunk.span)
+    if chunk.tag == "sex":
+        among = ("female", "male") if chunk.value == "any" else (chunk.value,)
+        return Sex(among, span=chunk.span)
+    if chunk.tag == "participation":
+        return Fact(Kind.PARTICIPATION, _CLINICAL_TRIAL, span=chunk.span)
+    return None
+
+
+class _Reader:
+    """Goes along a row once, holding the qualifiers that wait for their concept."""
+
+    def __init__(self, row: Row, context: Context) -> None:
+        self.row = row
+        self.context = context
+        self.out: Row = []
+        self.waiting: list[Chunk] = []  # qualifiers, and what stands between them
+        self.turn: str | None = None  # "allergy" or "family": what a concept is turned into
+        self.turned_at = 0
+
+    def run(self) -> None:
+        """Read the whole row into `out`."""
+        at = 0
+        while at < len(self.row):
+            at = self._step(at)
+        self._give_up_waiting()
+
+    def _step(self, at: int) -> int:
+        chunk = self.row[at]
+        counted = self._count_before(at) or self._count_after(at)
+        if counted:
+            return counted
+        if _is_qualifier(chunk) or chunk.tag in ("level", "count"):
+            self.waiting.append(chunk)
+            return at + 1
+        if chunk.tag in ("allergy", "family"):
+            return self._open_turn(at)
+        if chunk.tag == "concept":
+            return self._concept(at)
+        if chunk.tag == "dose":
+            return self._dose(at)
+        if chunk.tag in ("open", "close") and self._in_qualifying_bracket(at):
+            return at + 1
+        if self.waiting and (chunk.tag in _BINDS or self._joins_qualifiers(at)):
+            self.waiting.append(chunk)
+            return at + 1
+        self._give_up_waiting()
+        if chunk.tag in ("semicolon", "stop", "except"):
+            self.turn = None
+        self.out.append(chunk)
+        return at + 1
+
+    def _count_before(self, at: int) -> int | None:
+        """ "1-2 cycles of", "at least 2 prior lines of": a count that waits for its concept."""
+        chunk = self.row[at]
+        if chunk.tag not in ("interval", "quantity") or at + 1 >= len(self.row):
+            return None
+        place = skip(self.row, at + 1, "filler", "qualifier.status")
+        for unit_at in range(at + 1, min(place + 1, len(self.row))):
+            word = self.context.words(self.row[unit_at].start, self.row[unit_at].end).lower()
+            found = island("count-unit").match(word.split(), 0)
+            if found and found[1] == len(word.split()) and self._leads_to_concept(unit_at + 1):
+                interval = _counted(chunk.value, found[0][1])
+                self.waiting.append(Chunk("count", chunk.start, self.row[unit_at].end, interval))
+                return unit_at + 1
+        return None
+
+    def _count_after(self, at: int) -> int | None:
+        """ "chemotherapy with 4-6 cycles, at least 2 of them with …": counts behind a concept."""
+        if self.row[at].tag not in ("interval", "quantity"):
+            return None
+        near = range(len(self.out) - 1, max(-1, len(self.out) - _NEAR), -1)
+        fact_at = next((i for i in near if _is_given(self.out[i])), None)
+        if fact_at is None:
+            return None
+        fact, unit = self.out[fact_at].value, self._count_unit(at + 1)
+        if unit is not None and fact.count is None:
+            counted = replace(fact, count=_counted(self.row[at].value, unit[0]))
+            self.out[fact_at] = replace(self.out[fact_at], value=counted)
+            return unit[1]
+        words = [self.context.words(c.start, c.end).lower() for c in self.row[at + 1 : at + 3]]
+        if fact.count is None or words not in (["of", "them"], ["of", "these"], ["of", "which"]):
+            return None
+        interval = _counted(self.row[at].value, fact.count.bounds[0].quantity.unit)
+        self.waiting.append(Chunk("count", self.row[at].start, self.row[at + 2].end, interval))
+        return at + 3
+
+    def _count_unit(self, at: int) -> tuple[str, int] | None:
+        if at >= len(self.row):
+            return None
+        words = self.context.words(self.row[at].start, self.row[at].end).lower().split()
+        found = island("count-unit").match(words, 0)
+        return (found[0][1], at + 1) if found and found[1] == len(words) else None
+
+    def _in_qualifying_bracket(self, at: int) -> bool:
+        """ "(grade II-IV)": brackets around nothing but what qualifies the fact before them."""
+        first = at
+        while first >= 0 and self.row[first].tag != "open":
+            first -= 1
+        last = close_of(self.row, first) if first >= 0 else None
+        if last is None or not self.out or not any(map(_is_fact, self.out[-1:])):
+            return False
+        inside = self.row[first + 1 : last]
+        return bool(inside) and all(
+            _is_qualifier(c) or c.tag in ("level", "filler", "dose") for c in inside
+        )
+
+    def _joins_qualifiers(self, at: int) -> bool:
+        """Whether a connector stands between two qualifiers: "acute or severe"."""
+        if self.row[at].tag not in ("and", "or", "comma", "slash"):
+            return False
+        after = skip(self.row, at + 1, "filler", "or", "and")
+        if after >= len(self.row) or not _is_qualifier(self.row[after]):
+            return False
+        names = {c.tag for c in self.waiting if _is_qualifier(c)}
+        comparable = (
+            self.row[after].tag in names
+            or self._leads_to_concept(after)
+            or self._trails_a_fact(after)
+        )
+        return comparable and (not self._closed_already() or self._trails_a_fact(after))
+
+    def _trails_a_fact(self, at: int) -> bool:
+        """ "infection that is active and uncontrolled": adjectives at the end of a clause."""
+        behind = [c for c in self.out if c.tag not in _BINDS]
+        end = at
+        while end < len(self.row) and (_is_qualifier(self.row[end]) or self.row[end].tag in _BINDS):
+            end += 1
+        ended = end == len(self.row) or self.row[end].tag in _BREAKS
+        return bool(behind) and _is_fact(behind[-1]) and ended
+
+    def _leads_to_concept(self, at: int) -> bool:
+        nxt = at
+        while nxt < len(self.row) and (
+            _is_qualifier(self.row[nxt]) or self.row[nxt].tag in ("filler", *_JOINS)
+        ):
+            if self.row[nxt].tag in _JOINS and not self._qualifies_after(nxt):
+                break
+            nxt += 1
+        return tag_at(self.row, nxt) == "concept"
+
+    def _qualifies_after(self, at: int) -> bool:
+        """Whether another qualifier stands behind a joining word."""
+        after = skip(self.row, at + 1, "filler", *_JOINS)
+        return after < len(self.row) and _is_qualifier(self.row[after])
+
+    def _closed_already(self) -> bool:
+        """Qualifiers after a finished fact belong to that fact, not to the next one."""
+        return bool(self.out) and self.out[-1].tag == "node" and self._trailing()
+
+    def _trailing(self) -> bool:
+        return not any(c.tag in _BREAKS for c in self.out[-1:])
+
+    # ---- allergies and family history ---------------------------------------------------------
+
+    def _open_turn(self, at: int) -> int:
+        chunk = self.row[at]
+        last = self.out[-1] if self.out else None
+        fact = last.value if last is not None else None
+        if chunk.tag == "allergy" and last and isinstance(fact, Fact) and fact.kind is Kind.DRUG:
+            self.out[-1] = replace(last, value=replace(fact, kind=Kind.ALLERGY), end=chunk.end)
+            self._turn_list_before()
+            return at + 1
+        self.turn, self.turned_at = chunk.tag, chunk.start
+        nxt = skip(
+            self.row, at + 1, "filler", "to", "qualifier.severity", "allergy", "or", "and", "comma"
+        )
+        if not any(c.tag == "concept" for c in self.row[at + 1 :]):
+            self._give_up_waiting()
+            self.out.append(replace(chunk, tag="word"))
+            self.turn = None
+            return at + 1
+        return nxt if tag_at(self.row, nxt) == "concept" else at + 1
+
+    def _turn_list_before(self) -> None:
+        """ "A or B allergy": the members before the last are allergens too."""
+        place = len(self.out) - 1
+        while place >= 2 and self.out[place - 1].tag in ("or", "comma", "and", "slash"):
+            member = self.out[place - 2]
+            if not isinstance(member.value, Fact) or member.value.kind is not Kind.DRUG:
+                return
+            turned = replace(member.value, kind=Kind.ALLERGY)
+            self.out[place - 2] = replace(member, value=turned)
+            place -= 2
+
+    # ---- facts ----------------------------------------------------------------------------------
+
+    def _concept(self, at: int) -> int:
+        chunk = self.row[at]
+        kind, concept = chunk.value.kind, chunk.value.concept
+        if kind == "measurement":
+            self._give_up_waiting()
+            self.out.append(self._there_or_not(chunk))
+            return at + 1
+        start = self._start_of_waiting(chunk)
+        node = self._node(kind, concept, Span(start, chunk.end), chunk)
+        self.waiting.clear()
+        if self.turn is None and _names_an_allergy(self.context.words(chunk.start, chunk.end)):
+            self.turn, self.turned_at = "allergy", chunk.start  # "allergy to eggs, neomycin"
+        if not self._indication(node, chunk) and not self._again_for(node, chunk):
+            self.out.append(Chunk("node", start, chunk.end, node))
+        return at + 1
+
+    def _indication(self, node: Node, chunk: Chunk) -> bool:
+        """ "chemotherapy for lymphoma": the disease says what the treatment was for."""
+        last = self.out[-1] if self.out else None
+        if last is None or last.tag != "filler" or len(self.out) < 2 or self.context.title:
+            return False
+        if self.context.words(last.start, last.end).lower() not in ("for", "for the"):
+            return False
+        treatment = self.out[-2].value
+        if not isinstance(treatment, Fact) or treatment.kind not in (Kind.DRUG, Kind.PROCEDURE):
+            return False
+        if not isinstance(node, Fact) or node.kind is not Kind.CONDITION:
+            return False
+        qualifier = Qualifier("indication", node.concept)
+        given = with_qualifiers(treatment, qualifier)
+        self.out[-2:] = [Chunk("node", self.out[-2].start, chunk.end, given)]
+        return True
+
+    def _again_for(self, node: Node, chunk: Chunk) -> bool:
+        """ "chemotherapy for AML …, or for lymphoma …": the same treatment for another disease."""
+        if len(self.out) < 2 or self.out[-1].tag != "filler" or self.context.title:
+            return False
+        led = self.context.words(self.out[-1].start, self.out[-1].end).lower()
+        if led != "for" or self.out[-2].tag not in ("or", "and", "comma"):
+            return False
+        given = (c.value for c in reversed(self.out) if isinstance(c.value, Fact))
+        first = next((f for f in given if f.qualifier("indication")), None)
+        if first is None or not isinstance(node, Fact) or node.kind is not Kind.CONDITION:
+            return False
+        kept = [q for q in first.qualifiers if q.name != "indication"]
+        bare = replace(first, qualifiers=tuple(kept), period=None, span=node.span)
+        again = with_qualifiers(bare, Qualifier("indication", node.concept))
+        self.out[-1:] = [Chunk("node", chunk.start, chunk.end, again)]
+        return True
+
+    def _dose(self, at: int) -> int:
+        """A dose behind its drug: "prednisone > 10 mg/day"."""
+        self._give_up_waiting()
+        chunk = self.row[at]
+        while len(self.out) > 1 and self.out[-1].tag in _BINDS and _is_fact(self.out[-2]):
+            self.out.pop()
+        last = self.out[-1] if self.out else None
+        if last is None or not _is_given(last):
+            self.out.append(replace(chunk, tag="interval", value=chunk.value[0].value))
+        else:
+            given = with_qualifiers(last.value, *chunk.value)
+            self.out[-1] = Chunk("node", last.start, chunk.end, given)
+        return at + 1
+
+    def _there_or_not(self, chunk: Chunk) -> Chunk:
+        """A finding that is there or is not, asked for by its name alone: "measurable disease"."""
+        known = self.context.terms.measurement(chunk.value.concept)
+        judged = any(c.tag in ("judge", "effect") for c in self.row)
+        behind = len(self.out) > 1 and self.out[-1].tag == "filler" and _is_fact(self.out[-2])
+        if known is None or known.levels != _THERE_OR_NOT or judged or behind:
+            return chunk
+        node = Measure(known.concept, Outcome(("positive",)), span=chunk.span)
+        return replace(chunk, tag="node", value=node)
+
+    def _start_of_waiting(self, chunk: Chunk) -> int:
+        start = self.waiting[0].start if self.waiting else chunk.start
+        return min(start, self.turned_at) if self.turn and not self.out else start
+
+    def _node(self, kind: str, concept: Concept, span: Span, chunk: Chunk) -> Node:
+        if kind == "gene":
+            return Biomarker(concept, Outcome(("positive",)), span=span)
+        count = next((c.value for c in self.waiting if c.tag == "count"), None)
+        fact = Fact(self._kind(kind), concept, count=count, span=span)
+        groups = self._alternatives()
+        if len(groups) == 1:
+            return self._qualified(fact, groups[0])
+        return Any(tuple(self._qualified(fact, group) for group in groups), span=span)
+
+    def _kind(self, kind: str) -> Kind:
+        if self.turn == "allergy":
+            return Kind.ALLERGY
+        return Kind.FAMILY_HISTORY if self.turn == "family" else _KINDS[kind]
+
+    def _alternatives(self) -> list[list[Chunk]]:
+        """The waiting qualifiers, parted where "or" stands between two that exclude each other."""
+        groups: list[list[Chunk]] = [[]]
+        joined = {c.tag for c in self.waiting} & {"or", "comma", "and", "slash"}
+        same_course = sum(c.tag == "qualifier.course" for c in self.waiting) > 1
+        exclusive = next((t for t in _EXCLUSIVE if len(_tagged(self.waiting, t)) > 1), None)
+        splits = (
+            (exclusive is not None and "and" in joined)
+            or "or" in joined
+            or "slash" in joined
+            or (same_course and "and" in joined)
+        )
+        if same_course and "and" in joined and "or" not in joined:
+            self._flag_and_means_or()
+        if exclusive and not splits:
+            return _each(exclusive, self.waiting)
+        for chunk in self.waiting:
+            if chunk.tag in ("or", "comma", "and", "slash") and splits:
+                groups.append([])
+            elif _is_qualifier(chunk) or chunk.tag == "level":
+                groups[-1].append(chunk)
+        return [group for group in groups if group] or [[]]
+
+    def _flag_and_means_or(self) -> None:
+        first, last = self.waiting[0], self.waiting[-1]
+        words = self.context.words(first.start, last.end)
+        self.context.flag("and-means-or", f"“{words}” names alternatives", first.start, last.end)
+
+    def _qualified(self, fact: Fact, chunks: list[Chunk]) -> Node:
+        """The fact under its qualifiers; a course of several words is any of them."""
+        qualifiers: list[Qualifier] = []
+        choices: list[list[Qualifier]] = []
+        for chunk in chunks:
+            made = self._options(chunk)
+            if len(made) > 1:
+                choices.append(made)
+            elif made and made[0] not in qualifiers:
+                qualifiers += made
+        if not choices:
+            return replace(fact, qualifiers=tuple(qualifiers))
+        each = (with_qualifiers(fact, *qualifiers, *some) for some in product(*choices))
+        return Any(tuple(each), span=fact.span)
+
+    def _options(self, chunk: Chunk) -> list[Qualifier]:
+        """What a chunk says, of several courses or stages each by itself."""
+        made = self._qualifier(chunk)
+        if made is None:
+            return []
+        if made.name == "course" and " or " in str(made.value):
+            return [Qualifier("course", word) for word in str(made.value).split(" or ")]
+        if made.name == "stage":
+            named = stages_in(str(made.value), chunk.value)
+            return [Qualifier("stage", one) for one in named] or [made]
+        return [made]
+
+    def _qualifier(self, chunk: Chunk) -> Qualifier | None:
+        if chunk.tag == "level":
+            interval: Interval = chunk.value
+            unit = interval.bounds[0].quantity.unit
+            if unit == "{grade}":
+                return Qualifier("grade", interval)
+            name = "stage" if unit == "{stage}" else "modifier"
+            return Qualifier(name, self.context.words(chunk.start, chunk.end))
+        if chunk.tag == "criteria-set":
+            return Qualifier("confirmation", self.context.words(chunk.start, chunk.end))
+        name = chunk.tag.split(".", 1)[1]
+        if name == "regimen" and chunk.value in _LINES:
+            line = Bound(Quantity(Decimal(_LINES[chunk.value]), "{line}"))
+            return Qualifier("line", Interval(line, line))
+        if name == "treated":
+            return Qualifier("modifier", self.context.words(chunk.start, chunk.end).lower())
+        if name == "modifier":
+            words = self.context.words(chunk.start, chunk.end).lower()
+            if chunk.value == "significant":
+                self.context.flag("vague-term", f"“{words}” is not defined", chunk.start, chunk.end)
+            return Qualifier(name, words)
+        return Qualifier(name, chunk.value)
+
+    # ---- qualifiers without a concept after them ------------------------------------------------
+
+    def _as_words(self, chunk: Chunk) -> Chunk:
+        """A qualifier that qualifies nothing: an adjective that knows what it would say."""
+        if chunk.tag == "qualifier.status":
+            return replace(chunk, tag="filler")
+        if _is_qualifier(chunk) or chunk.tag == "level":
+            return replace(chunk, tag="adjective", value=self._qualifier(chunk))
+        return replace(chunk, tag="adjective") if chunk.tag == "count" else chunk
+
+    def _trailing_alternatives(self, fact: Fact, held: list[Chunk]) -> Node | None:
+        """ "ALL, relapsed and/or refractory": either will do."""
+        self.waiting = held
+        loose = [c for c in held if _is_qualifier(c) or c.tag == "level"]
+        groups = self._alternatives()
+        self.waiting = []
+        if len(groups) < 2 and not any(len(self._options(c)) > 1 for c in loose):
+            return None
+        bare = replace(fact, qualifiers=())
+        each = [m for group in groups for m in _members(self._qualified(bare, group))]
+        kept = [with_qualifiers(n, *fact.qualifiers) if isinstance(n, Fact) else n for n in each]
+        return Any(tuple(kept), span=fact.span)
+
+    def _more_to_come(self, held: list[Chunk]) -> bool:
+        """Whether words other than the held ones follow before the list goes on."""
+        end = held[-1].end
+        after = next((c for c in self.row if c.start >= end), None)
+        return after is not None and after.tag not in (
+            *_BREAKS,
+            "except",
+            "judge",
+            "effect",
+            "period",
+        )
+
+    def _give_up_waiting(self) -> None:
+        """Qualifiers that found no concept go to the fact before them, or stay words."""
+        if not self.waiting:
+            return
+        held, self.waiting = self.waiting, []
+        if self.out and self.out[-1].tag == "comma" and not self._more_to_come(held):
+            self.out.pop()
+        while len(self.out) > 1 and self.out[-1].tag in _BINDS and _is_fact(self.out[-2]):
+            self.out.pop()
+        last = self.out[-1] if self.out else None
+        fact = last.value if last is not None and last.tag == "node" else None
+        loose = [c for c in held if _is_qualifier(c) or c.tag == "level"]
+        if isinstance(fact, Fact) and last is not None:
+            made = [q for c in loose for q in self._options(c) if q not in fact.qualifiers]
+            end = max(c.end for c in held)
+            changed = self._trailing_alternatives(fact, held) or with_qualifiers(fact, *made)
+            self.out[-1] = Chunk("node", last.start, end, changed)
+        else:
+            self.out.extend(self._by_itself(c) for c in held)
+
+    def _by_itself(self, chunk: Chunk) -> Chunk:
+        """A qualifier that qualifies nothing: a stage is asked for, the rest stays words."""
+        staged = chunk.tag == "level" and chunk.value.bounds[0].quantity.unit == "{stage}"
+        node = stage_node(chunk, self.context) if staged else None
+        return replace(chunk, tag="node", value=node) if node else self._as_words(chunk)
+
+
+def _members(node: Node) -> tuple[Node, ...]:
+    return node.of if isinstance(node, Any) else (node,)
+
+
+def _is_fact(chunk: Chunk) -> bool:
+    return isinstance(chunk.value, Fact)
+
+
+def _is_given(chunk: Chunk) -> bool:
+    """Whether a chunk is a treatment, which can be counted."""
+    fact = chunk.value
+    return isinstance(fact, Fact) and fact.kind in (Kind.DRUG, Kind.PROCEDURE)
+
+
+def _names_an_allergy(name: str) -> bool:
+    """Whether a name is an allergy to something, so that a list may go on with what else to."""
+    words = name.lower().split()
+    found = load_lexicon().match(words, 0)
+    return found is not None and found[0][0] == "allergy" and words[-2:-1] == ["to"]
+
+
+def _tagged(row: Row, tag: str) -> list[Chunk]:
+    return [c for c in row if c.tag == tag]
+
+
+def _each(tag: str, waiting: Row) -> list[list[Chunk]]:
+    """ "mild to severe": one group for each value that can't go with another, ends and between."""
+    values = _tagged(waiting, tag)
+    others = [c for c in waiting if c.tag != tag and (_is_qualifier(c) or c.tag == "level")]
+    if any(c.tag in ("to", "dash") for c in waiting) and tag == "qualifier.severity":
+        ends = sorted(_SEVERITIES.index(c.value) for c in values)
+        words = _SEVERITIES[ends[0] : ends[-1] + 1]
+        values = [replace(values[0], end=values[-1].end, value=word) for word in words]
+    return [[value, *others] for value in values]
+
+
+def _is_qualifier(chunk: Chunk) -> bool:
+    return chunk.tag.startswith("qualifier.") or chunk.tag == "criteria-set"
+
+
+def _counted(value: Interval | Quantity, unit: str) -> Interval:
+    """A number of cycles, lines or times as an interval in that unit."""
+    if isinstance(value, Quantity):
+        bound = Bound(Quantity(value.value, unit))
+        return Interval(bound, bound)
+    return with_unit(value, unit)

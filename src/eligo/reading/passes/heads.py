@@ -1,0 +1,183 @@
+"""Lists that share a word: "kidney, liver or heart disease", "hepatitis B or C"."""
+
+from __future__ import annotations
+
+import re
+
+from eligo.reading.passes.sites import site_at
+from eligo.reading.rows.chunks import Chunk, Row, spanning, tag_at
+from eligo.reading.rows.context import Context
+from eligo.terms import Hit
+
+_JOINTS = ("comma", "and", "or", "slash")
+_MEMBER = (
+    *("word", "filler", "dash", "concept", "number"),
+    *("qualifier.origin", "qualifier.course", "qualifier.acuity", "qualifier.modifier"),
+)
+_LONGEST = 4  # chunks in one member
+_TRIMS = ("-derived", " derived", "-related", " related", "-origin", " origin")
+
+_OF_SITE = re.compile(r"(.+?) (?:of|in) (?:the )?(.+)", re.IGNORECASE)
+
+
+def share_heads(row: Row, context: Context) -> Row:
+    """Members of a list that name something only with the last member's head, as concepts."""
+    at = len(row) - 1
+    while at >= 0:
+        if row[at].tag == "concept":
+            row = _share_back(row, at, context)
+        at = min(at, len(row)) - 1
+    return _share_forward(row, context)
+
+
+def _share_back(row: Row, at: int, context: Context) -> Row:
+    """From the concept at `at` leftwards, as long as members link under its head."""
+    kind = row[at].value.kind
+    heads = _heads(context.words(row[at].start, row[at].end))
+    own = _member_before(row, at, kind)
+    changed: list[tuple[int, int, Chunk]] = []
+    place = at
+    if own is not None:
+        linked = _linked(row, own, at, heads, kind, context)
+        if linked is not None:
+            changed.append((linked[0], at + 1, linked[1]))
+        place = own
+    while tag_at(row, place - 1) in _JOINTS:
+        end = place - 1
+        while tag_at(row, end - 1) in _JOINTS:
+            end -= 1
+        if _is_member(row, end - 1, kind):
+            place = end - 1
+            continue
+        first = _member_before(row, end, kind)
+        # a member of the list takes the place of the last one's first word, never joins it
+        shared = heads[1:] or heads
+        linked = None if first is None else _linked(row, first, end, shared, kind, context)
+        if first is None or linked is None:
+            break
+        changed.append((linked[0], end, linked[1]))
+        place = first
+    if not any(end < at for _, end, _ in changed):
+        return row
+    for first, end, chunk in changed:
+        row = [*row[:first], chunk, *row[end:]]
+    return row
+
+
+def _is_member(row: Row, at: int, kind: str) -> bool:
+    """Whether a member of the list is a concept already."""
+    return tag_at(row, at) == "concept" and row[at].value.kind == kind
+
+
+def _member_before(row: Row, end: int, kind: str) -> int | None:
+    """Where the run of words begins that ends before `end`; None if there is none."""
+    first = end
+    while first > 0 and row[first - 1].tag in _MEMBER and end - first < _LONGEST:
+        if row[first - 1].tag == "concept" and row[first - 1].value.kind == kind:
+            break
+        first -= 1
+    return first if first < end else None
+
+
+def _linked(
+    row: Row, first: int, end: int, heads: list[str], kind: str, context: Context
+) -> tuple[int, Chunk] | None:
+    """The run of words under a head as a concept, and where it begins: articles and adjectives
+    at its left may be left out."""
+    for begin in range(first, end):
+        words = context.words(row[begin].start, row[end - 1].end)
+        if row[begin].tag == "dash":
+            continue
+        for head in heads:
+            found = _find(words, head, kind, context)
+            if found:
+                return begin, Chunk("concept", row[begin].start, row[end - 1].end, found)
+        if row[begin].tag not in ("filler", "qualifier.modifier"):
+            return None
+    return None
+
+
+def _find(words: str, head: str, kind: str, context: Context) -> Hit | None:
+    for name in _spellings(words):
+        concepts = context.terms.find(f"{name} {head}", (kind,))
+        if concepts:
+            return Hit(0, 0, kind, concepts[0], f"shares “{head}”")
+    return None
+
+
+def _spellings(words: str) -> list[str]:
+    names = [words]
+    names += [words[: -len(trim)] for trim in _TRIMS if words.lower().endswith(trim)]
+    return names
+
+
+def _heads(words: str) -> list[str]:
+    """The endings of a name, longest first, and what its last word is in other terms."""
+    parts = words.split()
+    heads = [" ".join(parts[i:]) for i in range(len(parts))]
+    growths = {"tumor", "tumors", "tumour", "tumours", "cancer", "cancers", "malignancies"}
+    return [*heads, "neoplasm", "malignancy"] if parts[-1].lower() in growths else heads
+
+
+def _share_forward(row: Row, context: Context) -> Row:
+    """ "hepatitis B or C": what follows takes the beginning of the concept before it."""
+    out: Row = []
+    head = ""
+    at = 0
+    while at < len(row):
+        before = _concept_before_joint(out)
+        made = before and (
+            _with_beginning(row, at, before, context) or _at_site(row, at, before, head, context)
+        )
+        chunk, at = made or (row[at], at + 1)
+        head = head if made else _before_site(chunk, context) or head
+        out.append(chunk)
+    return out
+
+
+def _with_beginning(row: Row, at: int, before: Chunk, context: Context) -> tuple[Chunk, int] | None:
+    """ "B or C": one or two letters in the place of the last word of the concept before."""
+    words = context.words(row[at].start, row[at].end)
+    stem = " ".join(context.words(before.start, before.end).split()[:-1])
+    if row[at].tag not in ("word", "filler", "number") or not stem or len(words) > 2:
+        return None
+    return _shared(row, at, at + 1, f"{stem} {words}", stem, before, context)
+
+
+def _at_site(
+    row: Row, at: int, before: Chunk, head: str, context: Context
+) -> tuple[Chunk, int] | None:
+    """ "Lesions of the liver, spleen or lung": the same in another part of the body."""
+    found = site_at(row, at, context) if head else None
+    if found is None:
+        return None
+    site, after = found
+    return _shared(row, at, after, f"{site.name} {head}", head, before, context)
+
+
+def _shared(
+    row: Row, at: int, after: int, name: str, shared: str, before: Chunk, context: Context
+) -> tuple[Chunk, int] | None:
+    found = context.terms.find(name, (before.value.kind,))
+    if not found:
+        return None
+    hit = Hit(0, 0, before.value.kind, found[0], f"shares “{shared}”")
+    return spanning("concept", row, at, after, hit)
+
+
+def _before_site(chunk: Chunk, context: Context) -> str:
+    """What a concept says of a part of the body: "lesions" of "lesions of the liver"."""
+    if chunk.tag != "concept":
+        return ""
+    found = _OF_SITE.fullmatch(context.words(chunk.start, chunk.end))
+    return found[1] if found and context.terms.site(found[2]) else ""
+
+
+def _concept_before_joint(out: Row) -> Chunk | None:
+    """The concept that a list goes on from."""
+    place = len(out)
+    while tag_at(out, place - 1) in _JOINTS:
+        place -= 1
+    if place == len(out) or tag_at(out, place - 1) != "concept":
+        return None
+    return out[place - 1]

@@ -1,0 +1,821 @@
+"""Pass: measurements with what they are compared with; tests with their outcomes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from eligo.language.nodes import All, Any, Biomarker, Fact, Kind, Measure, Node, Not, Readings
+from eligo.language.source import Span
+from eligo.language.values import (
+    LLN,
+    ULN,
+    Bound,
+    Concept,
+    Interval,
+    Outcome,
+    Quantity,
+)
+from eligo.reading.passes import lost_signs, pressures
+from eligo.reading.passes.implied_units import with_implied_unit
+from eligo.reading.passes.pressures import pair_at
+from eligo.reading.passes.quantities import LOG_REDUCTION, TURNED, both_sided, one_sided, with_unit
+from eligo.reading.rows.chunks import Chunk, Row, close_of, rewrite, skip, spanning, tag_at
+from eligo.reading.rows.context import Context
+from eligo.terms.units import convertible
+
+_GLUE = ("filler", "colon", "dash", "outcome", "evidence", "quote", "age")
+_BEFORE_VALUE = (*_GLUE, "then", "qualifier.confirmation", "period")
+_UNFINISHED = ("dash", "op", "to", "slash", "times", "suffix-op", "percent", "caret", "limit")
+_GAP = 7  # chunks that may stand between a measurement and its value
+_NO_UNIT = "1"
+_TEST_WORDS = {
+    "positive": "positive",
+    "negative": "negative",
+    "normal": "normal",
+    "abnormal": "abnormal",
+    "elevated": "elevated",
+    "decreased": "decreased",
+    "detectable": "detectable",
+    "mutated": "positive",
+    "wild-type": "negative",
+}
+_PERFORMANCE = "performance-status"
+_MOST_LEVELS = 6
+_CTCAE = "ctcae"
+_LEADS_TO_METHOD = ("filler", "evidence", "word")
+_VERSION = re.compile(r"v|version|v?\d+(?:\.\d+)?|criteria")
+_STAYS = frozenset(
+    {"stay", "stays", "remain", "remains", "falls", "drops", "reading", "readings", "maintained",
+     "result", "reported", "recorded", "documented", "decreases", "rises", "exceeding",
+     "rest", "resting"}
+)  # fmt: skip
+_CLASSED = {"heart failure": "NYHA class", "angina pectoris": "CCS angina class"}
+_SAID_BY_UNIT = {
+    "{drinks}": "alcohol intake",
+    "{cigarettes}": "number of cigarettes per day",
+    "{pack-years}": "pack-years",
+    "kg/m2": "body mass index",
+    "mL/min/{1.73_m2}": "estimated glomerular filtration rate",
+}
+_TIMES = frozenset({"s", "ms", "min", "h", "d", "wk", "mo", "a"})
+_REMISSION = ("remission status",)
+_PREPOSITIONS = frozenset({"with", "for", "by", "of", "in", "on"})
+_CELLS = frozenset({"cells", "blasts", "cell", "tissue"})
+_MOST_NAMES = 24  # members of a list under one value
+_LONGEST_ASIDE = 14  # chunks of a bracket that only explains a name
+_ALTERATION = 4  # chunks of an alteration's name
+
+
+def read_measures(row: Row, context: Context) -> Row:
+    """Tags "node" holding Measure or Biomarker nodes, or small trees of them."""
+    reader = _Reader(context)
+    row = reader.without_ctcae(row)
+    row = rewrite(row, [reader.remission, reader.apart])
+    row = rewrite(row, [reader.cells])
+    row = rewrite(row, [reader.changed])
+    row = rewrite(row, [reader.altered_before, reader.altered_after])
+    row = rewrite(row, [reader.resensed])
+    row = rewrite(
+        row,
+        [
+            reader.chained,
+            reader.before_bracket,
+            reader.in_bracket,
+            reader.listed,
+            reader.reversed_limit,
+            reader.bare_pressures,
+            reader.named_in_brackets,
+            reader.valued_before,
+            reader.lost,
+        ],
+    )
+    row = rewrite(row, [reader.classed, reader.said_by_unit])
+    return rewrite(row, [reader.tested_after, reader.tested_before])
+
+
+class _Reader:
+    """The rules, over one text."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.terms = context.terms
+
+    # ---- measurements and values ----------------------------------------------------------------
+
+    def listed(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "AST and ALT ≤ 3 × ULN": one value for a list of measurements."""
+        names, joins, after = self._names(row, at)
+        if not names:
+            return None
+        value = self._value_after(row, after)
+        if {c.code for c in names} <= pressures.NAMES:
+            pair = pair_at(row, skip(row, after, *_BEFORE_VALUE) if value is None else value)
+            if pair is not None:
+                return self._pressures(row, at, pair)
+        if value is None:
+            return self._chained(row, at, names[0], after) if len(names) == 1 else None
+        interval = row[value].value
+        if _is_time(interval) and not all(map(self._takes_time, names)):
+            return None
+        if self._is_test(row[at]) and not _is_bare(interval) and len(names) == 1:
+            return None  # "on an electrocardiogram > 500 ms": a test is not in milliseconds
+        end = value + 1
+        if len(names) == 1 and self._is_member(row, end, names[0]):
+            names, end = [row[end].value.concept], end + 1
+        named = self._named_in_brackets(row, end)
+        if named is not None and len(names) == 1:
+            names, end = [named], end + 3
+        trailing = self._levels_named_after(row, end)
+        nodes = [self._measure(c, interval, row[at].start, row[end - 1].end) for c in names]
+        node = self._join(nodes, joins, interval)
+        return spanning("node", row, at, trailing or end, node)
+
+    def _is_test(self, chunk: Chunk) -> bool:
+        known = self.terms.measurement(chunk.value.concept)
+        return known is not None and known.kind == "test" and not known.unit
+
+    def _takes_time(self, concept: Concept) -> bool:
+        """Whether it is compared with times: "HBsAg > 6 months" is how long it is there."""
+        known = self.terms.measurement(concept)
+        return known is not None and (
+            not known.unit or known.unit in _TIMES or known.kind == "score"
+        )
+
+    def _is_member(self, row: Row, at: int, group: Concept) -> bool:
+        """ "blood pressure > 180 mmHg systolic": the member that is meant stands behind."""
+        known = self.terms.measurement(group)
+        members = known.members if known else ()
+        return self._is_measurement(row, at) and row[at].value.concept in members
+
+    def _pressures(self, row: Row, at: int, pair: pressures.Pair) -> tuple[Chunk, int] | None:
+        """Systolic and diastolic pressure: one of them is too high, or both are low enough."""
+        systolic, diastolic, end = pair
+        span = Span(row[at].start, row[end - 1].end)
+        found = [self.terms.by_code("eligo", n) for n in (pressures.SYSTOLIC, pressures.DIASTOLIC)]
+        nodes = tuple(
+            Measure(concepts[0], test, span=span)
+            for concepts, test in zip(found, (systolic, diastolic), strict=True)
+        )
+        group = Any if systolic.high is None else All
+        return spanning("node", row, at, end, group(nodes, span=span))
+
+    def bare_pressures(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "hypertension (> 160/100 mmHg)": only the unit says what it is."""
+        pair = pair_at(row, at) if row[at].tag in ("interval", "quantity") else None
+        if pair is None or not pressures.is_in_mmhg(row, pair):
+            return None
+        return self._pressures(row, at, pair)
+
+    def chained(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "18.5 ≤ BMI < 30": the name stands between its limits."""
+        if row[at].tag != "quantity" or tag_at(row, at + 1) != "op":
+            return None
+        name = skip(row, at + 2, "open")
+        if not self._is_measurement(row, name):
+            return None
+        found = self._limits_around(row, at, name)
+        if found is None:
+            return None
+        measure = self._measure(row[name].value.concept, found[0], row[at].start, row[name].end)
+        return spanning("node", row, at, found[1], measure)
+
+    def _chained(self, row: Row, at: int, concept: Concept, value: int) -> tuple[Chunk, int] | None:
+        """ "Systolic blood pressure 159 ≥ (SBP) ≥ 140": the name before and again between."""
+        name = skip(row, value + 2, "open")
+        if tag_at(row, value) != "quantity" or tag_at(row, value + 1) != "op":
+            return None
+        if not self._is_measurement(row, name) or row[name].value.concept != concept:
+            return None
+        found = self._limits_around(row, value, name)
+        if found is None:
+            return None
+        measure = self._measure(concept, found[0], row[at].start, row[name].end)
+        return spanning("node", row, at, found[1], measure)
+
+    def _limits_around(self, row: Row, at: int, name: int) -> tuple[Interval, int] | None:
+        """The limit before a name, turned round, with that behind it."""
+        first = one_sided(TURNED[row[at + 1].value], row[at].value)
+        after = skip(row, name + 1, "close", "filler")
+        second = row[after].value if tag_at(row, after) == "interval" else None
+        if second is None:
+            return first, name + 1
+        both = both_sided(first, second)
+        return (both, after + 1) if both else None
+
+    def without_ctcae(self, row: Row) -> Row:
+        """ "CTCAE (version 4.0) grade 3 hemorrhage": the grade is that of the hemorrhage."""
+        row = rewrite(row, [self._graded_by_ctcae])
+        if not any(c.tag == "level" and _is_grade(c) for c in row):
+            return row
+        out: Row = []
+        for chunk in row:
+            named = chunk.tag == "concept" and chunk.value.concept.code == _CTCAE
+            told = self.context.words(chunk.start, chunk.end).lower().strip(".")
+            version = chunk.tag in ("word", "number", "quantity") and bool(out)
+            version = version and out[-1].tag == "quote" and bool(_VERSION.fullmatch(told))
+            out.append(replace(chunk, tag="quote") if named or version else chunk)
+        return out
+
+    def _graded_by_ctcae(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "Neuropathy CTCAE grade ≥ 2"."""
+        named = row[at].tag == "concept" and row[at].value.concept.code == _CTCAE
+        if not named or tag_at(row, at + 1) != "interval":
+            return None
+        if not any(c.tag == "concept" and c.value.kind == "condition" for c in row):
+            return None
+        return spanning("level", row, at, at + 2, with_unit(row[at + 1].value, "{grade}"))
+
+    def classed(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "class III or IV CHF", "angina (Class IV)": on the scale of the disease."""
+        if row[at].tag != "level" or row[at].value.bounds[0].quantity.unit != "{class}":
+            return None
+        beside = [skip(row, at + 1, "filler"), _back(row, at - 1, "filler", "open")]
+        for place in beside:
+            if tag_at(row, place) != "concept" or row[place].value.kind != "condition":
+                continue
+            scale = self._scale_of(row[place].value.concept)
+            if scale is not None:
+                node = self._measure(scale, row[at].value, row[at].start, row[at].end)
+                return spanning("node", row, at, at + 1, node)
+        return None
+
+    def _scale_of(self, disease: Concept) -> Concept | None:
+        """The scale whose classes are those of a disease."""
+        for name, scale in _CLASSED.items():
+            if any(self.terms.is_a(disease, c) for c in self.terms.find(name, ("condition",))):
+                return next(iter(self.terms.find(scale, ("measurement",))), None)
+        return None
+
+    def said_by_unit(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "No more than 14 drinks per week": only the unit says what it is."""
+        if row[at].tag != "interval":
+            return None
+        units = {b.quantity.unit for b in row[at].value.bounds}
+        for stem, name in _SAID_BY_UNIT.items():
+            if all(u == stem or u.startswith(f"{stem}/") for u in units):
+                for concept in self.terms.find(name, ("measurement",))[:1]:
+                    node = self._measure(concept, row[at].value, row[at].start, row[at].end)
+                    return spanning("node", row, at, at + 1, node)
+        return None
+
+    def named_in_brackets(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "model of end-stage disease (MELD) score > 12": only the abbreviation is known."""
+        if row[at].tag != "open" or tag_at(row, at + 2) != "close":
+            return None
+        if not self._is_measurement(row, at + 1):
+            return None
+        value = self._value_after(row, at + 3)
+        if value is None or value - at > _GAP:
+            return None
+        concept = row[at + 1].value.concept
+        node = self._measure(concept, row[value].value, row[at].start, row[value].end)
+        return spanning("node", row, at, value + 1, node)
+
+    def resensed(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "eGFR < 40": a name with a number is the measurement, not the gene of that name."""
+        chunk = row[at]
+        if chunk.tag != "concept" or chunk.value.kind == "measurement":
+            return None
+        value = skip(row, at + 1, "filler", "colon", "outcome")
+        if value - at > 2 or tag_at(row, value) != "interval" or _is_time(row[value].value):
+            return None
+        words = self.context.words(chunk.start, chunk.end)
+        found = self.terms.find(words, ("measurement",))
+        known = self.terms.measurement(found[0]) if found else None
+        if known is None or (known.kind in ("test", "group") and not known.unit):
+            return None
+        hit = replace(chunk.value, kind="measurement", concept=found[0])
+        return replace(chunk, value=hit), at + 1
+
+    def lost(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "Hemoglobin 9 g/dL", "AST and ALT 2.5 × ULN": a limit whose sign was lost."""
+        names, joins, after = self._names(row, at)
+        value = skip(row, after, "filler", "colon", "dash", "quote")
+        if not names or tag_at(row, value) != "quantity" or value - after > 2:
+            return None
+        if tag_at(row, value + 1) in _UNFINISHED or _is_label_number(row, value):
+            return None
+        quantity: Quantity = row[value].value
+        high = skip(row, value + 1, "and")
+        if high == value + 2 and tag_at(row, high) == "quantity":
+            return self._two_values(row, at, names, value, high)
+        span = Span(row[at].start, row[value].end)
+        if not all(self._in_unit_of(c, quantity) for c in names):
+            return None
+        if len(names) == 1 and self._is_level(names[0], quantity):
+            exact = Interval(Bound(quantity), Bound(quantity))
+            node = self._measure(names[0], exact, *ends(span))
+            return spanning("node", row, at, value + 1, node)
+        test = lost_signs.repaired(names[0], quantity, self.context, *ends(span))
+        if test is None:
+            return None
+        nodes = [self._measure(c, test, *ends(span)) for c in names]
+        return spanning("node", row, at, value + 1, self._join(nodes, joins, test))
+
+    def _is_level(self, concept: Concept, quantity: Quantity) -> bool:
+        """ "ECOG PS of 1": a level of a scale is asked for exactly."""
+        known = self.terms.measurement(concept)
+        if known is None or quantity.unit != _NO_UNIT or quantity.value > _MOST_LEVELS:
+            return False
+        return known.kind == "ordinal" or concept.code == _PERFORMANCE
+
+    def _two_values(
+        self, row: Row, at: int, names: list[Concept], low: int, high: int
+    ) -> tuple[Chunk, int] | None:
+        """ "HbA1c 7.0% and 9.0%": two values of one measurement are its range."""
+        one, two = row[low].value, row[high].value
+        unit = two.unit if one.unit == _NO_UNIT else one.unit
+        if len(names) != 1 or two.unit not in (unit, _NO_UNIT) or one.value >= two.value:
+            return None
+        test = Interval(Bound(Quantity(one.value, unit)), Bound(Quantity(two.value, unit)))
+        words = self.context.words(row[low].start, row[high].end)
+        self.context.flag(
+            "sign-lost", f"“{words}” is read as a range", row[low].start, row[high].end
+        )
+        measure = self._measure(names[0], test, row[at].start, row[high].end)
+        return spanning("node", row, at, high + 1, measure)
+
+    def _in_unit_of(self, concept: Concept, quantity: Quantity) -> bool:
+        """Whether a number can be a value of the measurement, its unit known or needless."""
+        known = self.terms.measurement(concept)
+        if known is None or quantity.unit in (ULN, LLN):
+            return known is not None
+        if known.kind == "group":
+            return concept.code == _PERFORMANCE and quantity.unit == _NO_UNIT
+        return quantity.unit == known.unit or convertible(quantity.unit, known.unit or "1", known)
+
+    def _named_in_brackets(self, row: Row, at: int) -> Concept | None:
+        """ "performance status 0-2 (ECOG)": the scale that the bracket names."""
+        if tag_at(row, at) != "open" or tag_at(row, at + 2) != "close":
+            return None
+        return row[at + 1].value.concept if self._is_measurement(row, at + 1) else None
+
+    def _levels_named_after(self, row: Row, after: int) -> int | None:
+        """ "(cardiac function ≥ grade III NYHA)": a scale named again after its level."""
+        return after + 1 if tag_at(row, after) == "concept" and self._is_scale(row[after]) else None
+
+    def _is_scale(self, chunk: Chunk) -> bool:
+        found = self.terms.measurement(chunk.value.concept)
+        return found is not None and found.kind == "ordinal"
+
+    def _names(self, row: Row, at: int) -> tuple[list[Concept], set[str], int]:
+        """Measurements in a list from `at` on: concepts, the joining words, and where it ends."""
+        names: list[Concept] = []
+        joins: set[str] = set()
+        place = at
+        while self._is_measurement(row, place):
+            names.append(row[place].value.concept)
+            end = self._after_aside(row, place + 1)
+            nxt = skip(row, end, "comma", "and", "or", "slash", "filler")
+            between = {c.tag for c in row[end:nxt]} & {"comma", "and", "or", "slash"}
+            more = between and self._is_measurement(row, nxt) and len(names) < _MOST_NAMES
+            if not more:
+                return names, joins, end
+            joins |= between
+            place = nxt
+        return names, joins, place
+
+    def _is_measurement(self, row: Row, at: int) -> bool:
+        return tag_at(row, at) == "concept" and row[at].value.kind == "measurement"
+
+    def _after_aside(self, row: Row, at: int) -> int:
+        """Past abbreviations and synonyms: "(LVEF)", "(AST)(SGOT)", "ECOG/SAKK"."""
+        while (past := self._after_one_aside(row, at)) > at:
+            at = past
+        return at
+
+    def _after_one_aside(self, row: Row, at: int) -> int:
+        ion = tag_at(row, at) == "suffix-op" and row[at].start == row[at - 1].end
+        if ion and tag_at(row, at + 1) in ("interval", "suffix-op"):
+            return at + 1  # "Na+ < 125"
+        if tag_at(row, at) == "slash" and tag_at(row, at + 1) == "word":
+            word = self.context.text[row[at + 1].start : row[at + 1].end]
+            joined = row[at].end == row[at + 1].start and word.isupper()
+            return at + 2 if joined else at
+        if tag_at(row, at) == "close" and not _is_closing(row, at):
+            return at + 1  # "eGFR) < 45": its opening bracket was lost
+        close = close_of(row, at) if tag_at(row, at) == "open" else None
+        if close is None or close - at > _LONGEST_ASIDE:
+            return at
+        inside = {c.tag for c in row[at + 1 : close]}
+        return at if inside & {"interval", "quantity", "level", "node", "except"} else close + 1
+
+    def _value_after(self, row: Row, at: int) -> int | None:
+        place = at
+        while place < min(at + _GAP, len(row)):
+            if row[place].tag in ("interval", "level"):
+                return place
+            if row[place].tag == "open":
+                past = self._after_aside(row, place)
+                if past == place:
+                    return None
+                place = past
+                continue
+            set_off = row[place].tag == "comma" and tag_at(row, place + 1) == "interval"
+            examined = tag_at(row, place) == "concept" and row[place].value.kind == "procedure"
+            tested = self._is_measurement(row, place) and self._is_test(row[place])
+            set_off = set_off or (
+                (examined or tested) and tag_at(row, place - 1) in _LEADS_TO_METHOD
+            )
+            stays = self.context.words(row[place].start, row[place].end).lower() in _STAYS
+            if not (set_off or stays) and row[place].tag not in _BEFORE_VALUE:
+                return None
+            place += 1
+        return None
+
+    def valued_before(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "≥ 30 mL/min creatinine clearance", "grade II NYHA", "class III/IV (NYHA)"."""
+        if row[at].tag not in ("interval", "level"):
+            return None
+        near = at + 1
+        while near < min(at + 8, len(row)) and not self._is_measurement(row, near):
+            graded = row[at].tag == "level" and row[near].tag == "concept"
+            if not graded and row[near].tag not in ("filler", "word", "evidence", "open", "quote"):
+                return None
+            near += 1
+        if not self._is_measurement(row, near):
+            return None
+        bare = row[at].tag == "interval" and {b.quantity.unit for b in row[at].value.bounds} == {
+            "1"
+        }
+        if bare and tag_at(row, near + 1) == "word":
+            return None  # "four or more blood pressure pills"
+        only_fillers = all(c.tag in ("filler", "open") for c in row[at + 1 : near])
+        if not only_fillers and not (row[at].tag == "level" and self._is_scale(row[near])):
+            return None
+        after = near + 1
+        if tag_at(row, after) == "close" and "open" in {c.tag for c in row[at:near]}:
+            after += 1
+        measure = self._measure(
+            row[near].value.concept, row[at].value, row[at].start, row[near].end
+        )
+        return spanning("node", row, at, after, measure)
+
+    def before_bracket(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "light chain ratio (< 0.26 or > 1.65)": the name of what the bracket compares."""
+        if not self._is_measurement(row, at) or not self._opens_value(row, at + 1):
+            return None
+        known = self.terms.measurement(row[at].value.concept)
+        if known is None or known.kind in ("test", "group"):
+            return None
+        return replace(row[at], tag="quote"), at + 1
+
+    def in_bracket(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """The value in such a bracket."""
+        if not self._opens_value(row, at - 1) or not self._is_measurement(row, at - 2):
+            return None
+        concept = row[at - 2].value.concept
+        known = self.terms.measurement(concept)
+        if known is None or known.kind in ("test", "group"):
+            return None
+        node = self._measure(concept, row[at].value, row[at].start, row[at].end)
+        return spanning("node", row, at, at + 1, node)
+
+    def _opens_value(self, row: Row, at: int) -> bool:
+        value = tag_at(row, at + 1) == "interval" and not _is_time(row[at + 1].value)
+        return tag_at(row, at) == "open" and value
+
+    def reversed_limit(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "upper limit of normal range of transaminase > 2 times": said back to front."""
+        if row[at].tag != "limit":
+            return None
+        name = skip(row, at + 1, "filler")
+        op = skip(row, name + 1, "filler")
+        if not self._is_measurement(row, name) or tag_at(row, op) not in ("interval", "op"):
+            return None
+        after = op + 1
+        if row[op].tag != "interval" or tag_at(row, after) != "times":
+            return None
+        interval = with_unit(row[op].value, row[at].value)
+        self.context.flag(
+            "word-order",
+            "the limit of normal stands before its multiple",
+            row[at].start,
+            row[op].end,
+        )
+        measure = self._measure(row[name].value.concept, interval, row[at].start, row[after].end)
+        return spanning("node", row, at, after + 1, measure)
+
+    def remission(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "CR1", "≥ CR2", "complete remission": the number of a remission."""
+        op, name = (row[at].value, at + 1) if row[at].tag == "op" else (None, at)
+        if tag_at(row, name) != "remission":
+            return None
+        concepts = self.terms.find(_REMISSION[0], ("measurement",))
+        if not concepts:
+            return None
+        least, _, more = row[name].value.partition(" or ")
+        number = Decimal(least)
+        if tag_at(row, name + 1) == "suffix-op":
+            op, name = row[name + 1].value, name + 1
+        op = op or (">=" if more else "=")
+        interval = one_sided(op, Quantity(number or Decimal(1), "{CR}"))
+        if number == 0:
+            interval = one_sided(">=", Quantity(Decimal(1), "{CR}"))
+        measure = Measure(concepts[0], interval, span=row[at].span.join(row[name].span))
+        return spanning("node", row, at, self._after_aside(row, name + 1), measure)
+
+    def _measure(self, concept: Concept, test: Interval, start: int, end: int) -> Node:
+        """A measurement, or any of its members where it names a group ("transaminases")."""
+        known = self.terms.measurement(concept)
+        test = with_implied_unit(concept, test, self.context, start, end)
+        test = _in_own_unit(test, known.unit if known else "", known.kind if known else "")
+        if lost_signs.is_exact(test) and self.context.text[start:end].count("=") == 1:
+            bound = test.bounds[0].quantity
+            test = lost_signs.repaired(concept, bound, self.context, start, end) or test
+        span = Span(start, end)
+        if known is not None and known.kind == "group" and len(known.members) > 1:
+            fitting = [m for m in known.members if self._can_hold(m, test)]
+            if len(fitting) == 1:
+                return self._measure(fitting[0], test, start, end)
+            members = tuple(Measure(m, test, span=span) for m in fitting or known.members)
+            harmful = test.low is not None
+            return Any(members, span=span) if harmful else All(members, span=span)
+        return Measure(concept, test, span=span)
+
+    def _can_hold(self, concept: Concept, test: Interval) -> bool:
+        """Whether a scale has the values that the text asks for: ECOG has no 70."""
+        known = self.terms.measurement(concept)
+        if known is None or known.kind not in ("score", "ordinal") or known.high is None:
+            return True
+        ends = [b.quantity.value for b in test.bounds]
+        if known.high > 10 and max(ends) <= 5:
+            return False  # a percentage scale is not asked for "0-2"
+        return all((known.low or 0) <= end <= known.high for end in ends)
+
+    def _join(self, nodes: list[Node], joins: set[str], interval: Interval) -> Node:
+        """A list under one value: "and" is all; "or" is any, or both under a shared upper limit."""
+        if len(nodes) == 1:
+            return nodes[0]
+        span = nodes[0].span
+        if "or" not in joins:
+            return All(tuple(nodes), span=span)
+        either = Any(tuple(nodes), span=span)
+        relative = any(b.quantity.unit == ULN for b in interval.bounds)
+        if relative and interval.low is None and self.context.side.value == "inclusion":
+            why = "“or” under one upper limit: either may do, or both are meant"
+            self.context.flag("ambiguous", why, span.start if span else 0, span.end if span else 0)
+            return Readings((either, All(tuple(nodes), span=span)), why, span=span)
+        return either
+
+    # ---- molecular change -----------------------------------------------------------------------
+
+    def changed(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "genes (A, B) decreased by > 3 log, but still detectable": any marker that did so."""
+        genes, after = self._genes(row, at)
+        if not genes:
+            return None
+        fell = skip(row, after, "filler", "close")
+        interval = skip(row, fell + 1, "filler")
+        if tag_at(row, fell) != "outcome" or row[fell].value != "decreased":
+            return None
+        if tag_at(row, interval) != "interval" or not _is_log(row[interval].value):
+            return None
+        tests: list[Interval | Outcome] = [Outcome(("positive",)), row[interval].value]
+        end = interval + 1
+        still = skip(row, end, "comma", "filler", "and")
+        if tag_at(row, still) == "outcome" and row[still].value == "detectable":
+            tests.append(Outcome(("detectable",)))
+            end = still + 1
+        span = Span(row[at].start, row[end - 1].end)
+        each = [All(tuple(Biomarker(g, t, span=span) for t in tests), span=span) for g in genes]
+        node = each[0] if len(each) == 1 else Any(tuple(each), span=span)
+        return spanning("node", row, at, end, node)
+
+    def _genes(self, row: Row, at: int) -> tuple[list[Concept], int]:
+        """A list of genes, maybe in brackets after a word for them."""
+        genes: list[Concept] = []
+        place = at
+        while place < len(row):
+            chunk = row[place]
+            if chunk.tag == "concept" and chunk.value.kind == "gene":
+                genes.append(chunk.value.concept)
+            elif not (genes and chunk.tag in ("comma", "and", "or", "slash")):
+                break
+            place += 1
+        return genes, place
+
+    # ---- tests and outcomes ---------------------------------------------------------------------
+
+    def tested_after(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "HIV negative", "MRD positive", "NPM1 mutation", "HIV-positive"."""
+        names, joins, after = self._subjects(row, at)
+        if not names:
+            return None
+        place = skip(row, after, "filler", "dash", "colon", "require")
+        if tag_at(row, place) != "outcome" or place - after > 3:
+            return None
+        between = self.context.words(row[after - 1].end, row[place].start).lower().split()
+        if _PREPOSITIONS & set(between):
+            return None
+        word = _TEST_WORDS[row[place].value]
+        if tag_at(row, place + 1) == "interval":
+            return None
+        if word in ("normal", "elevated", "decreased") and tag_at(row, place + 1) == "concept":
+            return None
+        nodes = [self._outcome(c, word, row[at].start, row[place].end) for c in names]
+        if None in nodes:
+            return None
+        kept = [n for n in nodes if n is not None]
+        return spanning("node", row, at, place + 1, _list(kept, joins, word))
+
+    def tested_before(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "negative for HBV and HCV", "positive HBV-DNA and HCV-RNA", "normal karyotype"."""
+        if row[at].tag != "outcome" or row[at].value == "abnormal":
+            return None
+        first = skip(row, at + 1, "filler", "quote", "qualifier.certainty", "dash")
+        names, joins, after = self._subjects(row, first)
+        if not names or (row[at].value in ("elevated", "decreased", "normal") and first - at > 3):
+            return None
+        word = _TEST_WORDS[row[at].value]
+        nodes = [self._outcome(c, word, row[at].start, row[after - 1].end) for c in names]
+        if None in nodes:
+            return None
+        kept = [n for n in nodes if n is not None]
+        return spanning("node", row, at, after, _list(kept, joins, word))
+
+    def _subjects(self, row: Row, at: int) -> tuple[list[Chunk], set[str], int]:
+        """Concepts in a list that may have a test result."""
+        found: list[Chunk] = []
+        joins: set[str] = set()
+        place = at
+        while tag_at(row, place) == "concept":
+            found.append(row[place])
+            end = self._after_aside(row, place + 1)
+            nxt = skip(row, end, "comma", "and", "or", "slash", "filler")
+            between = {c.tag for c in row[end:nxt]} & {"comma", "and", "or", "slash"}
+            same = tag_at(row, nxt) == "concept" and row[nxt].value.kind == row[place].value.kind
+            if not between or not same or len(found) >= _MOST_NAMES:
+                return found, joins, end
+            joins |= between
+            place = nxt
+        return found, joins, place
+
+    def cells(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "> 20% of leukemia cells": what a value was measured on."""
+        if row[at].tag != "concept" or row[at].value.kind != "condition":
+            return None
+        word = row[at + 1 : at + 2]
+        if not word or self.context.words(word[0].start, word[0].end).lower() not in _CELLS:
+            return None
+        led = at > 0 and self.context.words(row[at - 1].start, row[at - 1].end).lower()
+        return spanning("specimen", row, at, at + 2, None) if led in ("of", "on", "in") else None
+
+    def altered_before(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "bZIP mutations in CEBPA": an alteration before its gene."""
+        kind = at
+        while tag_at(row, kind) in ("word", "dash", "number") and kind - at < _ALTERATION:
+            kind += 1
+        gene = skip(row, kind + 1, "filler")
+        if kind == at or row[at].tag == "dash" or tag_at(row, kind) != "outcome":
+            return None
+        if row[kind].value != "mutated" or not self._is_gene(row, gene):
+            return None
+        words = self.context.words(row[at].start, row[kind - 1].end).strip(" -")
+        if not words:
+            return None
+        return self._altered(row, at, gene + 1, row[gene].value.concept, words)
+
+    def altered_after(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "EGFR L858R mutation", "BRAF V600E": an alteration behind its gene."""
+        if not self._is_gene(row, at):
+            return None
+        end = at + 1
+        while (
+            tag_at(row, end) in ("word", "dash", "number", "quantity") and end - at <= _ALTERATION
+        ):
+            end += 1
+        words = self.context.words(row[at].end, row[end - 1].end).strip(" -")
+        named = tag_at(row, end) == "outcome" and row[end].value == "mutated"
+        if not words or not (named or re.search(r"\d", words)):
+            return None
+        return self._altered(row, at, end + named, row[at].value.concept, words)
+
+    def _altered(
+        self, row: Row, at: int, after: int, gene: Concept, words: str
+    ) -> tuple[Chunk, int]:
+        span = Span(row[at].start, row[after - 1].end)
+        test = Outcome(("positive",))
+        if tag_at(row, after) == "outcome" and row[after].value == "negative":
+            test, after = Outcome(("negative",)), after + 1
+        node = Biomarker(gene, test, alteration=words, span=span)
+        return spanning("node", row, at, after, node)
+
+    def _is_gene(self, row: Row, at: int) -> bool:
+        return tag_at(row, at) == "concept" and row[at].value.kind == "gene"
+
+    def apart(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "leukemia cells reappeared in peripheral blood": a name with its outcome inside it."""
+        verb = next((i for i in range(at + 1, min(at + 4, len(row))) if row[i].tag == "outcome"), 0)
+        if not verb or row[at].tag not in ("concept", "word") or not _plain(row[at:verb]):
+            return None
+        for last in range(min(verb + 4, len(row) - 1), verb, -1):
+            if not _plain(row[verb + 1 : last + 1]):
+                continue
+            before = self.context.words(row[at].start, row[verb - 1].end)
+            behind = self.context.words(row[verb + 1].start, row[last].end)
+            found = self.terms.find(f"{before} {behind}", ("measurement",))
+            if found:
+                test = Outcome((_TEST_WORDS[row[verb].value],))
+                span = Span(row[at].start, row[last].end)
+                return spanning("node", row, at, last + 1, Measure(found[0], test, span=span))
+        return None
+
+    def _outcome(self, subject: Chunk, word: str, start: int, end: int) -> Node | None:
+        concept, kind = subject.value.concept, subject.value.kind
+        span = Span(start, end)
+        if kind == "gene":
+            return Biomarker(concept, Outcome((word,)), span=span)
+        if kind == "measurement":
+            return Measure(concept, Outcome((word,)), span=span)
+        if kind == "condition" and word in ("positive", "negative"):
+            test = self._test_of(subject)
+            if test is not None:
+                return Measure(test, Outcome((word,)), span=span)
+            fact = Fact(Kind.CONDITION, concept, span=span)
+            return fact if word == "positive" else Not(fact, span=span)
+        return None
+
+    def _test_of(self, subject: Chunk) -> Concept | None:
+        """ "HIV negative": the test whose positive result shows the infection."""
+        printed = self.context.words(subject.start, subject.end)
+        concept = subject.value.concept
+        for name in (printed, concept.name):
+            for found in self.terms.find(f"{name} test", ("measurement",)):
+                known = self.terms.measurement(found)
+                shows = known.positive if known else None
+                if shows is not None and self.terms.is_a(shows, concept):
+                    return found
+        return None
+
+
+def _is_closing(row: Row, at: int) -> bool:
+    """Whether a closing bracket has an opening one before it."""
+    depth = 0
+    for chunk in reversed(row[:at]):
+        depth += (chunk.tag == "close") - (chunk.tag == "open")
+        if depth < 0:
+            return True
+    return False
+
+
+def _is_grade(chunk: Chunk) -> bool:
+    return bool(chunk.value.bounds[0].quantity.unit == "{grade}")
+
+
+def _back(row: Row, at: int, *tags: str) -> int:
+    """The first place from `at` back whose tag is none of these."""
+    while at >= 0 and row[at].tag in tags:
+        at -= 1
+    return at
+
+
+def _is_label_number(row: Row, at: int) -> bool:
+    """ "INR 2 weeks", "ALT 1.": a number that belongs to what follows it."""
+    return row[at].value.unit == _NO_UNIT and tag_at(row, at + 1) in ("word", "concept", "age")
+
+
+def ends(span: Span) -> tuple[int, int]:
+    return span.start, span.end
+
+
+def _is_bare(interval: Interval) -> bool:
+    return all(b.quantity.unit in (_NO_UNIT, ULN, LLN) for b in interval.bounds)
+
+
+def _is_time(interval: Interval) -> bool:
+    return all(b.quantity.is_time for b in interval.bounds)
+
+
+def _plain(row: Row) -> bool:
+    return all(c.tag in ("word", "concept", "filler", "specimen") for c in row)
+
+
+def _is_log(interval: Interval) -> bool:
+    return all(b.quantity.unit == LOG_REDUCTION for b in interval.bounds)
+
+
+def _list(nodes: list[Node], joins: set[str], word: str) -> Node:
+    if len(nodes) == 1:
+        return nodes[0]
+    if word == "negative" or "or" not in joins:
+        return All(tuple(nodes), span=nodes[0].span)
+    return Any(tuple(nodes), span=nodes[0].span)
+
+
+def _in_own_unit(interval: Interval, unit: str, kind: str) -> Interval:
+    """A score's bare numbers get its unit; a laboratory value's stay bare.
+
+    A scale without a unit of its own has classes ("grade III NYHA" is class III).
+    """
+    unit = unit or ("{class}" if kind == "ordinal" else "")
+
+    def changed(bound: Bound | None) -> Bound | None:
+        if bound is None or bound.quantity.unit not in (_NO_UNIT, "{class}", "{grade}"):
+            return bound
+        own = unit if kind in ("ordinal", "score", "vital") and unit else bound.quantity.unit
+        return Bound(Quantity(bound.quantity.value, own), bound.inclusive)
+
+    return Interval(changed(interval.low), changed(interval.high))

@@ -1,0 +1,50 @@
+"""Pass: "no prior treatment for hepatitis C" is about the treatment: it narrows the disease.
+
+A record that holds the disease does not settle it; one that rules the disease out does.
+"""
+
+from __future__ import annotations
+
+from eligo.reading.rows.chunks import Chunk, Row, rewrite, tag_at
+from eligo.reading.rows.context import Context
+
+_TREATMENTS = frozenset(
+    {
+        *("treatment", "treatments", "therapy", "therapies", "treated", "medication"),
+        *("medications", "management"),
+    }
+)
+_OF = frozenset({"for", "of", "for the", "of the", "for their", "for a"})
+_BETWEEN = ("qualifier.severity", "qualifier.acuity", "qualifier.course", "qualifier.origin")
+
+
+def read_treated(row: Row, context: Context) -> Row:
+    """Tags "qualifier.treated": words of treatment before the disease that it is for."""
+    return rewrite(row, [_Reader(context).treated])
+
+
+class _Reader:
+    """The rule, over one text."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    def treated(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """From "prior" or the word for treatment to "for"; the disease follows."""
+        place = at + 1 if row[at].tag == "qualifier.status" else at
+        if tag_at(row, place) != "filler" or tag_at(row, place + 1) != "filler":
+            return None
+        if self._words(row[place]).split()[-1] not in _TREATMENTS:
+            return None
+        if self._words(row[place + 1]) not in _OF:
+            return None
+        disease = place + 2
+        while tag_at(row, disease) in _BETWEEN:
+            disease += 1
+        if tag_at(row, disease) != "concept" or row[disease].value.kind != "condition":
+            return None
+        end = place + 2
+        return Chunk("qualifier.treated", row[at].start, row[end - 1].end), end
+
+    def _words(self, chunk: Chunk) -> str:
+        return self.context.words(chunk.start, chunk.end).lower()

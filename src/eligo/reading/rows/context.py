@@ -1,0 +1,49 @@
+"""What every pass of the grammar may look at, and where it notes what it repaired or doubts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from eligo.language.nodes import Fact, Node, Side
+from eligo.reading.rows.chunks import Chunk, Row
+from eligo.reading.rows.slips import Slip
+from eligo.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A finding about words of a criterion; the codes are documented with the records' flags."""
+
+    code: str
+    message: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Context:
+    """The whole (normalised) text, the list that the criterion stands on, and the flags so far."""
+
+    text: str
+    terms: Terms
+    side: Side = Side.INCLUSION
+    subject: str = ""  # title and conditions of the trial: what "the disease" means
+    flags: list[Flag] = field(default_factory=list)
+    slip: Slip | None = None  # read as what was meant
+    allowed: list[Fact] = field(default_factory=list)  # what the item allows
+    allows: bool = False  # it allows something, so that the items below are allowed
+    condition_of: Node | None = None  # what the items below say the condition of
+    window: Chunk | None = None  # a period of a lead-in, for the items under it
+    row: Row = field(default_factory=list)  # the item's chunks, for how it bears on its list
+    title: bool = False  # in a title "X for AML" names the disease that the trial is about
+
+    def flag(self, code: str, message: str, start: int, end: int) -> None:
+        """Note a finding once."""
+        flag = Flag(code, message, start, end)
+        if flag not in self.flags:
+            self.flags.append(flag)
+
+    def words(self, start: int, end: int) -> str:
+        """The text between two offsets, white space folded."""
+        words = self.text[start:end].split()
+        return " ".join(map(self.slip.replaces, words) if self.slip else words)

@@ -1,0 +1,259 @@
+"""Words to chunks, by the closed-class lexicon and the vocabularies, longest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from itertools import groupby
+
+from eligo.reading.rows.chunks import Chunk, Row
+from eligo.reading.rows.lexicon import Meaning
+from eligo.reading.rows.lexicon import load as load_lexicon
+from eligo.reading.rows.slips import Slip
+from eligo.reading.tagger.words import Word, split_words
+from eligo.terms import Hit, Terms
+
+_SIGNS = {
+    ",": "comma",
+    ";": "semicolon",
+    ".": "stop",
+    "!": "stop",
+    "?": "stop",
+    ":": "colon",
+    "/": "slash",
+    "(": "open",
+    "[": "open",
+    ")": "close",
+    "]": "close",
+    "-": "dash",
+    "^": "caret",
+    "%": "percent",
+    "'": "quote",
+    '"': "quote",
+    "|": "comma",
+    "\n": "filler",
+}
+_MOST_DIGITS = 30
+_MOST_BRACKETS = 60
+_MOST_SIGNS = 12  # one behind the other
+# A grade or stage that a name begins with is read apart.
+_SCALES = frozenset({"grade", "grades", "stage", "class"})
+# Words that say more than a name which begins with them.
+_LEADING = ("criteria-set", "participate")
+# Adjectives that some names begin with and that mean the same when read apart.
+_SEPARABLE_FROM_GROUPS = frozenset(
+    {
+        "qualifier.status",
+        "qualifier.severity",
+        "qualifier.control",
+        "qualifier.modifier",
+        "qualifier.route",
+    }
+)
+_SEPARABLE = _SEPARABLE_FROM_GROUPS | {
+    "qualifier.certainty",
+    "qualifier.route",
+    "qualifier.regimen",
+    "either",
+    "filler",
+}
+# Values of which a name that begins with one is always read whole: "multiple myeloma".
+_PART_OF_NAMES = frozenset({"narrowing"})
+# Words before which an adjective has no noun: "acceptable if stable".
+_AFTER_ADJECTIVES = frozenset(
+    {"if", "for", "when", "unless", "provided", "as", "in", "at", "to", "and", "or", "but", "after"}
+)
+# Phrases that a name of the same words prevails over.
+_YIELDING = frozenset({"circumstance"})
+
+
+def lex(text: str, start: int, end: int, terms: Terms, slip: Slip | None = None) -> Row:
+    """The chunks of text[start:end]; offsets count from the start of `text`.
+
+    A `slip` is read as what was meant.
+    """
+    words = [
+        Word(slip.replaces(w.text) if slip else w.text, w.start + start, w.end + start)
+        for w in split_words(text[start:end])
+    ]
+    hits = {hit.first: hit for hit in terms.scan([w.text for w in words])}
+    lower = [w.text.lower() for w in words]
+    row: Row = []
+    at = 0
+    while at < len(words):
+        chunk, at = _longest(words, lower, at, hits, terms)
+        row.append(chunk)
+    return _without_storms(row)
+
+
+def _without_storms(row: Row) -> Row:
+    """So many signs are no prose: they part nothing, and reading each takes its time.
+
+    Of a long run of signs one chunk is left, which covers them all; so many brackets elsewhere
+    bracket nothing.
+    """
+    row = _without_runs(row)
+    if sum(chunk.tag == "open" for chunk in row) <= _MOST_BRACKETS:
+        return row
+    return [replace(c, tag="quote") if c.tag in ("open", "close") else c for c in row]
+
+
+def _without_runs(row: Row) -> Row:
+    if len(row) <= _MOST_SIGNS:
+        return row
+    out: Row = []
+    for are_signs, run in groupby(row, _is_sign):
+        chunks = list(run)
+        if are_signs and len(chunks) > _MOST_SIGNS:
+            chunks = [Chunk("quote", chunks[0].start, chunks[-1].end, chunks[0].value)]
+        out += chunks
+    return out
+
+
+def _is_sign(chunk: Chunk) -> bool:
+    return (
+        chunk.end - chunk.start == 1 and isinstance(chunk.value, str) and not chunk.value.isalnum()
+    )
+
+
+def _longest(
+    words: Sequence[Word], lower: list[str], at: int, hits: dict[int, Hit], terms: Terms
+) -> tuple[Chunk, int]:
+    """The concept or phrase at a place, whichever is longer; a phrase wins a draw."""
+    phrase = _phrase_at(words, lower, at)
+    hit = _name_at(words, lower, at, hits, phrase, terms)
+    length = phrase[1] - (phrase[0][0] in _YIELDING) if phrase else 0
+    if hit and hit.last_exclusive - at > length:
+        last = hit.last_exclusive
+        return Chunk("concept", words[at].start, words[last - 1].end, hit), last
+    if phrase is None:
+        return _single(words[at]), at + 1
+    (tag, value), length = phrase
+    _rescan(words, at, at + length, hits, terms)
+    return Chunk(tag, words[at].start, words[at + length - 1].end, value), at + length
+
+
+def _phrase_at(words: Sequence[Word], lower: list[str], at: int) -> tuple[Meaning, int] | None:
+    """The longest closed-class phrase from a place on."""
+    phrase = load_lexicon().match(lower, at)
+    if phrase is None:
+        return None
+    tag, after = phrase[0][0], at + phrase[1]
+    if tag == "remission" and words[at].text == "Cr":
+        return None  # creatinine; a complete remission is CR
+    if tag == "suffix-op" and lower[after : after + 1] == ["than"]:
+        return load_lexicon().match(lower[: at + 1], at)  # "or older than 65" goes on with "or"
+    if lower[at:after] == ["acceptable"] and _is_named(lower, after):
+        return ("outcome", "normal"), 1  # "two acceptable methods" allows nothing
+    return phrase
+
+
+def _is_named(lower: list[str], at: int) -> bool:
+    """Whether the word before a place is an adjective of a noun that follows."""
+    return at < len(lower) and lower[at].isalpha() and lower[at] not in _AFTER_ADJECTIVES
+
+
+def _name_at(
+    words: Sequence[Word],
+    lower: list[str],
+    at: int,
+    hits: dict[int, Hit],
+    phrase: tuple[Meaning, int] | None,
+    terms: Terms,
+) -> Hit | None:
+    """The name from a place on, unless a phrase that begins it is to be read by itself.
+
+    What is left of such a name goes back into `hits`.
+    """
+    hit = _without_outcome(words, hits.get(at), terms)
+    if hit is None:
+        return None
+    if lower[at] in _SCALES:
+        hits.update({h.first: h for h in _hits_in(words, at + 1, hit.last_exclusive, terms)})
+        return None
+    if phrase is None:
+        return hit
+    (tag, value), after = phrase[0], at + phrase[1]
+    if tag in _LEADING:
+        hits.update({h.first: h for h in _hits_in(words, after, hit.last_exclusive, terms)})
+        return None
+    if tag in _SEPARABLE and value not in _PART_OF_NAMES and after < hit.last_exclusive:
+        rest = _rest(words, after, hit, tag, terms)
+        if rest:
+            hits[rest.first] = rest
+            return None
+    return hit
+
+
+def _without_outcome(words: Sequence[Word], hit: Hit | None, terms: Terms) -> Hit | None:
+    """ "HIV-positive" as a name is the infection; the grammar wants the test and its outcome."""
+    if hit is None or words[hit.last_exclusive - 1].text.lower() not in ("positive", "negative"):
+        return hit
+    found = _hits_in(words, hit.first, hit.last_exclusive - 1, terms)
+    return found[0] if found and found[0].concept.key == hit.concept.key else hit
+
+
+def _rescan(
+    words: Sequence[Word], first: int, after: int, hits: dict[int, Hit], terms: Terms
+) -> None:
+    """A name that began inside a phrase is looked for again in what the phrase leaves of it."""
+    cut = next((hits[i] for i in range(first + 1, after) if i in hits), None)
+    if cut is None or cut.last_exclusive <= after:
+        return
+    hits.update({hit.first: hit for hit in _hits_in(words, after, cut.last_exclusive, terms)})
+
+
+def _hits_in(words: Sequence[Word], first: int, after: int, terms: Terms) -> list[Hit]:
+    """The names in words[first:after], numbered as in the whole."""
+    found = terms.scan([word.text for word in words[first:after]])
+    return [
+        replace(hit, first=hit.first + first, last_exclusive=hit.last_exclusive + first)
+        for hit in found
+    ]
+
+
+def _rest(words: Sequence[Word], at: int, hit: Hit, tag: str, terms: Terms) -> Hit | None:
+    """The name without the adjective that begins it: "severe arrhythmia" is severe, arrhythmia.
+
+    Only where the adjective can be said of the rest and the name is no disease of its own, as
+    "acute myeloid leukemia" is.
+    """
+    rest = [word.text for word in words[at : hit.last_exclusive]]
+    found = terms.scan(rest, (hit.kind,))
+    if not found or found[0].first != 0 or found[0].last_exclusive != len(rest):
+        return None
+    same = found[0].concept.key == hit.concept.key
+    if tag == "qualifier.route" and hit.kind != "drug":
+        return None
+    group = hit.concept.system == "eligo" and tag in _SEPARABLE_FROM_GROUPS
+    if not (same or group):
+        return None
+    return replace(found[0], first=at, last_exclusive=hit.last_exclusive)
+
+
+def _single(word: Word) -> Chunk:
+    if word.text[0].isalpha():
+        near = load_lexicon().near(word.text.lower())
+        if near:
+            return Chunk(near[0], word.start, word.end, near[1])
+    if word.text[0].isdigit():
+        number = parse_number(word.text)
+        if number is not None:
+            return Chunk("number", word.start, word.end, number)
+    return Chunk(_SIGNS.get(word.text, "word"), word.start, word.end, word.text)
+
+
+def parse_number(text: str) -> Decimal | None:
+    """A printed number: 1,500 and 2.000.000 have thousands, 0,5 a decimal comma."""
+    if len(text) > _MOST_DIGITS or not text.isascii():
+        return None
+    parts = text.split(",")
+    if len(parts) == 2 and len(parts[1]) != 3 and "." not in text:
+        text = ".".join(parts)
+    elif all(len(p.split(".")[0]) == 3 for p in parts[1:]):
+        text = "".join(parts)
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
