@@ -15,14 +15,17 @@ from eligo.terms import load as load_terms
 
 # `eligo load` in a process whose files may have so many bytes; prints its largest memory in MB.
 LOADER = """
-import resource, signal, sys
+import re, resource, signal, sys
+from pathlib import Path
 from eligo.app.cli import main
 if int(sys.argv.pop(1)):
     resource.setrlimit(resource.RLIMIT_FSIZE, (BYTES, BYTES))
 try:
     main()
 finally:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
+    # not getrusage: that counts the process it was forked from as well
+    most = re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())
+    print(int(most[1]) // 1024, file=sys.stderr)
 """
 
 
