@@ -13,6 +13,7 @@ from eligo.language.values import Direction, Moment, Period
 from eligo.reading.rows.chunks import Chunk, Row
 from eligo.reading.rows.clause_parts import JOINTS
 from eligo.reading.rows.context import Context
+from eligo.reading.rows.qualifying import with_qualifiers
 
 
 def elapsed_since(row: Row, context: Context) -> Row | None:
@@ -27,7 +28,7 @@ def elapsed_since(row: Row, context: Context) -> Row | None:
     if first.value.direction is Direction.AFTER and first.value.anchor.moment is Moment.PROCEDURE:
         facts, end = _surgery(first, context), 1
     else:
-        facts, end = _listed(row)
+        facts, end = _listed(row, context)
     if not facts:
         return None
     within = _less_than(first.value)
@@ -56,14 +57,20 @@ def _surgery(chunk: Chunk, context: Context) -> list[Fact]:
     return [Fact(Kind.PROCEDURE, found[0], span=span)] if found else []
 
 
-def _listed(row: Row) -> tuple[list[Fact], int]:
-    """The facts behind the period and their end: they go on over joining words."""
+def _listed(row: Row, context: Context) -> tuple[list[Fact], int]:
+    """The facts behind the period and their end: they go on over joining words.
+
+    A word before one of them that is not understood narrows it ("or intra-abdominal surgery").
+    """
     facts: list[Fact] = []
-    end = 1
+    end, loose = 1, ""
     for at, chunk in enumerate(row[1:], 1):
         if isinstance(chunk.value, Fact) and chunk.value.period is None:
-            facts.append(chunk.value)
-            end = at + 1
+            fact = chunk.value
+            facts.append(with_qualifiers(fact, Qualifier("modifier", loose)) if loose else fact)
+            end, loose = at + 1, ""
+        elif chunk.tag in ("word", "adjective", "dash"):
+            loose = f"{loose} {context.words(chunk.start, chunk.end)}".strip()
         elif chunk.tag not in ("filler", *JOINTS):
             break
     return facts, end

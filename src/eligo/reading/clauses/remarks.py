@@ -34,6 +34,7 @@ _FORMULAS = re.compile(
     r"|-+(?:disease|patient) characteristics-+$",
     re.IGNORECASE,
 )
+_ASKING = ("period", "interval", "quantity", "judge", "not")
 _LONGEST_POINTER = 9  # chunks of "see general eligibility criteria"
 
 
@@ -41,7 +42,8 @@ def read_remark(row: Row, context: Context) -> Node | None:
     """ "Not specified", "See Disease Characteristics", "No upper age limit"."""
     found = island_at(row, 0, context, "remark")
     first = context.words(row[0].start, row[0].end).lower()
-    points = first in _POINTERS and len(row) < _LONGEST_POINTER and not has_nodes(row)
+    asks = has_nodes(row) or any(c.tag in _ASKING for c in row)
+    points = first in _POINTERS and len(row) < _LONGEST_POINTER and not asks
     formula = _FORMULAS.match(context.words(row[0].start, row[-1].end))
     if points or formula or (found and found[1] == len(row)):
         return remark(row, context)

@@ -11,6 +11,7 @@ from typing import Protocol
 from eligo.language.nodes import (
     All,
     Fact,
+    If,
     Judgement,
     Measure,
     Node,
@@ -41,6 +42,7 @@ from eligo.reading.rows.clause_parts import (
     is_treatment,
     joined_span,
     lead_of,
+    limits_to,
     says_again,
     says_more,
     span_of,
@@ -228,6 +230,9 @@ class Segments:
     def _define(self, nodes: list[Node], node: Node, inside: Row, examples: bool) -> None:
         if examples:
             nodes[-1] = self.clauses.join_examples(nodes[-1], node, span_of(inside))
+            return
+        if limits_to(inside, node, self.context):
+            nodes[-1] = If(node, nodes[-1], span=nodes[-1].span)
             return
         if says_again(nodes[-1], node, self.context):
             return

@@ -323,6 +323,13 @@ def says_more(before: Node, inside: Node) -> Node | None:
     return with_qualifiers(before, *(q for q in inside.qualifiers if q not in before.qualifiers))
 
 
+def limits_to(inside: Row, node: Node, context: Context) -> bool:
+    """ "(women of child-bearing potential only)": whom the words before the bracket are for."""
+    words = context.words(inside[0].start, inside[-1].end).lower().split()
+    people = all(isinstance(n, Sex | Person | All | Any) for n in walk(node))
+    return people and (words[-1] == "only" or words[0] in ("for", "if", "in"))
+
+
 def defines(before: Node, inside: Node, context: Context) -> bool:
     """Whether values in brackets define a failing organ rather than grade a disease."""
     if not isinstance(before, Fact) or before.kind is not Kind.CONDITION:
