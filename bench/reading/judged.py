@@ -4,14 +4,15 @@ Use: python -m bench.reading.judged draw [--count N] [--seed N]   prints drawn c
      python -m bench.reading.judged keep WRONG.json [--count N] [--seed N]   keeps the judgement
 
 `keep` takes a JSON object that has for each number of the draw that was found wrong the reason;
-all others are right. The set (`tests/corpus/judged/read.jsonl`) has trial, offsets, the logic in
-the notation and the judgement, but none of the registry's words. A criterion whose reading has
-changed since is counted apart: it has to be judged again.
+all others are right. The set (`tests/corpus/judged/read.jsonl`) has trial, offsets, a digest of the
+logic and the judgement, but none of the registry's words. A criterion whose reading has changed
+since is counted apart: it has to be judged again.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import random
 from collections.abc import Iterator
@@ -48,16 +49,22 @@ def measure(terms: Terms) -> Report:
     judged = list(_kept())
     now = _readings(terms, {row["nct_id"] for row in judged})
     for row in judged:
-        if now.get((row["nct_id"], row["start"], row["end"])) != row["logic"]:
+        logic = now.get((row["nct_id"], row["start"], row["end"]), "")
+        if _digest(logic) != row["reading"]:
             continue
         same += 1
         right += row["right"]
         if not row["right"]:
-            report.error(row["why"], f"{row['nct_id']} at {row['start']}: {row['logic']}")
+            report.error(row["why"], f"{row['nct_id']} at {row['start']}: {logic}")
     report.add("criteria judged", len(judged))
     report.add("read since in another way", len(judged) - same)
     report.add("right", share(right, same), f">= {RIGHT:.2f}")
     return report
+
+
+def _digest(logic: str) -> str:
+    """A short hash of the logic in the notation, whose words of judgement are the registry's."""
+    return hashlib.sha256(logic.encode()).hexdigest()[:16]
 
 
 def _kept() -> Iterator[dict[str, Any]]:
@@ -96,7 +103,8 @@ def main() -> None:
     with open(KEPT, "w", encoding="utf-8") as out:
         for number, (trial, c) in enumerate(found, 1):
             why = wrong.get(str(number))
-            row = {"nct_id": trial.id, "start": c.start, "end": c.end, "logic": write(c.logic)}
+            row = {"nct_id": trial.id, "start": c.start, "end": c.end}
+            row["reading"] = _digest(write(c.logic))
             out.write(json.dumps({**row, "right": why is None, "why": why}) + "\n")
 
 
