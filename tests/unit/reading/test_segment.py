@@ -29,6 +29,8 @@ def test_numbered_lists_under_headings():
     "heading",
     [
         "EXCLUSION CRITERIA",
+        "==EXCLUSION CRITERIA =====",
+        "=== Exclusion criteria ===",
         "Key Exclusion Criteria:",
         "* Exclusion criteria :",
         "- EXCLUSION CRITERIA:",

@@ -19,7 +19,7 @@ _KEY = (
 )
 _SIDED = re.compile(
     rf"{_LEAD}{_KEY}{_SIDE}(?:ary)?(?P<word>\s*(?:criteria|criterion|criterias))?"
-    r"(?P<tail>(?:\s|\s?\()[^:\n]{0,90}?)?\s*(?P<mark>[:;.>*_]+-?|-+(?=\s|$)|$)\s*",
+    r"(?P<tail>(?:\s|\s?\()[^:\n]{0,90}?)?\s*(?P<mark>[:;.>*_=]+-?|-+(?=\s|$)|$)\s*",
     re.IGNORECASE,
 )
 _BOTH = re.compile(
