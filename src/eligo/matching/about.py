@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import log
 
@@ -111,9 +110,3 @@ def alike(one: Concept, other: Concept, terms: Terms) -> float:
     if other.key in mine or one.key in its:
         return _RELATED + (1 - _RELATED) * share
     return _AKIN * share
-
-
-def in_short(about: About, presentation: Presentation, topic: Topic) -> Iterable[Concept]:
-    """The trial's conditions that are near to the patient's problems, the nearest first."""
-    near = sorted(topic.conditions, key=presentation.near, reverse=True)
-    return (concept for concept in near if presentation.near(concept) >= about.main * 0.9 > 0)

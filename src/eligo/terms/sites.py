@@ -8,8 +8,6 @@ from eligo.language.values import Concept
 from eligo.terms.normalise import fold
 from eligo.terms.tables import read_table, split
 
-LONGEST = 5  # words of a site's name
-
 
 def find_site(words: str) -> Concept | None:
     """The part of the body that these words name, as a noun or an adjective."""

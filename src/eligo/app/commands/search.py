@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ import typer
 
 from eligo.app import actions
 from eligo.app.batch import Json, answer_lines, open_input, text_of, write_lines
+from eligo.app.commands.load import notice
 from eligo.app.options import STORE
 from eligo.app.terminal import print_found
 from eligo.matching.search import FACETS, SORTS, Filters, Hit, Request, Search
@@ -69,17 +69,13 @@ def search(
         text, chosen, limit, offset, sort, not plain, frozenset(without or ()),
         FACETS if facets else (),
     )  # fmt: skip
-    opened = actions.search_of(store, _notice)
+    opened = actions.search_of(store, notice)
     if queries:
         raise typer.Exit(write_lines(_answers(queries, opened, request)))
     found = opened.run(request)
     if jsonl:
         raise typer.Exit(write_lines(map(hit_json, found.hits)))
     print_found(found)
-
-
-def _notice(words: str) -> None:
-    print(f"eligo: {words}", file=sys.stderr)
 
 
 def _answers(path: Path, opened: Search, request: Request) -> Iterator[Json]:

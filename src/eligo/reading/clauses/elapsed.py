@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from eligo.language.nodes import Any, Fact, Kind, Node, Not, Qualifier, Side
 from eligo.language.source import Span
-from eligo.language.values import Direction, Moment, Period
+from eligo.language.values import Anchor, Direction, Moment
+from eligo.reading.clauses.washouts import short_of
 from eligo.reading.rows.chunks import Chunk, Row
 from eligo.reading.rows.clause_parts import JOINTS
 from eligo.reading.rows.context import Context
@@ -31,19 +32,12 @@ def elapsed_since(row: Row, context: Context) -> Row | None:
         facts, end = _listed(row, context)
     if not facts:
         return None
-    within = _less_than(first.value)
+    before = first.value.direction is Direction.BEFORE
+    within = short_of(first.value.least, first.value.anchor if before else Anchor())
     bare = [replace(f, period=within, qualifiers=_but_status(f)) for f in facts]
     recent: Node = bare[0] if len(bare) == 1 else Any(tuple(bare))
     span = Span(first.start, row[end - 1].end)
     return [Chunk("node", span.start, span.end, Not(recent, span=span)), *row[end:]]
-
-
-def _less_than(period: Period) -> Period:
-    """The time before the anchor in which nothing may have happened."""
-    assert period.least is not None
-    most = replace(period.least, inclusive=not period.least.inclusive)
-    anchor = period.anchor if period.direction is Direction.BEFORE else type(period.anchor)()
-    return Period(Direction.BEFORE, anchor, most=most)
 
 
 def _but_status(fact: Fact) -> tuple[Qualifier, ...]:

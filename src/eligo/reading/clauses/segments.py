@@ -54,8 +54,6 @@ from eligo.reading.rows.clause_parts import (
 from eligo.reading.rows.context import Context
 from eligo.reading.rows.qualifying import with_qualifiers
 
-_TAILS = ("not", "lead-to", "evidence", "require")  # open what is said of the rest of a segment
-
 
 class Clauses(Protocol):
     """What a segment asks of the clauses around it: to read what stands inside it."""

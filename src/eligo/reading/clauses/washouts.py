@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from eligo.language.nodes import Any, Fact, Node
 from eligo.language.rewrite import replace_each, walk
-from eligo.language.values import Direction, Extent, Period, Quantity
+from eligo.language.values import Anchor, Direction, Extent, Period, Quantity
 from eligo.reading.rows.chunks import Row, close_of
 from eligo.reading.rows.clause_parts import outside
 from eligo.reading.rows.context import Context
@@ -15,13 +15,17 @@ from eligo.reading.rows.context import Context
 Reader = Callable[[Row], Node | None]
 
 
+def short_of(length: Extent, anchor: Anchor) -> Period:
+    """The time before an anchor that is not yet as long as that."""
+    most = replace(length, inclusive=not length.inclusive)
+    return Period(Direction.BEFORE, anchor, most=most)
+
+
 def nearer(node: Node, period: Period) -> Node | None:
     """The same nearer than that: of "at least 4 weeks ago", less than 4 weeks ago."""
-    least = period.least
-    if least is None or period.direction is not Direction.BEFORE:
+    if period.least is None or period.direction is not Direction.BEFORE:
         return None
-    most = Extent(least.amounts, least.pick, not least.inclusive)
-    near = Period(period.direction, period.anchor, most=most)
+    near = short_of(period.least, period.anchor)
 
     def brought(one: Node) -> Node:
         return replace(one, period=near) if isinstance(one, Fact) else one

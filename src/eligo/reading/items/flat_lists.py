@@ -25,6 +25,8 @@ def perhaps_denied(
         index not in parents and _denies_what_follows(item, node, context)
         for index, (item, node, context) in enumerate(zip(items, nodes, contexts, strict=True))
     ]
+    if not any(shadows):
+        return list(nodes)
     return [
         _both(node, items[index], contexts[index]) if _in_shadow(items, shadows, index) else node
         for index, node in enumerate(nodes)

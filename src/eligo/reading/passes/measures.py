@@ -22,6 +22,7 @@ from eligo.reading.passes.implied_units import with_implied_unit
 from eligo.reading.passes.pressures import pair_at
 from eligo.reading.passes.quantities import LOG_REDUCTION, TURNED, both_sided, one_sided, with_unit
 from eligo.reading.rows.chunks import Chunk, Row, close_of, rewrite, skip, spanning, tag_at
+from eligo.reading.rows.clause_parts import is_length
 from eligo.reading.rows.context import Context
 from eligo.terms.units import convertible
 
@@ -117,7 +118,7 @@ class _Reader:
         if value is None:
             return self._chained(row, at, names[0], after) if len(names) == 1 else None
         interval = row[value].value
-        if _is_time(interval) and not all(map(self._takes_time, names)):
+        if is_length(interval) and not all(map(self._takes_time, names)):
             return None
         if self._is_test(row[at]) and not _is_bare(interval) and len(names) == 1:
             return None  # "on an electrocardiogram > 500 ms": a test is not in milliseconds
@@ -279,7 +280,7 @@ class _Reader:
         if chunk.tag != "concept" or chunk.value.kind == "measurement":
             return None
         value = skip(row, at + 1, "filler", "colon", "outcome")
-        if value - at > 2 or tag_at(row, value) != "interval" or _is_time(row[value].value):
+        if value - at > 2 or tag_at(row, value) != "interval" or is_length(row[value].value):
             return None
         words = self.context.words(chunk.start, chunk.end)
         found = self.terms.find(words, ("measurement",))
@@ -474,7 +475,7 @@ class _Reader:
         return spanning("node", row, at, at + 1, node)
 
     def _opens_value(self, row: Row, at: int) -> bool:
-        value = tag_at(row, at + 1) == "interval" and not _is_time(row[at + 1].value)
+        value = tag_at(row, at + 1) == "interval" and not is_length(row[at + 1].value)
         return tag_at(row, at) == "open" and value
 
     def reversed_limit(self, row: Row, at: int) -> tuple[Chunk, int] | None:
@@ -783,10 +784,6 @@ def ends(span: Span) -> tuple[int, int]:
 
 def _is_bare(interval: Interval) -> bool:
     return all(b.quantity.unit in (_NO_UNIT, ULN, LLN) for b in interval.bounds)
-
-
-def _is_time(interval: Interval) -> bool:
-    return all(b.quantity.is_time for b in interval.bounds)
 
 
 def _plain(row: Row) -> bool:

@@ -290,10 +290,6 @@ def is_counted(node: Node) -> bool:
     return isinstance(node, Fact) and node.count is not None
 
 
-def only_words(words: list[Chunk], most: int) -> bool:
-    return len(words) <= most and all(c.tag in ("word", "adjective") for c in words)
-
-
 def is_abbreviation(inside: Row) -> bool:
     tags = ("word", "slash", "dash", "filler", "suffix-op")
     return len(inside) <= 3 and all(c.tag in tags for c in inside)

@@ -27,7 +27,7 @@ from eligo.records.model import (
     Trial,
     Value,
 )
-from eligo.records.readers.registry import Words
+from eligo.records.readers.registry import Words, identifier_of
 from eligo.records.readers.results_xml import result_tables
 from eligo.records.timeframes import time_points
 
@@ -131,7 +131,7 @@ def read_xml(text: str, where: str | None = None) -> Trial:
         raw=Raw(READER, text),
         nct_id=top.text("id_info/nct_id"),
         nct_aliases=top.texts("id_info/nct_alias"),
-        org_study_id=_identifier(top.text("id_info/org_study_id")),
+        org_study_id=identifier_of(top.text("id_info/org_study_id")),
         secondary_ids=tuple(Identifier(one) for one in top.texts("id_info/secondary_id")),
         brief_title=top.text("brief_title"),
         official_title=top.text("official_title"),
@@ -163,10 +163,6 @@ def read_xml(text: str, where: str | None = None) -> Trial:
         results=result_tables(root),
         flags=tuple(words.flags),
     )
-
-
-def _identifier(number: Value[str] | None) -> Identifier | None:
-    return Identifier(number) if number else None
 
 
 def _has_results(top: Element) -> Value[bool]:

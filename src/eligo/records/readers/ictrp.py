@@ -30,7 +30,7 @@ from eligo.records.model import (
     TrialDate,
     Value,
 )
-from eligo.records.readers.registry import Words
+from eligo.records.readers.registry import Words, organisation_of
 
 READER = "ictrp"
 _NCT = re.compile(r"NCT\d{8}")
@@ -141,7 +141,7 @@ def read_record(record: Any, raw: str, where: str | None = None) -> Trial:
         design=_design(row),
         enrollment=_enrollment(row),
         dates=_dates(row),
-        sponsor=_organisation(row.text("sponsor")),
+        sponsor=organisation_of(row.text("sponsor")),
         collaborators=tuple(Organisation(one) for one in row.texts("support")),
         conditions=row.texts("condition"),
         eligibility=_eligibility(row),
@@ -201,10 +201,6 @@ def _dates(row: Row) -> Dates:
         results_first_posted=row.date("results_posted"),
         current_as_of=row.date("refreshed"),
     )
-
-
-def _organisation(name: Value[str] | None) -> Organisation | None:
-    return Organisation(name) if name else None
 
 
 def _eligibility(row: Row) -> Eligibility:

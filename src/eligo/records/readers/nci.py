@@ -15,7 +15,6 @@ from eligo.records.model import (
     Identifier,
     Intervention,
     Location,
-    Organisation,
     Outcome,
     Person,
     Raw,
@@ -24,7 +23,7 @@ from eligo.records.model import (
     Value,
 )
 from eligo.records.readers.ctgov_v2_module import Module
-from eligo.records.readers.registry import Words
+from eligo.records.readers.registry import Words, identifier_of, organisation_of
 from eligo.records.timeframes import time_points
 
 READER = "nci"
@@ -72,7 +71,7 @@ def read_record(record: Any, raw: str, where: str | None = None) -> Trial:
         where=where,
         raw=Raw(READER, raw),
         nct_id=top.first("nct_id"),
-        org_study_id=_identifier(top.first("protocol_id")),
+        org_study_id=identifier_of(top.first("protocol_id")),
         secondary_ids=tuple(_identifiers(top)),
         brief_title=top.first("brief_title"),
         official_title=top.first("official_title"),
@@ -84,9 +83,9 @@ def read_record(record: Any, raw: str, where: str | None = None) -> Trial:
         design=design,
         enrollment=_enrollment(top),
         dates=_dates(top, words),
-        sponsor=_organisation(top.first("lead_org")),
+        sponsor=organisation_of(top.first("lead_org")),
         collaborators=tuple(
-            made for one in top.each("collaborators") if (made := _organisation(_name(one)))
+            made for one in top.each("collaborators") if (made := organisation_of(_name(one)))
         ),
         officials=_principal(top),
         conditions=tuple(_diseases(top)),
@@ -113,10 +112,6 @@ def _coded(top: Part, key: str, inner: str) -> Any:
     return held.get(inner) if isinstance(held, dict) else held
 
 
-def _identifier(number: Value[str] | None) -> Identifier | None:
-    return Identifier(number) if number else None
-
-
 def _identifiers(top: Part) -> Iterator[Identifier]:
     for key in _OTHER_IDS:
         if number := top.first(key):
@@ -125,10 +120,6 @@ def _identifiers(top: Part) -> Iterator[Identifier]:
         part = Part(one.data, one.path)
         if number := part.first("value"):
             yield Identifier(number, domain=part.first("name"))
-
-
-def _organisation(name: Value[str] | None) -> Organisation | None:
-    return Organisation(name) if name else None
 
 
 def _name(one: Module) -> Value[str] | None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from eligo.records.ages import means_no_limit, one_age
 from eligo.records.dates import iso_date
 from eligo.records.flags import make_flag
-from eligo.records.model import Age, Flag, Source, TrialDate, Value
+from eligo.records.model import (
+    Age,
+    Flag,
+    Identifier,
+    Organisation,
+    Source,
+    TrialDate,
+    Value,
+)
 from eligo.records.phases import phases_of_words
 from eligo.records.vocabulary import as_constant, lookup
 
@@ -77,3 +85,13 @@ class Words:
         return TrialDate(
             Value(iso, text.printed, text.source), self.controlled("date_type", kind, label)
         )
+
+
+def identifier_of(number: Value[str] | None) -> Identifier | None:
+    """A number as an identifier without a domain."""
+    return Identifier(number) if number else None
+
+
+def organisation_of(name: Value[str] | None) -> Organisation | None:
+    """A name as an organisation of which nothing else is said."""
+    return Organisation(name) if name else None
