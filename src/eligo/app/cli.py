@@ -21,6 +21,7 @@ VERBS = {
     "demo": "Match the patients shipped with Eligo to the trials shipped with it.",
     "load": "Load trial records into the local store.",
     "fetch": "Fetch trials from ClinicalTrials.gov into the local store.",
+    "compile": "Read the store's criteria into logic, to search and match by what trials ask.",
     "search": "Search the trials of the local store.",
     "history": "Show where a trial's records come from, what changed, and what contradicts.",
     "read": "Read trial records of any format and print them in a standard one.",

@@ -13,9 +13,10 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from eligo.app import actions
 from eligo.app.batch import Json, write_lines
+from eligo.app.compiling import begin_behind
 from eligo.app.options import STORE
 from eligo.records import ReadFailure
-from eligo.records.store import Counts, Loaded
+from eligo.records.store import Counts, Loaded, store_path
 
 app = typer.Typer(add_completion=False)
 
@@ -27,12 +28,26 @@ def load_command(
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="One line for each batch that is on the disk.")
     ] = False,
+    compile_too: Annotated[
+        bool, typer.Option("--compile", help="Read the criteria into logic behind the load.")
+    ] = False,
 ) -> None:
     """Load trial records into the local store."""
     loading = actions.loading(paths, store, notice)
+    if compile_too:
+        loading = behind(loading, store)
     if jsonl:
         raise typer.Exit(write_lines(line for loaded in loading for line in lines(loaded)))
     raise typer.Exit(int(watched(loading).failed > 0))
+
+
+def behind(loading: Iterator[Loaded], store: Path | None) -> Iterator[Loaded]:
+    """The same load, and from its first batch on a process that reads the criteria behind it."""
+    for count, loaded in enumerate(loading):
+        if count == 0:
+            process = begin_behind(store_path(store))
+            notice(f"process {process} reads the criteria; `eligo compile --status` tells how far")
+        yield loaded
 
 
 def notice(words: str) -> None:

@@ -1,6 +1,6 @@
 """The local store: every version of every record in one database file."""
 
-from eligo.records.store.home import index_path, store_path
+from eligo.records.store.home import index_path, logic_path, store_path
 from eligo.records.store.loading import Counts, Loaded, load
 from eligo.records.store.store import Record, Store, Version, open_store
 
@@ -12,6 +12,7 @@ __all__ = [
     "Version",
     "index_path",
     "load",
+    "logic_path",
     "open_store",
     "store_path",
 ]

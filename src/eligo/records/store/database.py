@@ -27,7 +27,10 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
         raise NotFound(f"there is no store at {path}; `eligo load` makes one")
     with told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        database = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
+        # Records are handed out to workers by a thread of its own, which alone reads them then.
+        database = sqlite3.connect(
+            path, timeout=_WAIT, isolation_level=None, check_same_thread=False
+        )
         database.execute("PRAGMA synchronous = FULL")
         _prepare(database, path)
     return database

@@ -21,6 +21,11 @@ def index_path(store: Path) -> Path:
     return store.with_name(f"{store.name}-index")
 
 
+def logic_path(store: Path) -> Path:
+    """The folder of compiled criteria beside a database file."""
+    return store.with_name(f"{store.name}-logic")
+
+
 def _data_folder() -> Path:
     base = os.environ.get("XDG_DATA_HOME")
     return (Path(base) if base else Path.home() / ".local" / "share") / "eligo"

@@ -1,0 +1,160 @@
+"""Logic beside the store, as its readers see it: criteria, what speaks of what, how far it is."""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import msgspec
+
+from eligo.errors import EligoError, NotFound, StoreDamaged
+from eligo.matching.logic import database as db
+from eligo.matching.logic.written import grammar, unpacked
+from eligo.reading.trial import TrialCriteria
+from eligo.records.store import Store, logic_path
+from eligo.records.store.database import told
+from eligo.terms import Terms
+
+SEGMENT = 4096  # record numbers in a segment
+
+
+@dataclass(slots=True)
+class Run:
+    """What a run did in `seconds`: records `read` anew, `known` by their text, and `failed`."""
+
+    number: int
+    started: str
+    seconds: float = 0.0
+    read: int = 0
+    known: int = 0
+    failed: int = 0
+    criteria: int = 0
+    segments: int = 0
+    finished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the store's trials are compiled.
+
+    Of `trials`, `compiled` are so from their current version, and `failed` of these can't be read;
+    `outdated` were read by another version of the grammar; `stale` segments have to be built.
+    """
+
+    trials: int
+    compiled: int
+    failed: int
+    outdated: int
+    stale: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing waits."""
+        return self.compiled == self.trials and not self.outdated and not self.stale
+
+
+class Kept:
+    """The open logic of a store; get one from `open_logic`."""
+
+    def __init__(self, folder: Path, database: sqlite3.Connection) -> None:
+        self.folder, self.database = folder, database
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.database.close()
+
+    def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
+        """The rows of a query; raises StoreDamaged, StoreBusy, StoreFull."""
+        with told(self.folder):
+            return self.database.execute(query, values).fetchall()
+
+    def numbers(self, query: str, *values: object) -> list[int]:
+        """The first column of a query's rows, as numbers."""
+        return [int(str(row[0])) for row in self.rows(query, *values)]
+
+    # ---- criteria -----------------------------------------------------------------------------
+
+    def criteria(self, record: int) -> TrialCriteria | None:
+        """The criteria of the trial that a record speaks for; None where they are not compiled."""
+        found = self.rows(
+            "SELECT t.id, l.body FROM trial t JOIN logic l ON l.number = t.logic "
+            "WHERE t.record = ?",
+            record,
+        )
+        return _unpacked(*found[0]) if found else None
+
+    def of_segment(self, number: int) -> Iterator[tuple[str, TrialCriteria]]:
+        """The name of each trial of a segment (see `named`) and its criteria."""
+        first = number * SEGMENT
+        for record, logic, trial_id, body in self.rows(
+            "SELECT t.record, l.number, t.id, l.body FROM trial t "
+            "JOIN logic l ON l.number = t.logic WHERE t.record BETWEEN ? AND ? ORDER BY t.record",
+            first,
+            first + SEGMENT - 1,
+        ):
+            yield named(int(str(record)), int(str(logic))), _unpacked(trial_id, body)
+
+    def names(self) -> dict[str, int]:
+        """What each trial whose criteria are compiled is called now, and its record's number."""
+        found = self.rows("SELECT record, logic FROM trial WHERE logic IS NOT NULL")
+        return {named(int(str(r)), int(str(n))): int(str(r)) for r, n in found}
+
+    # ---- how far ------------------------------------------------------------------------------
+
+    def done(self) -> dict[int, int]:
+        """The version from which each record was compiled."""
+        found = self.rows("SELECT record, version FROM trial")
+        return {int(str(record)): int(str(version)) for record, version in found}
+
+    def outdated(self) -> set[int]:
+        """The records that were read by another version of the grammar."""
+        query = "SELECT record FROM trial t JOIN logic l ON l.number = t.logic WHERE l.grammar <> ?"
+        return set(self.numbers(query, grammar()))
+
+    def stale_segments(self) -> list[int]:
+        """The segments whose file is not that of their trials."""
+        return self.numbers("SELECT number FROM segment WHERE stale ORDER BY number")
+
+    def standing(self, store: Store) -> Standing:
+        """How far the store is compiled."""
+        done = self.done()
+        wanted = {one.number: one.version for one in store.speakers()}
+        fresh = sum(done.get(record) == version for record, version in wanted.items())
+        (failed,) = self.numbers("SELECT count(*) FROM trial WHERE logic IS NULL")
+        return Standing(
+            len(wanted), fresh, failed, len(self.outdated()), len(self.stale_segments())
+        )
+
+    def runs(self) -> list[Run]:
+        """What each run did, the last one last."""
+        names = [one.name for one in fields(Run)]
+        found = self.rows(f"SELECT {', '.join(names)} FROM run ORDER BY number")
+        every = [dict(zip(names, row, strict=True)) for row in found]
+        return msgspec.convert(every, list[Run], strict=False)
+
+
+def open_logic(store: Store, terms: Terms) -> Kept:
+    """The logic of a store, as it is. Raises NotFound where there is none that can be used."""
+    folder = logic_path(store.path)
+    try:
+        return Kept(folder, db.opened(folder, terms))
+    except db.Useless as error:
+        raise NotFound(f"{error}; `eligo compile` reads the store's criteria") from None
+
+
+def named(record: int, logic: int) -> str:
+    """What a trial is called in its segment: another name once its criteria are others."""
+    return f"{record} {logic}"
+
+
+def _unpacked(trial_id: object, body: object) -> TrialCriteria:
+    try:
+        return unpacked(body, str(trial_id))  # type: ignore[arg-type]
+    except (zlib.error, msgspec.DecodeError, EligoError) as error:
+        raise StoreDamaged(
+            f"the compiled criteria of {trial_id} are damaged ({error}); `eligo compile --restart`"
+            " reads them anew"
+        ) from error
