@@ -30,7 +30,7 @@ store = open_store(Path(sys.argv[2]), create=True)
 with updating(store, load_terms(), print) as index:
     for loaded in load(store, pieces(Path(sys.argv[1])), batch=10):
         print(loaded.counts.added + loaded.counts.unchanged, flush=True)
-        index(loaded.drafts)
+        index(loaded.readings)
 """
 READER = """
 import sys

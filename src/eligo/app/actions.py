@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from eligo.app.pool import Ahead, cores
 from eligo.engines import Answer, Context, evaluate, verdict
 from eligo.errors import EligoError, InputError, InternalError, NotFound, UsageError
 from eligo.language.nodes import All, Node, Side
@@ -28,10 +29,13 @@ from eligo.reading.notes import read_note
 from eligo.reading.trial import TrialCriteria, read_trial
 from eligo.records import ReadFailure, Trial, pieces, read
 from eligo.records.fetching import Client, fetch
+from eligo.records.index.filling import read_for_index
 from eligo.records.index.folder import updating
 from eligo.records.store import Counts, Loaded, Store, open_store
 from eligo.records.store import load as load_records
 from eligo.terms import Terms, load
+
+_READERS = 3  # processes that read for one that writes the store
 
 
 @cache
@@ -81,22 +85,32 @@ def search_of(store: Path | None, notice: Callable[[str], None]) -> Search:
 
 
 def loading(
-    paths: Iterable[Path], store: Path | None, notice: Callable[[str], None]
+    paths: Iterable[Path],
+    store: Path | None,
+    notice: Callable[[str], None],
+    jobs: int = 0,
 ) -> Iterator[Loaded]:
     """Load files and folders into the local store and its index, batch by batch.
 
-    A batch is yielded once it is on the disk; the index follows at the end. Raises NotFound.
+    A batch is yielded once it is on the disk; the index follows at the end. `jobs`: how many
+    processes read beside this one (see `reading_jobs`). Raises NotFound, WorkerLost.
     """
-    named = list(paths)
-    for path in named:
-        if not path.exists():
-            raise NotFound(f"there is no file or folder {path}")
+    named = list(existing(paths))
     opened = open_store(store, create=True)
     cuts = chain.from_iterable(map(pieces, named))
-    with updating(opened, terms(), notice) as index:
-        for loaded in load_records(opened, cuts, origin=", ".join(map(str, named))):
+    with (
+        updating(opened, terms(), notice) as index,
+        Ahead(read_for_index, jobs) as ahead,
+    ):
+        origin = ", ".join(map(str, named))
+        for loaded in load_records(opened, cuts, origin, start=ahead.begin):
             yield loaded
-            index(loaded.drafts)
+            index(loaded.readings)
+
+
+def reading_jobs() -> int:
+    """How many processes may read beside the one that writes: more would wait for it."""
+    return min(cores() - 1, _READERS)
 
 
 def fetching(
@@ -118,7 +132,7 @@ def fetching(
         for page in fetch(kept, client, query, update=update, restart=restart):
             failures: list[ReadFailure] = []
             for loaded in load_records(kept, page.cuts, f"{client.service}, page {page.number}"):
-                index(loaded.drafts)
+                index(loaded.readings)
                 failures += loaded.failures
             total = total + loaded.counts
             yield Loaded(total, failures)

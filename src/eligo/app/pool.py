@@ -1,4 +1,4 @@
-"""The same work on many blocks, on all cores, with the results in the blocks' order."""
+"""The same work on many blocks, on all cores: in the blocks' order, or begun ahead."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from itertools import chain, islice
 from queue import Queue
-from typing import TypeVar
+from typing import Generic, Self, TypeVar
 
 from eligo.errors import WorkerLost
 
@@ -47,20 +48,59 @@ def in_order(
 def _spread(
     work: Callable[[Block], Result], blocks: Iterable[Block], jobs: int
 ) -> Iterator[Result]:
-    # Fresh processes on every system: a fork of one with threads may hang.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, context, _begin)
+    pool = _processes(jobs)
     waiting: Queue[Future[Result] | None] = Queue(jobs * _AHEAD)
     threading.Thread(target=_hand_out, args=(pool, work, blocks, waiting), daemon=True).start()
     try:
         while (future := waiting.get()) is not None:
-            yield future.result()
-    except BrokenProcessPool:
-        raise WorkerLost(
-            "a worker was ended from outside, perhaps for want of memory; try fewer --jobs"
-        ) from None
+            yield _result(future)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+class Ahead(Generic[Block, Result]):
+    """Work that is begun now and asked for later; `jobs` 0 does it here, once it is asked for."""
+
+    def __init__(self, work: Callable[[Block], Result], jobs: int) -> None:
+        """`work` is a function of a module, and blocks and results can be pickled."""
+        self._work, self._jobs = work, jobs
+        self._pool: ProcessPoolExecutor | None = None
+        self._begun = 0
+
+    def begin(self, block: Block) -> Callable[[], Result]:
+        """Begin on a block; what comes back waits for the result, or raises WorkerLost."""
+        self._begun += 1
+        if not self._jobs or self._begun <= _FEW:
+            return partial(self._work, block)
+        if self._pool is None:
+            self._pool = _processes(self._jobs)
+        return partial(_result, self._pool.submit(self._work, block))
+
+    def __enter__(self) -> Self:
+        """What it began is let go of when the block ends."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _result(future: Future[Result]) -> Result:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        raise _lost() from None
+
+
+def _lost() -> WorkerLost:
+    return WorkerLost(
+        "a worker was ended from outside, perhaps for want of memory; try fewer --jobs"
+    )
+
+
+def _processes(jobs: int) -> ProcessPoolExecutor:
+    # Fresh processes on every system: a fork of one with threads may hang.
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin)
 
 
 def _hand_out(

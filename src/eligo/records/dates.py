@@ -24,18 +24,23 @@ _SHAPES = tuple(
 )
 
 
-@lru_cache(65536)
 def iso_date(printed: str, where: str | None = None) -> str:
     """The ISO date of "2023-01-31", "2023-01", "Oct 11, 2024", "11 October 2024" or "May 2020".
 
     Raises BadDate for a date that does not exist or a shape that is not known.
     """
+    try:
+        return _iso(printed)
+    except BadDate as error:
+        raise BadDate(error.message, where=where) from error
+
+
+@lru_cache(65536)
+def _iso(printed: str) -> str:
     for shape in _SHAPES:
         if found := shape.fullmatch(printed.strip()):
-            return _built(found.groupdict(), printed, where)
-    raise BadDate(
-        f"{printed!r} is not a date that can be read; write it as 2025-03-31", where=where
-    )
+            return _built(found.groupdict(), printed)
+    raise BadDate(f"{printed!r} is not a date that can be read; write it as 2025-03-31")
 
 
 def is_date(printed: str) -> bool:
@@ -43,7 +48,7 @@ def is_date(printed: str) -> bool:
     return any(shape.fullmatch(printed.strip()) for shape in _SHAPES)
 
 
-def _built(parts: dict[str, str | None], printed: str, where: str | None) -> str:
+def _built(parts: dict[str, str | None], printed: str) -> str:
     word, day = parts.get("w"), parts.get("d")
     month = _MONTHS[word.casefold()] if word else int(parts["m"] or 0)
     year = int(parts["y"] or 0)
@@ -51,7 +56,7 @@ def _built(parts: dict[str, str | None], printed: str, where: str | None) -> str
         full = date(year, month, int(day or 1))
     except ValueError as error:
         message = f"{printed!r} is a date that does not exist ({error}); correct it at the source"
-        raise BadDate(message, where=where) from error
+        raise BadDate(message) from error
     return full.isoformat() if day else full.isoformat()[:7]
 
 

@@ -93,7 +93,7 @@ def add(store: Store, records: list[dict[str, Any]]) -> None:
     data = b"".join(json.dumps(one).encode() + b"\n" for one in records)
     with updating(store, load_terms(), print) as index:
         for loaded in load(store, pieces(data)):
-            index(loaded.drafts)
+            index(loaded.readings)
 
 
 @pytest.fixture(scope="module")
@@ -329,7 +329,7 @@ def test_records_that_part_within_one_load_are_both_found(tmp_path: Path) -> Non
     data = b"".join(json.dumps(one).encode() + b"\n" for one in records)
     with updating(store, load_terms(), print) as index:
         for loaded in load(store, pieces(data), batch=1):
-            index(loaded.drafts)
+            index(loaded.readings)
     found = Search(store, load_terms(), pytest.fail)
     hits = {hit.trial for hit in found.run(Request("ALL")).hits}
     assert hits == {"NCT00000001", "2015-001234-56"}

@@ -31,9 +31,13 @@ def load_command(
     compile_too: Annotated[
         bool, typer.Option("--compile", help="Read the criteria into logic behind the load.")
     ] = False,
+    jobs: Annotated[
+        int | None, typer.Option(min=0, help="Processes that read beside this one.")
+    ] = None,
 ) -> None:
     """Load trial records into the local store."""
-    loading = actions.loading(paths, store, notice)
+    readers = actions.reading_jobs() if jobs is None else jobs
+    loading = actions.loading(paths, store, notice, readers)
     if compile_too:
         loading = behind(loading, store)
     if jsonl:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
 from eligo.records.dates import first_day
 from eligo.records.geography import Point, locate
 from eligo.records.model import Age, Location, Trial, TrialDate, Value
+from eligo.records.store.reading import Document, Documents
 from eligo.records.vocabulary import lookup
 from eligo.terms import Terms
 
-Document = dict[str, list[Any]]
 OPEN = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "AVAILABLE")
 KINDS = ("condition", "drug", "procedure", "gene")
 _YEARS = {"a": 1.0, "mo": 1 / 12, "wk": 7 / 365.25, "d": 1 / 365.25, "h": 1 / 8766}
@@ -175,29 +175,32 @@ def place_at(number: int) -> Point:
     return Point(north / _STEPS - 90, east / _STEPS - 180)
 
 
-def trial_document(
-    trial: Trial, records: list[int], other_ids: Iterable[str], terms: Terms
-) -> Document:
-    """The document of a trial that these records of the store tell of."""
+def documents(trial: Trial, terms: Terms) -> Documents:
+    """What the index holds of a trial, but for the numbers of its records (see `numbered`)."""
     document = {name: held for name, of in TRIAL.items() if (held := of(trial))}
     document["has"] = [*document, *(["site"] if trial.locations else [])]
-    document["record"] = records
-    document["id"] = sorted({one.upper() for one in (*document.get("id", ()), *other_ids)})
     document["name"] = [trial.id]
     document["concept"] = concepts(trial, terms)
-    return document
+    return Documents(document, [_site(site, trial) for site in trial.locations])
 
 
-def site_documents(trial: Trial, record: int) -> Iterator[Document]:
-    """A document of each site; `record` is the number of the record that speaks for the trial."""
-    for site in trial.locations:
-        document = {name: held for name, of in SITE.items() if (held := of(site))}
-        has = list(document)
-        if point := position(site):
-            document["latitude"], document["longitude"] = [point[0]], [point[1]]
-            document["place"] = [place_number(*point)]
-            has.append("point")
-        yield document | {"has": has, "record": [record], "open": [open_(site, trial)]}
+def _site(site: Location, trial: Trial) -> Document:
+    document = {name: held for name, of in SITE.items() if (held := of(site))}
+    has = list(document)
+    if point := position(site):
+        document["latitude"], document["longitude"] = [point[0]], [point[1]]
+        document["place"] = [place_number(*point)]
+        has.append("point")
+    return document | {"has": has, "open": [open_(site, trial)]}
+
+
+def numbered(held: Documents, records: list[int], ids: Iterable[str]) -> Documents:
+    """The documents of a trial that these records of the store tell of, first the one that speaks
+    for it; `ids`: their own.
+    """
+    every = {one.upper() for one in (*held.trial.get("id", ()), *ids)}
+    trial = held.trial | {"record": records, "id": sorted(every)}
+    return Documents(trial, [site | {"record": records[:1]} for site in held.sites])
 
 
 def concepts(trial: Trial, terms: Terms) -> list[str]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import tantivy
 
 from eligo.errors import EligoError
-from eligo.records.index.documents import Document, site_documents, trial_document
-from eligo.records.model import Trial
+from eligo.records.index.documents import documents, numbered
+from eligo.records.pieces import Piece
+from eligo.records.store.reading import Document, Documents, Read, Reading, read_pieces
 from eligo.records.store.store import Chain, Record, Store
-from eligo.terms import Terms
+from eligo.terms import Terms, load
 
 _HEAP = 64 * 1024 * 1024  # bytes for each of the two writers
+
+
+def read_for_index(pieces: Sequence[Piece]) -> list[Read]:
+    """Pieces read for the store and its index; any process can do it."""
+    return read_pieces(pieces, lambda trial: documents(trial, load()))
 
 
 class Filling:
@@ -31,8 +37,8 @@ class Filling:
         self._written: set[int] = set()  # in this run, and of those with others, which
         self._groups: dict[int, list[int]] = {}
 
-    def take(self, store: Store, drafts: Mapping[int, Trial]) -> None:
-        """Index what changed since `through`; `drafts` are records that need no reading again."""
+    def take(self, store: Store, readings: Mapping[int, Reading]) -> None:
+        """Index what changed since `through`; `readings` are of records just loaded."""
         newest = store.newest_version()
         waiting = self._waiting(store)
         self._done -= waiting.keys()
@@ -40,7 +46,7 @@ class Filling:
             if number not in self._done:
                 group = store.group(number, chain)
                 self._done.update(record.number for record in group)
-                self._replace(store, group, drafts)
+                self._replace(store, group, readings)
         self.through = newest
 
     def _waiting(self, store: Store) -> dict[int, Chain | None]:
@@ -64,17 +70,21 @@ class Filling:
         # Deletion by a term takes the number for a signed one and finds nothing.
         return tantivy.Query.term_query(self._schemas[scope], "record", record)
 
-    def _replace(self, store: Store, group: list[Record], drafts: Mapping[int, Trial]) -> None:
+    def _replace(self, store: Store, group: list[Record], readings: Mapping[int, Reading]) -> None:
         numbers = [record.number for record in group]
         self._delete(numbers)
         speaker = group[0]
+        read = readings.get(speaker.number)
         try:
-            trial = drafts.get(speaker.number) or store.piece(speaker.version).draft()
+            if read and read.documents:
+                held = Documents.unpacked(read.documents)
+            else:
+                held = documents(store.piece(speaker.version).draft(), self._terms)
         except EligoError:
             return  # what today's reader can't read stays in the store, and can't be searched
-        ids = [speaker.id, *(record.id for record in group)]
-        self._add(self._trials, 0, trial_document(trial, numbers, ids, self._terms))
-        for document in site_documents(trial, speaker.number):
+        made = numbered(held, numbers, [record.id for record in group])
+        self._add(self._trials, 0, made.trial)
+        for document in made.sites:
             self._add(self._sites, 1, document)
 
     def _delete(self, numbers: list[int]) -> None:

@@ -18,8 +18,7 @@ import tantivy
 from eligo.errors import IndexDamaged, StoreFull
 from eligo.records.index.areas import TEXT, analyser, schema
 from eligo.records.index.filling import Filling
-from eligo.records.model import Trial
-from eligo.records.store import Store, index_path
+from eligo.records.store import Reading, Store, index_path
 from eligo.terms import Terms
 
 _FORMAT = 2  # rises when what the index holds of a trial changes
@@ -59,7 +58,7 @@ def open_index(store: Store, terms: Terms, notice: Notice) -> TextIndex:
     if behind:
         try:
             with _locked(folder, wait=False):
-                _fill(folder, store, terms, {})
+                _fill(folder, store, terms)
                 return _usable(folder, terms)
         except BlockingIOError:
             notice(f"{behind} records are still being indexed by another process")
@@ -71,17 +70,17 @@ def rebuild(store: Store, terms: Terms) -> TextIndex:
     folder = index_path(store.path)
     with _locked(folder, wait=True):
         _clear(folder)
-        _fill(folder, store, terms, {})
+        _fill(folder, store, terms)
         return _usable(folder, terms)
 
 
 @contextmanager
 def updating(
     store: Store, terms: Terms, notice: Notice
-) -> Iterator[Callable[[Mapping[int, Trial]], None]]:
+) -> Iterator[Callable[[Mapping[int, Reading]], None]]:
     """Keep the index up to a store that is being loaded.
 
-    Yields a function that takes the drafts of each batch; what it added is on the disk when the
+    Yields a function that takes the readings of each batch; what it added is on the disk when the
     block ends. Waits while another process does the same.
     """
     folder = index_path(store.path)
@@ -95,17 +94,17 @@ def updating(
             through = 0
         with _told(folder):
             filling = Filling(_create(folder, "trials"), _create(folder, "sites"), terms, through)
-            yield lambda drafts: filling.take(store, drafts)
+            yield lambda readings: filling.take(store, readings)
             filling.take(store, {})
             filling.commit()
             _write_state(folder, terms, filling.through)
 
 
-def _fill(folder: Path, store: Store, terms: Terms, drafts: Mapping[int, Trial]) -> None:
+def _fill(folder: Path, store: Store, terms: Terms) -> None:
     through = _usable(folder, terms).state.through if (folder / "state.json").exists() else 0
     with _told(folder):
         filling = Filling(_create(folder, "trials"), _create(folder, "sites"), terms, through)
-        filling.take(store, drafts)
+        filling.take(store, {})
         filling.commit()
         _write_state(folder, terms, filling.through)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -52,6 +52,7 @@ def keys() -> dict[str, list[str]]:
     return msgspec.convert(tomllib.loads(table), dict[str, list[str]])
 
 
+@lru_cache(4096)
 def fold_key(key: str) -> str:
     """A column's name without case and punctuation: "Source_Register" -> "sourceregister"."""
     return re.sub(r"[^a-z0-9]", "", key.casefold())

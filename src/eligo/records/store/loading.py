@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import zlib
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from eligo.errors import EligoError, InputError, InternalError
-from eligo.records.model import Trial
 from eligo.records.pieces import Cut, Piece, ReadFailure
 from eligo.records.store import database as db
-from eligo.records.store.identity import names
+from eligo.records.store.reading import Read, Reading, Start, digest, read_here
 from eligo.records.store.store import Store
 
 BATCH = 1000  # records in one transaction
 _BATCH_CHARACTERS = 16 * 1024 * 1024
-_LEVEL = 3  # of zlib: beyond it time grows more than size shrinks
+_AHEAD = 2  # batches whose reading has begun before they are written
+_SHARE = 200  # records that are read together
 
 
 @dataclass
@@ -48,28 +46,34 @@ class Counts:
 class Loaded:
     """A batch that is on the disk: the counts so far, what failed, and what was read anew.
 
-    `drafts` are the new current versions by record number, so that an index need not read them
+    `readings` are the new current versions by record number, so that an index need not read them
     again.
     """
 
     counts: Counts
     failures: list[ReadFailure] = field(default_factory=list)
-    drafts: dict[int, Trial] = field(default_factory=dict)
+    readings: dict[int, Reading] = field(default_factory=dict)
 
 
 def load(
-    store: Store, cuts: Iterable[Cut], origin: str = "", batch: int = BATCH
+    store: Store,
+    cuts: Iterable[Cut],
+    origin: str = "",
+    batch: int = BATCH,
+    start: Start = read_here,
 ) -> Iterator[Loaded]:
     """Load records in batches of `batch`; each is yielded once it is on the disk, and a last one.
 
+    `start` reads what is new, perhaps in other processes, while earlier batches are written.
     Raises StoreFull, StoreBusy or StoreDamaged; the batches before stay.
     """
     counts = Counts()
     number = _begin(store, origin)
-    for held in _batches(cuts, batch):
+    for held in _read_ahead(store, _batches(cuts, batch), start):
         loaded = Loaded(counts)
+        read = held.settled()
         with db.told(store.path), db.writing(store.database):
-            _Batch(store, number, loaded).take(held)
+            _Transaction(store, number, loaded).take(read)
         yield loaded
     with db.told(store.path), db.writing(store.database):
         store.database.execute("UPDATE load SET finished = ? WHERE number = ?", (_now(), number))
@@ -101,42 +105,59 @@ def _batches(cuts: Iterable[Cut], most: int) -> Iterator[list[Cut]]:
         yield batch
 
 
-def _hash(piece: Piece) -> bytes:
-    text = piece.text.encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(text, digest_size=16, person=piece.format.encode()[:16]).digest()
+def _read_ahead(store: Store, batches: Iterable[list[Cut]], start: Start) -> Iterator[_Batch]:
+    waiting: deque[_Batch] = deque()
+    for batch in batches:
+        waiting.append(_Batch(store, batch, start))
+        if len(waiting) > _AHEAD:
+            yield waiting.popleft()
+    yield from waiting
 
 
 class _Batch:
+    """Pieces of which those that are not in the store are being read."""
+
+    def __init__(self, store: Store, cuts: list[Cut], start: Start) -> None:
+        self.cuts = [(cut, digest(cut) if isinstance(cut, Piece) else b"") for cut in cuts]
+        known = store.known([of_it for _, of_it in self.cuts])
+        new = [cut for cut, d in self.cuts if isinstance(cut, Piece) and d not in known]
+        shares = [new[at : at + _SHARE] for at in range(0, len(new), _SHARE)]
+        self.waited = [start(share) for share in shares]
+        self.known = known
+
+    def settled(self) -> Iterator[tuple[Cut, bytes, Read | None]]:
+        """Every piece with its digest and, where it was new, what was read of it."""
+        read = iter([one for wait in self.waited for one in wait()])
+        for cut, of_it in self.cuts:
+            new = isinstance(cut, Piece) and of_it not in self.known
+            yield cut, of_it, next(read) if new else None
+
+
+class _Transaction:
     """The work of one transaction."""
 
     def __init__(self, store: Store, load_number: int, loaded: Loaded) -> None:
         self.database, self.load, self.loaded = store.database, load_number, loaded
         self.counts = loaded.counts
 
-    def take(self, batch: list[Cut]) -> None:
+    def take(self, batch: Iterable[tuple[Cut, bytes, Read | None]]) -> None:
         """Every piece into its place, and the counts beside them."""
-        for cut in batch:
+        for cut, of_it, read in batch:
             if isinstance(cut, ReadFailure):
                 self._failed(cut)
-            elif not self._seen_before(cut, digest := _hash(cut)):
-                self._guarded(cut, digest)
+            elif not self._seen_before(of_it):
+                self._taken(cut, of_it, read or read_here([cut])()[0])
         c = self.counts
         self.database.execute(
             "UPDATE load SET added = ?, changed = ?, unchanged = ?, failed = ? WHERE number = ?",
             (c.added, c.changed, c.unchanged, c.failed, self.load),
         )
 
-    def _guarded(self, piece: Piece, digest: bytes) -> None:
-        try:
-            draft = piece.draft()
-            if draft.id is None:
-                raise InputError("has no id; a record is kept by its id", where=piece.where)
-        except EligoError as error:
-            self._failed(ReadFailure(error, piece.where))
-        except Exception as error:  # one record's fault must not end the load
-            self._failed(ReadFailure(InternalError.of(error), piece.where))
+    def _taken(self, piece: Piece, of_it: bytes, read: Read) -> None:
+        if isinstance(read, ReadFailure):
+            self._failed(read)
         else:
-            self._put(piece, digest, draft, draft.id)
+            self._put(piece, of_it, read)
 
     def _failed(self, failure: ReadFailure) -> None:
         self.counts.failed += 1
@@ -146,13 +167,13 @@ class _Batch:
             (self.load, failure.where, failure.error.code, failure.error.message),
         )
 
-    def _seen_before(self, piece: Piece, digest: bytes) -> bool:
+    def _seen_before(self, of_it: bytes) -> bool:
         """Whether this text is a record's current version, or one that its own date makes older."""
         found = self.database.execute(
             "SELECT v.number FROM version v JOIN record r ON r.number = v.record "
             "JOIN version c ON c.number = r.version "
             "WHERE v.hash = ? AND (v.number = c.number OR v.updated < c.updated)",
-            (digest,),
+            (of_it,),
         ).fetchone()
         if found is None:
             return False
@@ -160,52 +181,46 @@ class _Batch:
         self.database.execute("UPDATE version SET seen = ? WHERE number = ?", (self.load, *found))
         return True
 
-    def _put(self, piece: Piece, digest: bytes, draft: Trial, ident: str) -> None:
+    def _put(self, piece: Piece, of_it: bytes, read: Reading) -> None:
         known = self.database.execute(
             "SELECT r.number, c.updated FROM record r JOIN version c ON c.number = r.version "
             "WHERE r.id = ? AND r.reader = ?",
-            (ident, draft.reader),
+            (read.id, read.reader),
         ).fetchone()
         if known is None:
             self.counts.added += 1
-            record = self._new_record(ident, draft.reader)
+            record = self._new_record(read)
         else:
             self.counts.changed += 1
             record = known[0]
-        updated = _updated(draft)
-        version = self._version(record, piece, digest, updated)
-        if known is None or not _older(updated, known[1]):
-            self._make_current(record, version, draft)
+        version = self._version(record, piece, of_it, read)
+        if known is None or not _older(read.updated, known[1]):
+            self._make_current(record, version, read)
 
-    def _new_record(self, ident: str, reader: str) -> int:
+    def _new_record(self, read: Reading) -> int:
         made = self.database.execute(
-            "INSERT INTO record (id, reader, version) VALUES (?, ?, 0)", (ident, reader)
+            "INSERT INTO record (id, reader, version) VALUES (?, ?, 0)", (read.id, read.reader)
         )
         return int(made.lastrowid or 0)
 
-    def _version(self, record: int, piece: Piece, digest: bytes, updated: str | None) -> int:
-        source = zlib.compress(piece.text.encode("utf-8"), _LEVEL)
+    def _version(self, record: int, piece: Piece, of_it: bytes, read: Reading) -> int:
         made = self.database.execute(
             "INSERT INTO version (record, hash, format, source, updated, place, load, seen) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (record, digest, piece.format, source, updated, piece.where, self.load, self.load),
+            (
+                *(record, of_it, piece.format, read.source, read.updated),
+                *(piece.where, self.load, self.load),
+            ),
         )
         return int(made.lastrowid or 0)
 
-    def _make_current(self, record: int, version: int, draft: Trial) -> None:
-        self.loaded.drafts[record] = draft
+    def _make_current(self, record: int, version: int, read: Reading) -> None:
+        self.loaded.readings[record] = read
         run = self.database.execute
         run("UPDATE record SET version = ? WHERE number = ?", (version, record))
         run("DELETE FROM name WHERE record = ?", (record,))
-        rows = [(value, record, int(own)) for value, own in names(draft).items()]
+        rows = [(value, record, int(own)) for value, own in read.names.items()]
         self.database.executemany("INSERT INTO name VALUES (?, ?, ?)", rows)
-
-
-def _updated(draft: Trial) -> str | None:
-    """The record's own date of its last update; a portal's "as of" where it tells no other."""
-    dates = draft.dates
-    found = dates.last_update_posted or dates.last_update_submitted or dates.current_as_of
-    return found.date.value if found else None
 
 
 def _older(updated: str | None, than: str | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -203,6 +203,12 @@ class Store:
         """The records whose current version is newer than a number."""
         found = self.rows("SELECT number FROM record WHERE version > ? ORDER BY version", version)
         return [int(str(number)) for (number,) in found]
+
+    def known(self, digests: Sequence[bytes]) -> set[bytes]:
+        """Of these digests, those of a version in the store; at most some thousands."""
+        marks = ", ".join("?" * len(digests))
+        found = self.rows(f"SELECT hash FROM version WHERE hash IN ({marks})", *digests)
+        return {bytes(one) for (one,) in found}  # type: ignore[call-overload]
 
     def size(self) -> int:
         """How many records there are."""
