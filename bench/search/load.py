@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import resource
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +25,9 @@ REGISTRY = DATA / "trials.jsonl.gz"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A load: records, seconds on the clock and of the processors, and the largest memory."""
+    """A load: records, seconds on the clock and of the processors, and the largest memory of all
+    its processes together.
+    """
 
     records: int
     seconds: float
@@ -60,14 +64,42 @@ def run(file: Path, store: Path) -> Run:
     words = [sys.executable, "-c", "from eligo.app.cli import main; main()", "load", str(file)]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
-    done = subprocess.run(
-        [*words, "--store", str(store), "--jsonl"], capture_output=True, text=True, check=True
+    process = subprocess.Popen(
+        [*words, "--store", str(store), "--jsonl"], stdout=subprocess.PIPE, text=True
     )
+    memory: dict[int, int] = {}
+    threading.Thread(target=watch, args=(process, memory), daemon=True).start()
+    out, _ = process.communicate()
     seconds = time.perf_counter() - began
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    records = json.loads(done.stdout.splitlines()[-1])["records"]
-    return Run(records, seconds, processor, after.ru_maxrss / 1024)
+    records = json.loads(out.splitlines()[-1])["records"]
+    return Run(records, seconds, processor, sum(memory.values()) / 1024)
+
+
+def watch(process: subprocess.Popen[str], memory: dict[int, int]) -> None:
+    """Note the largest memory (kB) of a process and of those that it started, until it ends."""
+    while process.poll() is None:
+        for number in (process.pid, *started_by(process.pid)):
+            memory[number] = max(memory.get(number, 0), peak(number))
+        time.sleep(0.2)
+
+
+def started_by(number: int) -> list[int]:
+    """The processes that a process started."""
+    try:
+        return [int(n) for n in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def peak(number: int) -> int:
+    """The largest memory that a process has had, in kB; 0 where it has ended."""
+    try:
+        found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{number}/status").read_text())
+    except OSError:
+        return 0
+    return int(found[1]) if found else 0
 
 
 def write_copies(path: Path, times: int) -> None:

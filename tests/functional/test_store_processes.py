@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from eligo.matching.search import Request, Search
 from eligo.records import Trial
 from eligo.records.index import open_index
 from eligo.records.store import open_store
@@ -108,6 +109,61 @@ def test_kill_loses_nothing_that_was_acknowledged(records: Path, tmp_path: Path)
 @pytest.mark.soak
 def test_five_hundred_kills(records: Path, tmp_path: Path) -> None:
     hold(350, 11, records, tmp_path)
+
+
+def dump(store: Path) -> list[tuple[object, ...]]:
+    """What a store holds, but for when it came."""
+    opened = open_store(store)
+    try:
+        return opened.rows(
+            "SELECT r.id, v.hash, v.source, v.updated, n.value FROM record r "
+            "JOIN version v ON v.number = r.version JOIN name n ON n.record = r.number "
+            "ORDER BY r.number"
+        ) + opened.rows("SELECT place, code FROM failure ORDER BY rowid")
+    finally:
+        opened.close()
+
+
+def many(path: Path, number: int) -> Path:
+    """Records in the hundreds, some of them broken."""
+    rows = (json.dumps({"nct_id": f"NCT{n:08}", "title": f"Gout {n}"}) for n in range(number))
+    bad = '{"nct_id": "NCT1", "conditions": 7}'
+    path.write_text("".join(f"{row}\n" + f"{bad}\n" * (n % 400 == 9) for n, row in enumerate(rows)))
+    return path
+
+
+def load(file: Path, store: Path, jobs: int) -> subprocess.Popen[str]:
+    code = "from eligo.app.cli import main; main()"
+    words = [sys.executable, "-c", code, "load", file, "--store", store, "--jsonl", "--jobs", jobs]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(list(map(str, words)), stdout=pipe, stderr=pipe, text=True)
+
+
+def test_other_processes_read_the_same(tmp_path: Path) -> None:
+    file = many(tmp_path / "many.jsonl", 1500)
+    for jobs in (0, 2):
+        out, _ = load(file, tmp_path / f"{jobs}.eligo", jobs).communicate(timeout=120)
+        assert json.loads(out.splitlines()[-1])["added"] == 1500
+    assert dump(tmp_path / "0.eligo") == dump(tmp_path / "2.eligo")
+    opened = open_store(tmp_path / "2.eligo")
+    found = Search(opened, load_terms(), print).run(Request("gout"))
+    assert found.total == 1500
+
+
+def test_a_reading_process_that_is_ended(tmp_path: Path) -> None:
+    store = tmp_path / "s.eligo"
+    loader = load(many(tmp_path / "many.jsonl", 30_000), store, 1)
+    assert loader.stdout is not None
+    first = loader.stdout.readline()
+    children = Path(f"/proc/{loader.pid}/task/{loader.pid}/children").read_text().split()
+    for child in children:
+        os.kill(int(child), signal.SIGKILL)
+    out, told = loader.communicate(timeout=120)
+    assert loader.returncode == 1 and "worker-lost" in told
+    counts = [one["added"] for one in map(json.loads, [first, *out.splitlines()]) if "added" in one]
+    opened = open_store(store)
+    opened.check()
+    assert opened.size() >= counts[-1] > 0
 
 
 def test_eight_read_while_one_writes(records: Path, tmp_path: Path) -> None:

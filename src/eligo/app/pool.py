@@ -68,13 +68,16 @@ class Ahead(Generic[Block, Result]):
         self._begun = 0
 
     def begin(self, block: Block) -> Callable[[], Result]:
-        """Begin on a block; what comes back waits for the result, or raises WorkerLost."""
+        """Begin on a block; what comes back waits for the result. Both raise WorkerLost."""
         self._begun += 1
         if not self._jobs or self._begun <= _FEW:
             return partial(self._work, block)
         if self._pool is None:
             self._pool = _processes(self._jobs)
-        return partial(_result, self._pool.submit(self._work, block))
+        try:
+            return partial(_result, self._pool.submit(self._work, block))
+        except BrokenProcessPool:
+            raise _lost() from None
 
     def __enter__(self) -> Self:
         """What it began is let go of when the block ends."""

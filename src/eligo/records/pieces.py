@@ -41,17 +41,13 @@ class ReadFailure:
 class Piece:
     """One record as it came: its format, its text verbatim, and where it stands.
 
-    `data` is the decoded JSON where cutting had to decode it.
+    What cutting decoded is let go of: many pieces wait at once, and decoding again is quicker
+    than what the garbage collector makes of them.
     """
 
     format: str
     text: str
     where: str
-    data: Any = None
-
-    def __reduce__(self) -> tuple[type[Piece], tuple[str, str, str]]:
-        """To another process goes the text alone: decoding it again is quicker."""
-        return Piece, (self.format, self.text, self.where)
 
     def draft(self) -> Trial:
         """The trial as the record tells it, not yet checked across its fields.
@@ -75,7 +71,7 @@ Cut = Piece | ReadFailure
 
 
 def _object(piece: Piece) -> Any:
-    return _json(piece.text, piece.where) if piece.data is None else piece.data
+    return _json(piece.text, piece.where)
 
 
 # Format -> how a piece of it is read. The store keeps these names.
@@ -154,7 +150,7 @@ def _of_rows(chunks: Iterator[bytes], where: str) -> Iterator[Cut]:
         if isinstance(row, EligoError):
             yield ReadFailure(row, place)
         else:
-            yield Piece("ictrp", _dumped(row), place, row)
+            yield Piece("ictrp", _dumped(row), place)
 
 
 def _peek(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
@@ -233,21 +229,21 @@ def _of_json(data: Any, text: str, where: str) -> Iterator[Cut]:
     elif not isinstance(data, dict):
         raise UnknownFormat("JSON that is no record: an object is expected", where=where)
     elif "protocolSection" in data:
-        yield Piece("ctgov-v2", text, where, data)
+        yield Piece("ctgov-v2", text, where)
     elif held := next((data[k] for k in _LISTS if isinstance(data.get(k), list)), None):
         yield from _of_each(held, where)
     elif isinstance(data.get("study"), dict):
-        yield Piece("ctgov-v2", _dumped(data["study"]), where, data["study"])
+        yield Piece("ctgov-v2", _dumped(data["study"]), where)
     elif isinstance(data.get("trial"), dict) and nci.looks_nci(data["trial"]):
-        yield Piece("nci", _dumped(data["trial"]), where, data["trial"])
+        yield Piece("nci", _dumped(data["trial"]), where)
     elif nci.looks_nci(data):
-        yield Piece("nci", text, where, data)
+        yield Piece("nci", text, where)
     elif ictrp.looks_ictrp(data):
-        yield Piece("ictrp", text, where, data)
+        yield Piece("ictrp", text, where)
     elif isinstance(data.get("xml"), str):
         yield Piece("ctgov-xml", data["xml"], where)
     elif flat.looks_flat(data):
-        yield Piece("flat", text, where, data)
+        yield Piece("flat", text, where)
     else:
         keys = ", ".join(list(data)[:5]) or "none"
         raise UnknownFormat(f"JSON of no known record format (its keys: {keys})", where=where)

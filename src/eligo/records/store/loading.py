@@ -139,6 +139,7 @@ class _Transaction:
     def __init__(self, store: Store, load_number: int, loaded: Loaded) -> None:
         self.database, self.load, self.loaded = store.database, load_number, loaded
         self.counts = loaded.counts
+        self.seen: list[tuple[int, int]] = []
 
     def take(self, batch: Iterable[tuple[Cut, bytes, Read | None]]) -> None:
         """Every piece into its place, and the counts beside them."""
@@ -147,6 +148,7 @@ class _Transaction:
                 self._failed(cut)
             elif not self._seen_before(of_it):
                 self._taken(cut, of_it, read or read_here([cut])()[0])
+        self.database.executemany("UPDATE version SET seen = ? WHERE number = ?", self.seen)
         c = self.counts
         self.database.execute(
             "UPDATE load SET added = ?, changed = ?, unchanged = ?, failed = ? WHERE number = ?",
@@ -178,7 +180,7 @@ class _Transaction:
         if found is None:
             return False
         self.counts.unchanged += 1
-        self.database.execute("UPDATE version SET seen = ? WHERE number = ?", (self.load, *found))
+        self.seen.append((self.load, *found))
         return True
 
     def _put(self, piece: Piece, of_it: bytes, read: Reading) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,18 @@ def test_every_version_is_kept(store: Store) -> None:
     ages = [json.loads(version.piece.text)["min_age"] for version in versions]
     assert ages == ["18 Years", "16 Years", "18 Years"]
     assert all(version.first_seen and version.piece.where for version in versions)
+
+
+def test_copies_in_batches_that_are_read_at_once(store: Store) -> None:
+    versions = [FLAT, FLAT, FLAT | {"title": "C"}, FLAT, FLAT]
+    data = b"".join(json.dumps(one).encode() + b"\n" for one in versions)
+    counts = [(c.added, c.changed, c.unchanged) for c in counted(store, data, batch=1)]
+    assert counts == [(1, 0, 0), (1, 0, 1), (1, 1, 1), (1, 2, 1), (1, 2, 2)]
+
+
+def counted(store: Store, data: bytes, batch: int) -> list[Counts]:
+    """The counts after each batch."""
+    return [replace(one.counts) for one in load(store, pieces(data, "test"), batch=batch)][:-1]
 
 
 def test_an_older_copy_does_not_replace_a_newer_one(store: Store) -> None:
