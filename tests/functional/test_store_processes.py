@@ -153,14 +153,15 @@ def test_other_processes_read_the_same(tmp_path: Path) -> None:
 def test_a_reading_process_that_is_ended(tmp_path: Path) -> None:
     store = tmp_path / "s.eligo"
     loader = load(many(tmp_path / "many.jsonl", 30_000), store, 1)
-    assert loader.stdout is not None
+    assert loader.stdout is not None and loader.stderr is not None
     first = loader.stdout.readline()
     children = Path(f"/proc/{loader.pid}/task/{loader.pid}/children").read_text().split()
     for child in children:
         os.kill(int(child), signal.SIGKILL)
-    out, told = loader.communicate(timeout=120)
-    assert loader.returncode == 1 and "worker-lost" in told
-    counts = [one["added"] for one in map(json.loads, [first, *out.splitlines()]) if "added" in one]
+    lines = map(json.loads, [first, *loader.stdout])
+    counts = [one["added"] for one in lines if "added" in one]
+    assert "worker-lost" in loader.stderr.read()
+    assert loader.wait() == 1
     opened = open_store(store)
     opened.check()
     assert opened.size() >= counts[-1] > 0
