@@ -31,6 +31,7 @@ VERBS = {
     "changes": "Tell what two runs of match differ in.",
     "ask": "Ask what settles most: the next best questions about a patient.",
     "show": "Show a trial with its criteria as Eligo reads them.",
+    "serve": "Serve the web application and its API on this machine.",
     "schedule": "Print the calendar of doses of an arm.",
 }
 

@@ -15,7 +15,7 @@ from eligo.matching.search.filters import Filters, Place, may_be_open
 from eligo.matching.search.notes import is_note, of_note
 from eligo.matching.search.parse import is_plain, parse
 from eligo.matching.search.query import Words
-from eligo.records.geography import kilometres
+from eligo.records.geography import Point, kilometres
 from eligo.records.index import TextIndex, open_index
 from eligo.records.index.documents import place_at
 from eligo.records.index.folder import rebuild
@@ -99,6 +99,12 @@ class Search:
             self.notice(f"{damage}; building it anew from the store")
             self.index = rebuild(self.store, self.terms)
             return _Run(self.index, self.terms, request).found()
+
+    def places(self) -> frozenset[Point]:
+        """Where the trials have sites, as far as that is known."""
+        build = Builder(self.index, self.terms)
+        numbers = {number for (number,) in build.site_values(Q.all_query(), "place")}
+        return frozenset(map(place_at, numbers))
 
 
 class _Run:

@@ -1,0 +1,42 @@
+"""The application: what is served, behind which doors."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from eligo.app.service import Service
+from eligo.app.web import pages, problems, settings
+from eligo.app.web.guard import Guard
+from eligo.app.web.wanted import Wanted
+
+STATIC = Path(str(files("eligo.app.web") / "static"))
+_ABOUT = (
+    "Every page of the web application as JSON under the same address (`Accept: application/json`,"
+    " `.json` or `?format=json`). Errors are problem details (RFC 9457)."
+)
+
+
+def create_app(service: Service) -> FastAPI:
+    """The web application over a store that is held open."""
+    app = FastAPI(
+        title="Eligo",
+        summary="Which trials fit this patient, and why",
+        description=_ABOUT,
+        version=version("eligo"),
+        docs_url=None,  # the interactive pages fetch scripts from elsewhere
+        redoc_url=None,
+        responses=problems.RESPONSES,
+    )
+    app.state.service = service
+    app.include_router(pages.router)
+    app.include_router(settings.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    problems.install(app)
+    app.add_middleware(Wanted)
+    app.add_middleware(Guard)
+    return app

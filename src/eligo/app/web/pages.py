@@ -1,0 +1,106 @@
+"""Every page, each with its JSON twin at the same address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import Response
+
+from eligo.app.history import history_of
+from eligo.app.verbs.history import HistoryAnswer, history
+from eligo.app.verbs.match import MatchAnswer, MatchQuestion, match
+from eligo.app.verbs.search import Count, SearchAnswer, SearchQuestion, search
+from eligo.app.verbs.trial import TrialAnswer, answer_of
+from eligo.app.web.atlas import atlas_of, atlas_of_places
+from eligo.app.web.face import Held, Shown
+from eligo.app.web.fields import ages_of, design_of, numbers_of
+from eligo.app.web.forms import match_question
+from eligo.app.web.logic import cards
+from eligo.errors import UsageError
+from eligo.matching.search.notes import is_note
+from eligo.records.schedule import arm_regimens
+
+router = APIRouter()
+MATCH_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            kind: {"schema": {"$ref": "#/components/schemas/MatchQuestion"}}
+            for kind in ("application/json", "multipart/form-data")
+        },
+    }
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HomeAnswer:
+    """The store at a glance: how many trials, and how they are spread."""
+
+    trials: int
+    facets: dict[str, list[Count]]
+
+
+@router.get("/", response_model=HomeAnswer)
+def home(face: Shown, service: Held) -> Response:
+    """The store at a glance."""
+    found = search(service, SearchQuestion(limit=1))
+    atlas = atlas_of_places(service.places()) if face.wants_page else None
+    answer = HomeAnswer(found.total, found.facets)
+    return face.show("home.html", answer, atlas=atlas, places=len(service.places()))
+
+
+@router.get("/search", response_model=SearchAnswer)
+def search_page(face: Shown, service: Held, asked: Annotated[SearchQuestion, Query()]) -> Response:
+    """Search: words and filters to trials, with counts."""
+    if is_note(asked.q):
+        raise UsageError(
+            "that is as long as a patient's note, and an address is kept in histories and logs; "
+            "match it instead, where it travels in the form alone"
+        )
+    return face.show("search.html", search(service, asked), asked=asked)
+
+
+@router.get("/trials/{number}", response_model=TrialAnswer)
+def trial_page(face: Shown, service: Held, number: str) -> Response:
+    """A trial by any of its numbers."""
+    opened = service.trial(number)
+    answer = answer_of(opened, history_of(service.store, number, service.terms))
+    trial = opened.trial
+    return face.show(
+        "trial.html",
+        answer,
+        trial=trial,
+        cards=cards(opened.read.criteria),
+        regimens={
+            arm.label.value: arm_regimens(trial, arm.label.value) for arm in trial.arms if arm.label
+        },
+        atlas=atlas_of(trial.locations),
+        ages=ages_of(trial.eligibility),
+        numbers=numbers_of(trial),
+        design=list(design_of(trial)),
+    )
+
+
+@router.get("/trials/{number}/history", response_model=HistoryAnswer)
+def history_page(face: Shown, service: Held, number: str) -> Response:
+    """Every version of a trial's records, and what each changed."""
+    return face.show("history.html", history(service, number))
+
+
+@router.get("/match", response_model=MatchAnswer)
+def match_form(face: Shown, service: Held, trial: str | None = None) -> Response:
+    """An empty form; as JSON, the answer for a patient of whom nothing is known."""
+    if face.wants_page:
+        return face.show("match_form.html", None, wanted=trial)
+    asked = MatchQuestion(trials=(trial,) if trial else ())
+    return face.show("match.html", match(service, asked))
+
+
+@router.post("/match", response_model=MatchAnswer, openapi_extra=MATCH_BODY)
+def match_page(
+    face: Shown, service: Held, asked: Annotated[MatchQuestion, Depends(match_question)]
+) -> Response:
+    """Trials for a patient, who travels in the form alone and is kept nowhere."""
+    return face.show("match.html", match(service, asked), secret=True, asked=asked)
