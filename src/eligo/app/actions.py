@@ -19,6 +19,7 @@ from eligo.language.source import Span
 from eligo.matching.about import presentation
 from eligo.matching.judge import Judge, Match
 from eligo.matching.rank import Ranked, rank
+from eligo.matching.said import by_words
 from eligo.matching.search import Search
 from eligo.patients.fhir.reader import read_bundle
 from eligo.patients.model import Assume, Patient
@@ -218,7 +219,8 @@ def check(
     if not criteria:
         raise InputError("the criterion holds no words; give its text")
     logic = _whole(criteria, side)
-    answer = evaluate(logic, patient, _context(patient, assume, reference_date, side))
+    context = _context(patient, assume, reference_date, side)
+    answer = by_words(text, logic, evaluate(logic, patient, context), patient, context)
     if not patient.readable and not answer.truth.known:
         answer = replace(answer, why="; ".join(patient.notices))
     return verdict(answer, side), answer

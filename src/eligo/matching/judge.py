@@ -8,7 +8,9 @@ from datetime import date
 from eligo.engines import Answer, Context, Open, evaluate, verdict
 from eligo.language.nodes import Person, Side, State
 from eligo.language.rewrite import walk
+from eligo.language.truth import UNKNOWN as UNSETTLED
 from eligo.matching.about import About, Presentation
+from eligo.matching.said import by_words
 from eligo.patients.model import Patient
 from eligo.reading.criteria import Criterion, Status
 from eligo.reading.trial import TrialCriteria
@@ -20,6 +22,8 @@ _OWN = 0.5  # from here on a trial's condition counts as the patient's own
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A criterion with its verdict ("met", "not_met", "unknown", "not_applicable") and why.
+
+    What words alone settle is still counted as open: it admits nobody and keeps nobody out.
 
     `doubt`: why a failure of it keeps nobody out, or None.
     """
@@ -45,7 +49,7 @@ class Judged:
         """What keeps it from being settled."""
         if self.against and self.doubt is not None:
             return Open(review=1)
-        return self.answer.open if self.verdict == "unknown" else Open()
+        return Open() if self.verdict == "not_applicable" else self.answer.open
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +80,22 @@ class Judge:
     def __call__(self, trial: TrialCriteria) -> Match:
         """Evaluate every criterion of a trial; only those without a parent decide."""
         about = self.presented.about(trial.topic)
-        judged = tuple(self._criterion(c, about) for c in trial.criteria)
+        heads = {c.parent for c in trial.criteria}
+        judged = tuple(
+            self._criterion(c, about, alone=place not in heads)
+            for place, c in enumerate(trial.criteria)
+        )
         deciding = [j for j in judged if j.criterion.parent is None]
         still_open = sum((j.open for j in deciding), Open())
         whole = _whole(deciding, still_open)
         day = self.context.reference_date
         return Match(self.patient.id, trial.id, trial.title, whole, still_open, judged, about, day)
 
-    def _criterion(self, criterion: Criterion, about: About) -> Judged:
+    def _criterion(self, criterion: Criterion, about: About, alone: bool) -> Judged:
+        """One criterion; what stands over others has words that are not all that it asks."""
         judged = judge_criterion(criterion, self.patient, self.context)
-        return replace(judged, doubt=_doubt(criterion, about)) if judged.against else judged
+        judged = _by_words(judged, self.patient, self.context) if alone else judged
+        return replace(judged, doubt=_doubt(judged, about)) if judged.against else judged
 
 
 def judge_criterion(criterion: Criterion, patient: Patient, context: Context) -> Judged:
@@ -95,8 +105,21 @@ def judge_criterion(criterion: Criterion, patient: Patient, context: Context) ->
     return Judged(criterion, verdict(answer, criterion.side), answer)
 
 
-def _doubt(criterion: Criterion, about: About) -> str | None:
+def _by_words(judged: Judged, patient: Patient, context: Context) -> Judged:
+    """What a note says in the words of a criterion that its facts leave open."""
+    criterion = judged.criterion
+    if judged.answer.truth is not UNSETTLED or criterion.start == criterion.end:
+        return judged
+    context = replace(context, side=criterion.side)
+    answer = by_words(criterion.text, criterion.logic, judged.answer, patient, context)
+    return Judged(criterion, verdict(answer, criterion.side), answer)
+
+
+def _doubt(judged: Judged, about: About) -> str | None:
     """Why a criterion that fails is no ground for a refusal."""
+    criterion = judged.criterion
+    if judged.answer.open:
+        return "only its words are compared with the note's, which a person should look at"
     if criterion.status is not Status.READ:
         return "it was not understood to the end, and what is left may change it"
     if about.main >= _OWN and _asks_healthy(criterion):

@@ -1,0 +1,113 @@
+"""What a note's words say of a criterion that its facts leave open, and what they don't."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from eligo.app import actions
+from eligo.engines import Context
+from eligo.language.nodes import Side
+from eligo.matching.about import presentation
+from eligo.matching.judge import Judge, Match
+from eligo.patients.model import Assume
+from eligo.reading.notes import read_note
+from eligo.reading.trial import read_trial
+from eligo.records.readers.flat import read_record
+from eligo.terms import load
+
+DAY = date(2026, 6, 1)
+
+
+def verdict(criterion: str, note: str, side: Side, assume: Assume = Assume.NOTE) -> str:
+    patient = read_note("p", note, load(), DAY)
+    return actions.check(criterion, patient, side, assume, DAY)[0]
+
+
+TILTING = "He has tilting of the left kneecap."
+# A criterion that no fact settles, a sentence in its words, and what that comes to.
+REPEATED = [
+    ("Lumpy stools as the nurse rates them", "The nurse rated his stools lumpy.", "met"),
+    ("No tilting of the left kneecap", "There is no tilting of the left kneecap.", "met"),
+    ("Tilting of the left kneecap", "There is no tilting of the left kneecap.", "not_met"),
+    ("No tilting of the left kneecap", TILTING, "not_met"),
+    ("An invasive pattern of growth", "A pattern of non-invasive growth.", "not_met"),
+    ("More than 25% of his stools are lumpy", "Lumpy are 40% of his stools.", "met"),
+    ("More than 25% of his stools are lumpy", "Lumpy are 10% of his stools.", "not_met"),
+]  # fmt: skip
+
+# What a sentence must not settle: another's, in doubt, another number, too few of the words.
+UNSETTLED = [
+    ("Tilting of the left kneecap", "His brother has tilting of the left kneecap."),
+    ("Tilting of the left kneecap", "Possible tilting of the left kneecap."),
+    ("Lumpy stools for 3 weeks", "Lumpy stools for 2 weeks."),
+    ("Severe tilting of the left kneecap", TILTING),
+    ("Tilting of the left kneecap", "He was seen squatting by the left door."),
+    ("Tilting of the left kneecap", f"{TILTING} No tilting of the left kneecap."),
+    ("Hemoglobin at least 10 g/dL", "Hemoglobin 820 g/dL."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("criterion", "note", "wanted"), REPEATED)
+def test_what_a_sentence_repeats_is_settled(criterion: str, note: str, wanted: str) -> None:
+    note = f"A 50-year-old man. {note}"
+    assert verdict(criterion, note, Side.INCLUSION, Assume.OPEN) == wanted
+
+
+@pytest.mark.parametrize(("criterion", "note"), UNSETTLED)
+def test_what_a_sentence_does_not_settle(criterion: str, note: str) -> None:
+    note = f"A 50-year-old man. {note}"
+    assert verdict(criterion, note, Side.INCLUSION, Assume.OPEN) == "unknown"
+
+
+NOTE = "A 50-year-old man with gout takes allopurinol."
+
+
+@pytest.mark.parametrize(
+    "criterion", ["Glimmering of the kneecap or a squeaking ankle", "Prisoners"]
+)
+def test_a_note_without_a_word_of_it_does_not_mention_it(criterion: str) -> None:
+    assert verdict(criterion, NOTE, Side.EXCLUSION) == "not_met"
+    assert verdict(criterion, NOTE, Side.INCLUSION) == "unknown"
+    assert verdict(criterion, NOTE, Side.EXCLUSION, Assume.OPEN) == "unknown"
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        "Uterus size exceeding the umbilical line",  # measured
+        "Any condition that would interfere with the evaluation",  # for a person to judge
+        "Unable to follow the protocol",
+        "Squeaking of whatever is taken with allopurinol",  # the note has one of its words
+    ],
+)
+def test_silence_tells_nothing_of_what_is_measured_or_judged(criterion: str) -> None:
+    assert verdict(criterion, NOTE, Side.EXCLUSION) == "unknown"
+
+
+def matched(note: str, criteria: str) -> Match:
+    record = {"nct_id": "NCT00000000", "title": "A drug in gout", "conditions": ["Gout"]}
+    record |= {"eligibility_text": criteria}
+    trial = read_trial(read_record(record, json.dumps(record)), load())
+    patient = read_note("p", note, load(), DAY)
+    context = Context(load(), DAY, Assume.NOTE, Side.INCLUSION)
+    return Judge(patient, context, presentation(patient, load()))(trial)
+
+
+def test_words_alone_neither_admit_nor_refuse() -> None:
+    criteria = "Inclusion Criteria:\n- Gout\n- No tilting of the left kneecap"
+    kept = matched(f"{NOTE} {TILTING}", criteria)
+    assert kept.deciding[-1].verdict == "not_met"
+    assert kept.deciding[-1].doubt
+    assert kept.verdict == "unknown"
+    let_in = matched(f"{NOTE} There is no tilting of the left kneecap.", criteria)
+    assert let_in.deciding[-1].verdict == "met"
+    assert let_in.verdict == "unknown"
+    silent = matched(
+        NOTE, "Inclusion Criteria:\n- Gout\nExclusion Criteria:\n- Glimmering of the kneecap"
+    )
+    assert silent.deciding[-1].verdict == "not_met"
+    assert silent.verdict == "unknown"
+    assert silent.open.unread
