@@ -32,6 +32,7 @@ from eligo.reading.clauses.adequacy import is_adequacy
 from eligo.reading.clauses.clauses import read_row
 from eligo.reading.clauses.permissions import allowed_if
 from eligo.reading.clauses.remarks import at_rest, is_remark, lift
+from eligo.reading.clauses.vague import is_vague
 from eligo.reading.items.flat_lists import perhaps_denied
 from eligo.reading.items.leading import lead_from
 from eligo.reading.items.naming import name_unread, without_echoes
@@ -42,6 +43,7 @@ from eligo.reading.page.joining import Joint, joint_of
 from eligo.reading.page.segment import Item, segment
 from eligo.reading.passes.ages import read_ages, read_bare_ages
 from eligo.reading.passes.apposition import drop_appositions
+from eligo.reading.passes.causes import read_causes
 from eligo.reading.passes.circumstances import read_circumstances
 from eligo.reading.passes.doses import read_doses
 from eligo.reading.passes.durations import read_durations, read_unlinked_durations
@@ -78,6 +80,7 @@ PASSES = (
     read_obligations,
     share_heads,
     drop_appositions,
+    read_causes,
     read_participation,
     plain_words,
     read_effects,
@@ -146,6 +149,10 @@ def _read_once(text: str, terms: Terms, side: Side | None, subject: str) -> tupl
     plain = normalise(text)
     items = segment(plain, side)
     contexts = [Context(plain, terms, item.side, subject) for item in items]
+    for item, context in zip(items, contexts, strict=True):
+        if item.parent is not None:
+            above = items[item.parent]
+            context.above = Span(above.start, above.end)
     logics = [_read_item(i, c) for i, c in zip(items, contexts, strict=True)]
     for item, context in zip(items, contexts, strict=True):
         for code, message in item.flags:
@@ -201,6 +208,7 @@ def _read_words(item: Item, context: Context, slip: Slip | None) -> Node | None:
     context.slip = slip
     row = lex(context.text, item.start, item.end, context.terms, slip)
     try:
+        context.named = _named_above(row, context)
         row = _passed([*_heading(item, row, context), *row], context)
         return _read_tagged(row, context)
     except LanguageError:
@@ -221,6 +229,19 @@ def _heading(item: Item, row: Row, context: Context) -> Row:
     head = lex(context.text, item.heading.start, item.heading.end, context.terms)
     named = [c for c in head if _can_be_measured(c)]
     return named if len(named) == 1 and not any(map(_can_be_measured, row)) else []
+
+
+def _named_above(row: Row, context: Context) -> Concept | None:
+    """ "Creatinine by age, as follows:" above "6 to 10 years: 1 mg/dL" says what is 1 mg/dL."""
+    if context.above is None or not any(c.tag == "number" for c in row):
+        return None
+    if any(c.tag in ("concept", "judge", "not") for c in row):
+        return None
+    head = lex(context.text, context.above.start, context.above.end, context.terms)
+    named: set[Concept] = {c.value.concept for c in head if _can_be_measured(c) and c.tag != "age"}
+    if len(named) != 1 or any(c.tag in ("number", "except") for c in head):
+        return None
+    return named.pop()
 
 
 def _can_be_measured(chunk: Chunk) -> bool:
@@ -298,7 +319,7 @@ def _with_children(own: Node | None, children: list[Node], item: Item, context: 
     if is_remark(own) and context.allows:
         children = [n if isinstance(n, If) else _allowed(n, context) for n in children]
     lead = lead_from(context.row, item.side)
-    if is_adequacy(own) and joint.explains:
+    if (is_adequacy(own) or is_vague(own)) and joint.explains:
         own = None
     if own is not None and _says_nothing(own) and (joint.explains or context.window is not None):
         own = None

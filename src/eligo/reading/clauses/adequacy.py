@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from eligo.language.nodes import Judgement, Measure, Node
+from eligo.language.rewrite import walk
 from eligo.reading.rows.chunks import Chunk, Row
 from eligo.reading.rows.clause_parts import span_of
 from eligo.reading.rows.context import Context
 
-_ADEQUATE = frozenset({"adequate", "acceptable", "satisfactory", "sufficient", "inadequate"})
+_ADEQUATE = frozenset(
+    {"adequate", "acceptable", "satisfactory", "sufficient", "inadequate", "normal"}
+)
 _OF_ORGANS = ("function", "functions", "reserve", "reserves", "status", "capacity")
 
 
@@ -26,6 +29,9 @@ def read_adequacy(row: Row, context: Context) -> Node | None:
     first = next((c for c in row if c.tag not in small or _begins(c, context)), row[0])
     if not _begins(first, context) or any(_is_value(c) for c in row):
         return None
+    normal = context.words(first.start, first.end).lower().startswith("normal")
+    if normal and any(c.tag in ("node", "not") for c in row):
+        return None  # "normal liver function, no hepatitis"
     words = context.words(row[0].start, row[-1].end)
     if not any(word in words.lower().split() for word in _OF_ORGANS):
         return None
@@ -38,4 +44,6 @@ def is_adequacy(node: Node | None) -> bool:
 
 
 def _is_value(chunk: Chunk) -> bool:
-    return chunk.tag in ("interval", "quantity", "colon") or isinstance(chunk.value, Measure)
+    if chunk.tag == "node":
+        return any(isinstance(n, Measure) for n in walk(chunk.node))
+    return chunk.tag in ("interval", "quantity", "colon")

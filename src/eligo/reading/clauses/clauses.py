@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from eligo.language.nodes import (
+    Age,
     All,
     Any,
     AtLeast,
@@ -26,6 +27,7 @@ from eligo.language.nodes import (
     Remark,
     Sex,
     Side,
+    State,
     Unread,
 )
 from eligo.language.rewrite import walk
@@ -185,7 +187,17 @@ class _Parser:
         people = [c.node for c in label if c.tag == "node" and isinstance(c.value, Sex | Person)]
         if people and not isinstance(node, If):
             return If(self.lists.group(people, All), node, span=span)
+        ages = [c.node for c in label if isinstance(c.value, Age)]
+        leaves = [n for n in walk(node) if not n.children]
+        if ages and all(isinstance(n, Measure | Sex | Person) for n in leaves):
+            return self._for_ages(ages[0], node, span)
         return node
+
+    def _for_ages(self, ages: Node, node: Node, span: Span) -> Node:
+        """ "6 to 10 years: 1 mg/dL": a limit of those of that age."""
+        if self.context.side is Side.EXCLUSION:
+            return All((ages, node), span=span)
+        return If(ages, node, span=span)
 
     def _after_window(self, row: Row) -> Node | None:
         """ "Within the past 6 months, A or B": the window stands before all that it bounds."""
@@ -398,6 +410,12 @@ class _Parser:
         return self.join_examples(base, examples, span_of(row))
 
     def join_examples(self, base: Node, examples: Node, span: Span) -> Node:
+        inner = base.of if isinstance(base, Not) else base
+        fertile = isinstance(inner, Person) and inner.state is State.CHILD_BEARING_POTENTIAL
+        if fertile and inner is base:
+            return base  # "not of child-bearing potential, such as after the menopause"
+        if isinstance(base, Not) and not fertile:
+            return Not(self.join_examples(base.of, examples, span), span=span)
         base, examples = share_with_examples(base, examples)
         if any(isinstance(n, Measure) or is_counted(n) for n in walk(examples)):
             return All((base, examples), span=span)
@@ -460,7 +478,7 @@ class _Parser:
         negated = [opens_negated(segment) for segment in segments]
         kept: list[Member] = []
         for node, negative, joint in zip(nodes, negated, ["", *joints], strict=True):
-            if node is not None:
+            if node is not None and not (kept and _says_part(node, kept[-1][0])):
                 kept.append((node, negative, joint))
         if not kept:
             return None
@@ -499,3 +517,11 @@ class _Parser:
             return None
         span = Span(found[0].start, found[-1].end)
         return Unread(self.context.words(span.start, span.end), span=span)
+
+
+def _says_part(node: Node, before: Node) -> bool:
+    """Whether a judgement's words are a part of those of the judgement before it."""
+    if not isinstance(node, Judgement) or not isinstance(before, Judgement):
+        return False
+    one, other = node.span, before.span
+    return one is not None and other is not None and other.start <= one.start < other.end

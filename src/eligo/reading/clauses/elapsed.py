@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from eligo.language.nodes import Any, Fact, Kind, Node, Not, Qualifier, Side
 from eligo.language.source import Span
-from eligo.language.values import Anchor, Direction, Moment
+from eligo.language.values import Anchor, Direction, Extent, Moment, Period
 from eligo.reading.clauses.washouts import short_of
 from eligo.reading.rows.chunks import Chunk, Row
 from eligo.reading.rows.clause_parts import JOINTS
@@ -19,6 +19,7 @@ from eligo.reading.rows.qualifying import with_qualifiers
 
 def elapsed_since(row: Row, context: Context) -> Row | None:
     """The row with its "at least 4 weeks since …" as one node; None where it does not begin so."""
+    row = _dated(row, context)
     first = row[0]
     if first.tag != "period" or context.side is not Side.INCLUSION:
         return None
@@ -38,6 +39,19 @@ def elapsed_since(row: Row, context: Context) -> Row | None:
     recent: Node = bare[0] if len(bare) == 1 else Any(tuple(bare))
     span = Span(first.start, row[end - 1].end)
     return [Chunk("node", span.start, span.end, Not(recent, span=span)), *row[end:]]
+
+
+def _dated(row: Row, context: Context) -> Row:
+    """ "At least 3 weeks since prior major surgery": the length and "since" as one period."""
+    if row[0].tag != "interval" or len(row) < 3 or row[1].tag != "after-word":
+        return row
+    low = row[0].value.low
+    since = context.words(row[1].start, row[1].end).lower() == "since"
+    if low is None or row[0].value.high is not None or not low.quantity.is_time or not since:
+        return row
+    least = Extent((low.quantity,), inclusive=low.inclusive)
+    value = Period(Direction.BEFORE, Anchor(), least=least)
+    return [Chunk("period", row[0].start, row[1].end, value), *row[2:]]
 
 
 def _but_status(fact: Fact) -> tuple[Qualifier, ...]:

@@ -28,6 +28,7 @@ from eligo.reading.rows.context import Context
 Reader = Callable[[Row], Node | None]
 ALLOWED = ("allowed-after", "eligible-after")
 _CONDITIONS = ("if", "except", "period", "judge", "effect")
+_OVER = frozenset({"discontinued", "stopped", "finished", "ended", "ceased", "last", "dose"})
 _NO_BAR = ("exclu", "preclude", "ineligible", "contraindication")
 _BOUNDING = ("dose", "grade", "severity", "control", "stage")
 
@@ -102,7 +103,7 @@ def _conditional(fact: Node, what: Row, after: Row, context: Context, read: Read
     span = span_of([*what, *after])
     rest = after if after[0].tag in ("period", "judge", "effect") else after[1:]
     since = next((c.value for c in rest if c.tag == "period"), None)
-    if after[0].tag != "except" and since is not None and not has_nodes(rest):
+    if after[0].tag != "except" and since is not None and _only_dated(rest, context):
         near = nearer(fact, since)
         if near is not None:
             return near if context.side is Side.EXCLUSION else Not(near, span=span)
@@ -115,6 +116,14 @@ def _conditional(fact: Node, what: Row, after: Row, context: Context, read: Read
     if after[0].tag == "except":
         asked = Not(asked, span=asked.span)
     return allowed_if(fact, asked, context, span)
+
+
+def _only_dated(row: Row, context: Context) -> bool:
+    """Whether a row says no more than when: "if completed 4 weeks before", not "if stable for"."""
+    return not has_nodes(row) and all(
+        not weighs(c) or c.tag == "period" or context.words(c.start, c.end).lower() in _OVER
+        for c in row
+    )
 
 
 def allowed_if(fact: Node, asked: Node, context: Context, span: Span) -> Node:

@@ -20,7 +20,7 @@ from eligo.language.nodes import (
 )
 from eligo.language.rewrite import replace_each
 from eligo.reading.rows.chunks import Row
-from eligo.reading.rows.clause_parts import has_nodes, outside, span_of
+from eligo.reading.rows.clause_parts import has_nodes, outside, span_of, strip
 from eligo.reading.rows.context import Context
 from eligo.reading.rows.islands import island_at
 from eligo.terms import Terms
@@ -30,11 +30,11 @@ _NONE = frozenset({"none", "no", "nil"})  # keeps nobody out, where all that do 
 _FORMULAS = re.compile(
     r"(?:other|additional|further|there may be)\b.{0,60}\bcriteria\b.{0,30}$"
     r"|please (?:contact|see|refer)\b|please note:? there may be\b"
-    r"|no (?:specific |other )?(?:eligibility|inclusion|exclusion) criteria$"
-    r"|-+(?:disease|patient) characteristics-+$",
+    r"|no (?:specific |other )?(?:eligibility|inclusion|exclusion) criteria$",
     re.IGNORECASE,
 )
 _ASKING = ("period", "interval", "quantity", "judge", "not")
+_EDGES = ("dash", "colon", "stop")
 _LONGEST_POINTER = 9  # chunks of "see general eligibility criteria"
 
 
@@ -47,12 +47,23 @@ def read_remark(row: Row, context: Context) -> Node | None:
     formula = _FORMULAS.match(context.words(row[0].start, row[-1].end))
     if points or formula or (found and found[1] == len(row)):
         return remark(row, context)
+    if context.side is Side.INCLUSION and is_label(row, context):
+        return remark(row, context)
     if first in _NONE and len(row) == 1 and context.side is Side.EXCLUSION:
         return remark(row, context)
     label = outside(row, "colon")
     if label and label + 1 < len(row) and read_remark(row[label + 1 :], context):
         return remark(row, context)
     return None
+
+
+def is_label(row: Row, context: Context) -> bool:
+    """ "Hematopoietic", "--Patient Characteristics--": all of an item is a heading's words."""
+    kept, whole = strip(row, _EDGES), strip(context.row, _EDGES)
+    if not kept or not whole or span_of(kept) != span_of(whole):
+        return False
+    found = island_at(kept, 0, context, "bare-label")
+    return found is not None and found[1] == len(kept)
 
 
 def remark(row: Row, context: Context) -> Node:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from eligo.language.nodes import (
+    Age,
     All,
     Fact,
     If,
@@ -17,6 +18,7 @@ from eligo.language.nodes import (
     Node,
     Not,
     Qualifier,
+    Sex,
     Side,
     Unread,
 )
@@ -28,6 +30,7 @@ from eligo.reading.clauses.lists import Lists
 from eligo.reading.clauses.narrowing import narrow
 from eligo.reading.clauses.requiring import requiring
 from eligo.reading.clauses.restated import restates
+from eligo.reading.clauses.vague import read_vague
 from eligo.reading.rows.chunks import Chunk, Row, close_of
 from eligo.reading.rows.clause_parts import (
     SILENT,
@@ -107,7 +110,8 @@ class Segments:
                 at += 1
             else:
                 row, at = self._one(row, at, nodes, loose)
-        nodes = self._absorb(nodes, loose, row)
+        vague = None if nodes else read_vague(loose, self.context)
+        nodes = [vague] if vague else self._absorb(nodes, loose, row)
         if not nodes:
             return None
         node = self.lists.group(nodes, All)
@@ -229,6 +233,10 @@ class Segments:
         if examples:
             nodes[-1] = self.clauses.join_examples(nodes[-1], node, span_of(inside))
             return
+        limits = [n for n in walk(nodes[-1]) if not n.children]
+        if isinstance(node, Age) and all(isinstance(n, Measure | Sex) for n in limits):
+            nodes[-1] = self._for_ages(nodes[-1], node)
+            return
         if limits_to(inside, node, self.context):
             nodes[-1] = If(node, nodes[-1], span=nodes[-1].span)
             return
@@ -247,6 +255,13 @@ class Segments:
             nodes[-1] = node
             return
         nodes.append(node)
+
+    def _for_ages(self, asked: Node, ages: Node) -> Node:
+        """ "1.2 mg/dL (10 to 13 years of age)": the limit of those of that age."""
+        span = joined_span(asked.span, ages.span or asked.span or Span(0, 0))
+        if self.context.side is Side.EXCLUSION:
+            return All((ages, asked), span=span)
+        return If(ages, asked, span=span)
 
     def _evidence(self, row: Row, nodes: list[Node]) -> None:
         """ "as evidenced by …": a finding that goes with the fact, or merely how it was found."""
@@ -281,7 +296,7 @@ class Segments:
     def _absorb(self, nodes: list[Node], loose: list[Chunk], row: Row) -> list[Node]:
         """Stray words narrow the one fact beside them, or stay unread."""
         words = [c for c in loose if c.tag not in SILENT]
-        if nodes and all(isinstance(n, Measure) for n in nodes):
+        if nodes and all(map(_is_measured, nodes)):
             words = [c for c in words if not is_adequate(c, self.context)]
         if not words:
             return nodes
@@ -302,3 +317,8 @@ class Segments:
 
     def words(self, row: Row) -> str:
         return self.context.words(row[0].start, row[-1].end) if row else ""
+
+
+def _is_measured(node: Node) -> bool:
+    """Whether a node holds nothing but measurements."""
+    return all(isinstance(n, Measure) for n in walk(node) if not n.children)

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from eligo.language.nodes import Any, Fact, Node
 from eligo.language.rewrite import replace_each, walk
-from eligo.language.values import Anchor, Direction, Extent, Period, Quantity
-from eligo.reading.rows.chunks import Row, close_of
+from eligo.language.values import Anchor, Direction, Extent, Interval, Period, Quantity
+from eligo.reading.rows.chunks import Chunk, Row, close_of
 from eligo.reading.rows.clause_parts import outside
 from eligo.reading.rows.context import Context
 
@@ -44,21 +44,28 @@ def read_other_length(row: Row, context: Context, read: Reader) -> Node | None:
     others = read(row[found + 3 : close])
     if base is None or others is None:
         return None
-    return _beside(base, others, row[found + 1].value)
+    return _beside(base, others, _length(row[found + 1]))
 
 
 def _is_other_length(row: Row, at: int, context: Context) -> bool:
     """ "(6 weeks for": a bracket that opens with a length of time for something."""
-    if row[at].tag != "open" or at + 3 >= len(row) or row[at + 1].tag != "quantity":
+    if row[at].tag != "open" or at + 3 >= len(row) or _length(row[at + 1]) is None:
         return False
-    words = context.words(row[at + 2].start, row[at + 2].end).lower()
-    return row[at + 1].value.is_time and words in ("for", "if")
+    return context.words(row[at + 2].start, row[at + 2].end).lower() in ("for", "if")
 
 
-def _beside(base: Node, others: Node, length: Quantity) -> Node | None:
+def _length(chunk: Chunk) -> Quantity | None:
+    """The one length that a chunk gives: "6 weeks", "at least 6 weeks"."""
+    value = chunk.value if chunk.tag in ("quantity", "interval") else None
+    if isinstance(value, Interval):
+        value = value.bounds[0].quantity if len(value.bounds) == 1 else None
+    return value if isinstance(value, Quantity) and value.is_time else None
+
+
+def _beside(base: Node, others: Node, length: Quantity | None) -> Node | None:
     """The base with the others, in their own time, as alternatives to its last timed fact."""
     timed = [n for n in walk(base) if isinstance(n, Fact) and n.period]
-    if not timed:
+    if not timed or length is None:
         return None
     last = timed[-1]
     period = last.period

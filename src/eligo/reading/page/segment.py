@@ -14,6 +14,9 @@ from eligo.reading.page.pieces import Piece, pieces
 _TRAILING = re.compile(r"[\s;,]*(?:\b(?:and|or)[\s:;,]*)?$", re.IGNORECASE)
 _TRAILING_OR = re.compile(r"(?:^|[\s;,.])or[\s:;,]*$", re.IGNORECASE)
 _LEADING_OR = re.compile(r"\s*or\b[\s,:]+(?=\S)", re.IGNORECASE)
+_BARRING_LEAD = re.compile(r"(?:[Pp]atients? [a-z ]{0,70})?\b[Ee]xcluded\b[\w ]{0,50}:")
+_WORD = re.compile(r"[A-Za-z]{3}")
+_LEAD = 120  # characters of an item that may lead to those beside it
 _TAIL = 40  # characters at the end of an item that tell how it ends
 _ORDER = {"number": 0, "upper": 1, "outline": 1, "lower": 2, "roman": 3, "bullet": 4}
 
@@ -110,10 +113,25 @@ class _Tree:
                 below = self._ends_open(above)
             else:
                 below = _is_below(marker, above.marker, self._ends_open(above))
+                below = below or self._leads_siblings(piece, above)
             if below:
                 return index
             self._open.pop()
         return None
+
+    def _leads_siblings(self, piece: Piece, above: Item) -> bool:
+        """ "- Excluded within 30 days of study entry:" before bullets of its own depth."""
+        mine, its = piece.marker, above.marker
+        last = self.items[-1].marker
+        if mine is None or its is None or last is None or above.side is not Side.EXCLUSION:
+            return False
+        if not (mine.style, mine.indent) == (its.style, its.indent) == (last.style, last.indent):
+            return False
+        if _WORD.search(self._text, self.items[-1].end, piece.start):
+            return False  # a heading stands between
+        said = self._text[above.start : min(above.end, above.start + _LEAD)].strip()
+        again = self._text[piece.start : piece.end].rstrip().endswith(":")
+        return not again and _BARRING_LEAD.fullmatch(said) is not None
 
     def _counted_before(self, marker: Marker | None) -> int | None:
         """The open item whose number a marker inside a line counts on from."""

@@ -48,6 +48,9 @@ _NEAR = 8  # chunks between a treatment and how often it was given
 _BINDS = ("filler", "dash", "quote", "subject", "to")
 
 
+_RELATIVE = frozenset({"that", "which", "who", "is", "are", "was", "were", "has", "have", "been"})
+
+
 def read_facts(row: Row, context: Context) -> Row:
     """Tags "node" holding Fact, Person, Sex or Biomarker nodes."""
     reader = _Reader(_with_resistance(row, context), context)
@@ -480,8 +483,7 @@ class _Reader:
         held, self.waiting = self.waiting, []
         if self.out and self.out[-1].tag == "comma" and not self._more_to_come(held):
             self.out.pop()
-        while len(self.out) > 1 and self.out[-1].tag in _BINDS and _is_fact(self.out[-2]):
-            self.out.pop()
+        self._drop_relative(held)
         last = self.out[-1] if self.out else None
         fact = last.value if last is not None and last.tag == "node" else None
         loose = [c for c in held if _is_qualifier(c) or c.tag == "level"]
@@ -492,6 +494,19 @@ class _Reader:
             self.out[-1] = Chunk("node", last.start, end, changed)
         else:
             self.out.extend(self._by_itself(c) for c in held)
+
+    def _drop_relative(self, held: list[Chunk]) -> None:
+        """Takes away what only leads from a fact to its adjectives: "a sarcoma that is …"."""
+        place = len(self.out)
+        while place > 0 and self.out[place - 1].tag in _BINDS:
+            place -= 1
+        between = self.out[place:]
+        words = {self.context.words(c.start, c.end).lower() for c in between}
+        if not place or not _is_fact(self.out[place - 1]):
+            return
+        surely = all(c.tag != "qualifier.certainty" for c in held) and not self._more_to_come(held)
+        if len(between) < 2 or (surely and words <= _RELATIVE):
+            del self.out[place:]
 
     def _by_itself(self, chunk: Chunk) -> Chunk:
         """A qualifier that qualifies nothing: a stage is asked for, the rest stays words."""

@@ -29,6 +29,8 @@ from eligo.terms.units import convertible
 _GLUE = ("filler", "colon", "dash", "outcome", "evidence", "quote", "age")
 _BEFORE_VALUE = (*_GLUE, "then", "qualifier.confirmation", "period")
 _UNFINISHED = ("dash", "op", "to", "slash", "times", "suffix-op", "percent", "caret", "limit")
+_OP_REACH = 5  # chunks from a sign to the level behind the name of its scale
+_JOINED = ("concept", "filler", "open", "close", "word")
 _GAP = 7  # chunks that may stand between a measurement and its value
 _NO_UNIT = "1"
 _TEST_WORDS = {
@@ -72,7 +74,7 @@ _ALTERATION = 4  # chunks of an alteration's name
 def read_measures(row: Row, context: Context) -> Row:
     """Tags "node" holding Measure or Biomarker nodes, or small trees of them."""
     reader = _Reader(context)
-    row = reader.without_ctcae(row)
+    row = reader.without_ctcae(reader.compared_before(reader.with_plus(row)))
     row = rewrite(row, [reader.remission, reader.apart])
     row = rewrite(row, [reader.cells])
     row = rewrite(row, [reader.changed])
@@ -92,7 +94,7 @@ def read_measures(row: Row, context: Context) -> Row:
             reader.lost,
         ],
     )
-    row = rewrite(row, [reader.classed, reader.said_by_unit])
+    row = rewrite(row, [reader.classed, reader.said_above, reader.said_by_unit])
     return rewrite(row, [reader.tested_after, reader.tested_before])
 
 
@@ -219,6 +221,38 @@ class _Reader:
             out.append(replace(chunk, tag="quote") if named or version else chunk)
         return out
 
+    def with_plus(self, row: Row) -> Row:
+        """ "HER2+ disease" is positive; "snoring + AHI < 5" joins."""
+        return [self._plus(row, at) if c.tag == "suffix-op" else c for at, c in enumerate(row)]
+
+    def _plus(self, row: Row, at: int) -> Chunk:
+        chunk = row[at]
+        if at == 0 or self.context.text[chunk.start : chunk.end] != "+":
+            return chunk
+        if row[at - 1].tag == "concept" and row[at - 1].end == chunk.start:
+            positive = tag_at(row, at + 1) not in ("interval", "quantity", "level", "suffix-op")
+            return replace(chunk, tag="outcome", value="positive") if positive else chunk
+        apart = self.context.text[chunk.start - 1] == self.context.text[chunk.end : chunk.end + 1]
+        joins = apart and tag_at(row, at - 1) in _JOINED and tag_at(row, at + 1) in _JOINED
+        return replace(chunk, tag="and") if joins else chunk
+
+    def compared_before(self, row: Row) -> Row:
+        """ "> CTCAE grade 2", "≥ NYHA class II": a sign before the name of a scale."""
+        if not any(c.tag == "op" for c in row):
+            return row
+        out: Row = []
+        op: Chunk | None = None
+        for at, chunk in enumerate(row):
+            if chunk.tag == "op" and self._is_measurement(row, at + 1):
+                value = skip(row, at + 2, "filler", "colon")
+                op = chunk if value - at < _OP_REACH and _is_exact(row, value) else None
+                if op is not None:
+                    continue
+            elif op is not None and _is_exact([chunk], 0):
+                chunk, op = _compared(op, chunk), None
+            out.append(chunk)
+        return out
+
     def _graded_by_ctcae(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "Neuropathy CTCAE grade ≥ 2"."""
         named = row[at].tag == "concept" and row[at].value.concept.code == _CTCAE
@@ -248,6 +282,22 @@ class _Reader:
             if any(self.terms.is_a(disease, c) for c in self.terms.find(name, ("condition",))):
                 return next(iter(self.terms.find(scale, ("measurement",))), None)
         return None
+
+    def said_above(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "10 to 12 years: 1.2 mg/dL": the item above says what is measured."""
+        concept = self.context.named
+        if concept is None or row[at].tag not in ("interval", "quantity"):
+            return None
+        value = row[at].value
+        first = value if isinstance(value, Quantity) else value.bounds[0].quantity
+        if first.is_time or not self._in_unit_of(concept, first):
+            return None
+        test = value if isinstance(value, Interval) else None
+        if test is None:
+            test = lost_signs.repaired(concept, value, self.context, *ends(row[at].span))
+        if test is None:
+            return None
+        return spanning("node", row, at, at + 1, self._measure(concept, test, *ends(row[at].span)))
 
     def said_by_unit(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "No more than 14 drinks per week": only the unit says what it is."""
@@ -760,6 +810,19 @@ def _is_closing(row: Row, at: int) -> bool:
         if depth < 0:
             return True
     return False
+
+
+def _is_exact(row: Row, at: int) -> bool:
+    """Whether one number or level stands there by itself."""
+    if tag_at(row, at) == "quantity":
+        return bool(row[at].value.unit == _NO_UNIT)
+    return tag_at(row, at) == "level" and row[at].value.low == row[at].value.high
+
+
+def _compared(op: Chunk, chunk: Chunk) -> Chunk:
+    value = chunk.value if chunk.tag == "quantity" else chunk.value.low.quantity
+    tag = "interval" if chunk.tag == "quantity" else "level"
+    return replace(chunk, tag=tag, value=one_sided(op.value, value))
 
 
 def _is_grade(chunk: Chunk) -> bool:

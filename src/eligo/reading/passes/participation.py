@@ -11,6 +11,14 @@ _OTHERS = frozenset(
     {"another", "other", "any", "investigational", "interventional", "clinical", "different"}
     | {"biomedical", "experimental"}
 )
+_ABOUT = frozenset({"involving", "investigating", "testing", "evaluating", "with", "using"})
+# Words that say in general what a trial gives.
+_GENERAL = _OTHERS | {
+    *("a", "an", "the", "drug", "drugs", "device", "devices", "medical", "medication", "or", "and"),
+    *("medications", "product", "products", "agent", "agents", "treatment", "treatments", "new"),
+    *("intervention", "interventions", "medicinal", "therapy", "therapies", "unapproved", "study"),
+    *("therapeutic", "interventional", "compound", "compounds", "unlicensed", ","),
+}
 _BREAKS = ("comma", "semicolon", "stop", "period", "interval", "not", "except", "and", "colon")
 
 
@@ -37,8 +45,23 @@ class _Reader:
             if words and words[-1] in _STUDIES:
                 if not _OTHERS & set(words) or "this" in words:
                     return None
-                return spanning("participation", row, at, place + 1, None)
+                return spanning("participation", row, at, self._of_what(row, place + 1), None)
         return None
+
+    def _of_what(self, row: Row, at: int) -> int:
+        """Behind "involving an investigational drug", which says no more of the other trial."""
+        if at >= len(row) or self.context.words(row[at].start, row[at].end).lower() not in _ABOUT:
+            return at
+        end = at + 1
+        while end < min(at + _REACH, len(row)) and self._is_general(row[end]):
+            end += 1
+        while row[end - 1].tag in ("filler", "and", "or", "slash", "comma"):
+            end -= 1
+        return end if end > at + 1 else at
+
+    def _is_general(self, chunk: Chunk) -> bool:
+        words = self.context.words(chunk.start, chunk.end).lower().replace("/", " ").split()
+        return set(words) <= _GENERAL
 
 
 def plain_words(row: Row, _context: Context) -> Row:

@@ -31,6 +31,7 @@ _EVENT_KINDS = ("procedure", "drug", "condition")
 _HOLDS_A_WINDOW = (
     "concept", "node", "word", "state", "participation", "judge", "qualifier.course", "remission",
 )  # fmt: skip
+_CLOSES = ("", "stop", "comma", "semicolon", "close", "and", "or", "colon", "open")
 _SUBJECTS = ("concept", "node", "word", "state")
 
 
@@ -231,13 +232,34 @@ def _anchor_at(row: Row, at: int, context: Context) -> tuple[Anchor, int] | None
     for place in range(at, min(at + _ANCHOR_GAP + 1, len(row))):
         found = _phrase_at(row, place, context, island("moment"))
         concept = row[place].value if row[place].tag == "concept" else None
-        if found and not (concept and _longer(row, place, found[1])):
-            return Anchor(Moment(found[0][1])), found[1]
+        whole = found is not None and not _is_bare_study(row, place, found[1], context)
+        if found and whole and not (concept and _longer(row, place, found[1])):
+            return Anchor(Moment(found[0][1])), _past_other_moment(row, found[1], context)
         if concept is not None and concept.kind in _EVENT_KINDS:
             return Anchor(Moment.EVENT, concept.concept), place + 1
         if row[place].tag not in ("filler", "subject", "qualifier.status", "qualifier.regimen"):
             return None
     return None
+
+
+def _is_bare_study(row: Row, at: int, after: int, context: Context) -> bool:
+    """Whether "study" is only the first word of a longer name: "study procedures"."""
+    bare = context.words(row[at].start, row[after - 1].end).lower() in ("study", "trial")
+    return bare and tag_at(row, after) not in _CLOSES
+
+
+def _past_other_moment(row: Row, at: int, context: Context) -> int:
+    """ "at screening and baseline": another moment of the trial says no more than the first."""
+    place = skip(row, at, "and", "or", "slash")
+    if place == at:
+        return at
+    found = _phrase_at(row, skip(row, place, "filler"), context, island("moment"))
+    return found[1] if found and not _goes_on(row, found[1]) else at
+
+
+def _goes_on(row: Row, at: int) -> bool:
+    """Whether a name goes on at a place: "treatment" of "treatment resistance"."""
+    return tag_at(row, at) in ("word", "concept", "of", "dash")
 
 
 def _longer(row: Row, place: int, after: int) -> bool:
@@ -254,6 +276,16 @@ def _leads_its_clause(before: Row, left: tuple[str, str, int] | None) -> bool:
         if chunk.tag in ("and", "or", "comma", "semicolon", "stop"):
             return True
     return True
+
+
+def _before_or_during(row: Row, at: int, context: Context) -> tuple[Chunk, int, int] | None:
+    """ "before or during the study" is whenever a record can tell."""
+    if _phrase_at(row[: at + 1], at, context, island("before")) is None:
+        return None
+    later = _anchored_at(row, at + 2, [], context) if at + 2 < len(row) else None
+    if later is None or later[0].value.direction is not Direction.DURING:
+        return None
+    return Chunk("filler", row[at].start, later[0].end), later[1], 0
 
 
 def _event_as_subject(
@@ -291,6 +323,8 @@ def _anchored_at(row: Row, at: int, before: Row, context: Context) -> tuple[Chun
     """ "prior to infusion", "at screening", "after transplantation": no length, only an anchor."""
     if row[at].tag in ("concept", "node", "number", "quantity", "interval"):
         return None
+    if tag_at(row, at + 1) == "or" and (early := _before_or_during(row, at, context)):
+        return early
     found = _phrase_at(row, at, context, island("before", "after", "during"))
     if not found:
         return None

@@ -38,6 +38,8 @@ _SPELLED = {
     "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30,
     "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
+_BEFORE_GIVEN = ("filler", "to", "qualifier.route", "qualifier.status", "adjective")
+_BEFORE_UNDER = ("subject", "comma", "and", "or", "open", "filler")
 _DIOPTRE = "[diop]"
 PERCENTILE = "{percentile}"
 _PERCENTILE = re.compile(r"\s*(?:st|nd|rd|th)?\s*(?:per)?centiles?\b", re.IGNORECASE)
@@ -66,6 +68,7 @@ def read_quantities(row: Row, context: Context) -> Row:
             reader.enumerated,
             reader.suffixed,
             reader.within_limits,
+            reader.taken,
         ],
     )
 
@@ -330,6 +333,7 @@ class _Reader:
                 quantity = Quantity(-quantity.value, quantity.unit)
         elif tag_at(row, near) == "limit":
             quantity = Quantity(Decimal(1), row[near].value)
+            return one_sided(op, quantity), _limit_end(row, near)
         else:
             return None
         return one_sided(op, quantity), near + 1
@@ -430,7 +434,26 @@ class _Reader:
         if row[at].tag != "within-limit":
             return None
         normal = Quantity(Decimal(1), "{ULN}")
-        return spanning("interval", row, at, at + 1, one_sided("<=", normal))
+        return spanning("interval", row, at, _limit_end(row, at), one_sided("<=", normal))
+
+    def taken(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "patients under steroids": no number follows, so nothing is compared."""
+        if row[at].tag != "op" or self._lower(row[at]) != "under":
+            return None
+        behind = next((c for c in row[at + 1 :] if c.tag not in _BEFORE_GIVEN), None)
+        if behind is None or behind.tag == "circumstance":
+            return spanning("filler", row, at, at + 1, None)
+        kind = behind.value.kind if behind.tag == "concept" else ""
+        begins = at == 0 or row[at - 1].tag in _BEFORE_UNDER
+        if kind != "drug" and not (kind == "procedure" and begins):
+            return None
+        return spanning("filler", row, at, at + 1, None)
+
+
+def _limit_end(row: Row, at: int) -> int:
+    """Behind the limit at a place, and behind its abbreviation: "upper limit of normal (ULN)"."""
+    again = [tag_at(row, at + i) for i in (1, 2, 3)] == ["open", "limit", "close"]
+    return at + 4 if again else at + 1
 
 
 def one_sided(op: str, quantity: Quantity) -> Interval:

@@ -10,12 +10,15 @@ from eligo.reading.rows.chunks import Chunk, Row, tag_at
 from eligo.reading.rows.context import Context
 from eligo.reading.rows.islands import island_at
 
+POINTERS = frozenset({"see", "refer"})  # "See Disease Characteristics"
+_SHORTEST_POINTED = 4
 _PARTED = ("stop", "semicolon", "colon", "comma", "open", "dash", "slash", "and", "or", "not")
 _WITHIN = frozenset({"with", "of", "for", "the", "in", "to", "by", "no", "normal", "adequate"})
 
 
 def part_run_ons(row: Row, context: Context) -> Row:
     """The row with a "stop" before every label that stands in the midst of it."""
+    row = _behind_pointer(row, context)
     if not any(chunk.tag == "colon" for chunk in row):
         return row
     out: Row = []
@@ -24,6 +27,22 @@ def part_run_ons(row: Row, context: Context) -> Row:
             out.append(Chunk("stop", chunk.start, chunk.start))
         out.append(chunk)
     return out
+
+
+def _behind_pointer(row: Row, context: Context) -> Row:
+    """ "See Disease Characteristics No prior …": what follows a pointer is a statement."""
+    if len(row) < _SHORTEST_POINTED or row[0].tag != "word":
+        return row
+    if context.words(row[0].start, row[0].end).lower() not in POINTERS:
+        return row
+    found = island_at(row, 1, context, "run-on-label")
+    if found is None or not context.text[row[found[1] - 1].end :].lstrip()[:1].isupper():
+        return row
+    return [
+        *row[: found[1]],
+        Chunk("stop", row[found[1]].start, row[found[1]].start),
+        *row[found[1] :],
+    ]
 
 
 def _is_label(row: Row, at: int, context: Context) -> bool:

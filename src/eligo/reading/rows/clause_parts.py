@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from eligo.language.nodes import (
+    Age,
     All,
     Any,
     Except,
@@ -322,7 +323,7 @@ def says_more(before: Node, inside: Node) -> Node | None:
 def limits_to(inside: Row, node: Node, context: Context) -> bool:
     """ "(women of child-bearing potential only)": whom the words before the bracket are for."""
     words = context.words(inside[0].start, inside[-1].end).lower().split()
-    people = all(isinstance(n, Sex | Person | All | Any) for n in walk(node))
+    people = all(isinstance(n, Sex | Person | Age | All | Any) for n in walk(node))
     return people and (words[-1] == "only" or words[0] in ("for", "if", "in"))
 
 

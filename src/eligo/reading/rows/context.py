@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from eligo.language.nodes import Fact, Node, Side
+from eligo.language.source import Span
+from eligo.language.values import Concept
 from eligo.reading.rows.chunks import Chunk, Row
 from eligo.reading.rows.slips import Slip
 from eligo.terms import Terms
@@ -33,6 +35,8 @@ class Context:
     allowed: list[Fact] = field(default_factory=list)  # what the item allows
     allows: bool = False  # it allows something, so that the items below are allowed
     condition_of: Node | None = None  # what the items below say the condition of
+    above: Span | None = None  # the item that it stands under
+    named: Concept | None = None  # what that says the numbers are of
     window: Chunk | None = None  # a period of a lead-in, for the items under it
     row: Row = field(default_factory=list)  # the item's chunks, for how it bears on its list
     title: bool = False  # in a title "X for AML" names the disease that the trial is about

@@ -130,6 +130,7 @@ ISLAND_TAGS = frozenset(
         "dose-lead",
         "unlisted",
         "run-on-label",
+        "bare-label",
         "meant-by",
     }
 )

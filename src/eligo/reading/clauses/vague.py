@@ -1,0 +1,44 @@
+"""Illness in general: "serious medical conditions" names none, so a person must judge which."""
+
+from __future__ import annotations
+
+import re
+
+from eligo.language.nodes import Judgement, Node
+from eligo.language.source import Span
+from eligo.reading.rows.chunks import Chunk, Row
+from eligo.reading.rows.clause_parts import SILENT
+from eligo.reading.rows.context import Context
+
+_GENERAL = (
+    r"(?:(?:concomitant|concurrent|coexisting|underlying)\s+)?(?:(?:medical|health)\s+)?"
+    r"(?:conditions?|illness(?:es)?|disorders|diseases|problems?|abnormality|abnormalities)"
+)
+# The general word that an adjective weighs, alone or with another adjective before it.
+_ILLNESS = re.compile(
+    rf"\s+(?:(?:and|or|and/or)\s+\w+\s+)?{_GENERAL}(?![\w-]|\s+of\b)", re.IGNORECASE
+)
+_WEIGHED = re.compile(rf"[\w\s-]*?\b{_GENERAL}", re.IGNORECASE)
+_WEIGHING = ("severity", "control", "certainty", "modifier", "acuity")
+
+
+def read_vague(loose: Row, context: Context) -> Node | None:
+    """The words of a segment that says how grave an illness is, and not which."""
+    weighty = [c for c in loose if c.tag not in SILENT]
+    if not weighty or not all(map(_weighs_illness, weighty)):
+        return None
+    found = _ILLNESS.match(context.text, weighty[-1].end)
+    if found is None:
+        return None
+    span = Span(weighty[0].start, found.end())
+    return Judgement(context.words(span.start, span.end), span=span)
+
+
+def is_vague(node: Node | None) -> bool:
+    """Whether a node is no more than such a judgement, which a list below would tell apart."""
+    return isinstance(node, Judgement) and _WEIGHED.fullmatch(node.words) is not None
+
+
+def _weighs_illness(chunk: Chunk) -> bool:
+    """Whether an adjective says how grave something is."""
+    return chunk.tag == "adjective" and getattr(chunk.value, "name", "") in _WEIGHING
