@@ -28,7 +28,7 @@ from eligo.reading.rows.context import Context
 Reader = Callable[[Row], Node | None]
 ALLOWED = ("allowed-after", "eligible-after")
 _CONDITIONS = ("if", "except", "period", "judge", "effect")
-_OVER = frozenset({"discontinued", "stopped", "finished", "ended", "ceased", "last", "dose"})
+_STEADY = frozenset({"stable", "unchanged", "constant", "maintained", "unaltered", "steady"})
 _NO_BAR = ("exclu", "preclude", "ineligible", "contraindication")
 _BOUNDING = ("dose", "grade", "severity", "control", "stage")
 
@@ -119,11 +119,9 @@ def _conditional(fact: Node, what: Row, after: Row, context: Context, read: Read
 
 
 def _only_dated(row: Row, context: Context) -> bool:
-    """Whether a row says no more than when: "if completed 4 weeks before", not "if stable for"."""
-    return not has_nodes(row) and all(
-        not weighs(c) or c.tag == "period" or context.words(c.start, c.end).lower() in _OVER
-        for c in row
-    )
+    """Whether a row says when it was: "if started 4 weeks before", not "if stable for"."""
+    steady = any(_STEADY & set(context.words(c.start, c.end).lower().split()) for c in row)
+    return not steady and not has_nodes(row)
 
 
 def allowed_if(fact: Node, asked: Node, context: Context, span: Span) -> Node:
