@@ -55,7 +55,7 @@ def loaded(folder: Path, records: list[dict[str, Any]]) -> Store:
     store = open_store(folder / "trials.eligo", create=True)
     with updating(store, load_terms(), print) as index:
         for batch in load(store, pieces(path)):
-            index(batch.drafts)
+            index(batch.readings)
     return store
 
 

@@ -19,7 +19,7 @@ from eligo.matching.explain import STALE_DAYS, sentence, stale
 from eligo.matching.judge import ELIGIBLE, INELIGIBLE, Judged, Match
 from eligo.matching.rank import Ranked
 from eligo.matching.runs import PairChange
-from eligo.matching.search import Found
+from eligo.matching.search import Found, Stand
 from eligo.patients.model import Patient
 from eligo.reading.criteria import Criterion, Status
 from eligo.records import Trial
@@ -36,6 +36,7 @@ _COLOURS = {
     INELIGIBLE: "red",
 }
 _STATUS_COLOURS = {Status.READ: "green", Status.PARTLY: "yellow", Status.UNREAD: "red"}
+_STAND_COLOURS = {"admits": "green", "requires": "green", "depends": "yellow"}
 _SHOWN = 5  # trials shown in full for each patient
 _REASONS = 3  # criteria shown for each trial
 
@@ -178,11 +179,18 @@ def print_found(found: Found) -> None:
     for one in found.expansions:
         off = Text(f"  --without {one.key}", "dim")
         out.print(Text.assemble(f"“{one.words}”: ", (one.means, "cyan"), f" ({one.how})", off))
+    for ask in found.asked:
+        counted = ", ".join(f"{count} {name}" for name, count in ask.counts.items() if count)
+        out.print(
+            Text.assemble(f"{ask.kind} “{ask.phrase}”: ", (ask.means, "cyan"), f" ({counted})")
+        )
     for hit in found.hits:
         where = "" if hit.site is None else f"  site: {hit.site}"
         far = "" if hit.distance is None else f", {hit.distance:g} km"
         line = (f"{hit.rank}. ", (hit.trial, "bold"), f"  {hit.title}", (where + far, "green"))
         out.print(Text.assemble(*line))
+        for stand in hit.stands:
+            print_stand(stand, out)
         out.print(Text(f"   {hit.snippet}", "dim"))
     out.print(f"{found.total} trials")
     for name, counts in found.facets.items():
@@ -190,6 +198,14 @@ def print_found(found: Found) -> None:
             continue
         held = ", ".join(f"{value} {count}" for value, count in counts[:10])
         out.print(Text.assemble((f"{name}: ", "bold"), held))
+
+
+def print_stand(stand: Stand, out: Console) -> None:
+    """How a trial stands to a fact, with the criteria that make it so."""
+    colour = _STAND_COLOURS.get(stand.standing, "dim")
+    out.print(Text.assemble("   ", (stand.standing, colour), f" {stand.phrase}"))
+    for one in stand.reasons:
+        out.print(Text.assemble(f"     {one.side} ", (f"“{one.text}”", "italic"), f" {one.why}"))
 
 
 def print_history(told: Told) -> None:

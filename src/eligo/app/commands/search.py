@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +13,8 @@ from eligo.app import actions
 from eligo.app.batch import Json, answer_lines, open_input, text_of, write_lines
 from eligo.app.commands.load import notice
 from eligo.app.options import STORE
-from eligo.app.terminal import print_found
-from eligo.matching.search import FACETS, SORTS, Filters, Hit, Request, Search
+from eligo.app.terminal import print_found, print_json
+from eligo.matching.search import FACETS, SORTS, Filters, Found, Hit, Request, Search
 
 app = typer.Typer(add_completion=False)
 
@@ -53,11 +53,18 @@ def search(
     without: Annotated[
         list[str] | None, typer.Option(help="Switch one expansion off, by its key.")
     ] = None,
+    accepts: Annotated[
+        list[str] | None, typer.Option(help="Whom trials must not rule out: “ECOG 2”.")
+    ] = None,
+    requires: Annotated[
+        list[str] | None, typer.Option(help="What trials ask for: “NPM1 mutation”.")
+    ] = None,
     queries: Annotated[
         Path | None, typer.Option(help="JSON Lines of id and query, - for standard input.")
     ] = None,
     store: Annotated[Path | None, STORE] = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Batch: one line a hit.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON: hits, counts, facets.")] = False,
 ) -> None:
     """Search the trials of the local store."""
     chosen = Filters(
@@ -67,7 +74,7 @@ def search(
     )  # fmt: skip
     request = Request(
         text, chosen, limit, offset, sort, not plain, frozenset(without or ()),
-        FACETS if facets else (),
+        FACETS if facets else (), accepts=tuple(accepts or ()), requires=tuple(requires or ()),
     )  # fmt: skip
     opened = actions.search_of(store, notice)
     if queries:
@@ -75,7 +82,10 @@ def search(
     found = opened.run(request)
     if jsonl:
         raise typer.Exit(write_lines(map(hit_json, found.hits)))
-    print_found(found)
+    if json:
+        print_json(found_json(found))
+    else:
+        print_found(found)
 
 
 def _answers(path: Path, opened: Search, request: Request) -> Iterator[Json]:
@@ -90,8 +100,21 @@ def _answers(path: Path, opened: Search, request: Request) -> Iterator[Json]:
             yield from line.get("hits", [line])
 
 
+def found_json(found: Found) -> Json:
+    """A page of hits with all that is said of it."""
+    facets = found.facets.items()
+    return {
+        "total": found.total,
+        "hits": [hit_json(hit) for hit in found.hits],
+        "expansions": [asdict(one) for one in found.expansions],
+        "facets": {name: dict(counts) for name, counts in facets},
+        "asked": [asdict(one) for one in found.asked],
+    }
+
+
 def hit_json(hit: Hit) -> Json:
-    """A hit as the batch form prints it; the site and how far where a place was asked."""
+    """A hit as the batch form prints it; the site and how far where a place was asked, and how it
+    stands to what was asked."""
     line: Json = {
         "rank": hit.rank,
         "trial": hit.trial,
@@ -99,6 +122,8 @@ def hit_json(hit: Hit) -> Json:
         "score": hit.score,
         "snippet": hit.snippet,
     }
+    if hit.stands:
+        line["stands"] = [asdict(one) for one in hit.stands]
     if hit.site is not None:
         line["site"], line["distance_km"] = hit.site, hit.distance
     return line

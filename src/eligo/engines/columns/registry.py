@@ -53,6 +53,11 @@ class Registry:
         blob = {} if isinstance(self.atoms, Atoms) else encoded(self.atoms)
         write(path, self.trials, {**self.arrays, **blob}, self.vocabulary)
 
+    @property
+    def starts(self) -> Array:
+        """Where the criteria of each trial begin among all of them in turn, and the last end."""
+        return self.arrays["trial_starts"]
+
     def judge(self, patient: Patient, context: Context) -> Verdicts:
         """The patient against every trial. `context.side` is not used: a criterion has its own.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,14 @@ from eligo.language.truth import Truth
 SIDES = (Side.INCLUSION, Side.EXCLUSION)
 INELIGIBLE, UNKNOWN, ELIGIBLE = range(3)
 Counts = npt.NDArray[np.uint16]
+
+
+class Leaning(IntEnum):
+    """How an answer to a criterion bears on taking the patient."""
+
+    AGAINST = 0
+    OPEN = 1
+    IN_FAVOUR = 2
 
 
 class Settled(NamedTuple):
@@ -82,6 +91,34 @@ class Verdicts:
         """The patient's answers to the criteria of the trial at a place, in their order."""
         own = slice(*self.arrays["trial_starts"][trial : trial + 2])
         return [self._settled(entry) for entry in self.arrays["trial_entries"][own].tolist()]
+
+    @property
+    def starts(self) -> Array:
+        """Where the criteria of each trial begin in `leanings` and the like, and the last end."""
+        return self.arrays["trial_starts"]
+
+    def leanings(self) -> Bytes:
+        """A Leaning for every criterion of every trial in turn, as `Settled.verdict` has it."""
+        states = self.states[self.arrays["entry_roots"]]
+        rank, applies = states >> 1, (states & 1) > 0
+        excludes = self.arrays["entry_sides"] == SIDES.index(Side.EXCLUSION)
+        leaning = np.where(excludes, Leaning.IN_FAVOUR - rank, rank)
+        neutral = ~applies & (excludes | (rank > 0))
+        leaning[neutral] = Leaning.IN_FAVOUR
+        each: Bytes = leaning.astype(np.uint8)[self.arrays["trial_entries"]]
+        return each
+
+    def reviewed(self) -> npt.NDArray[np.bool_]:
+        """Whether each criterion of every trial in turn waits for a person's look."""
+        found = field(self.words[self.arrays["entry_roots"]], "review") > 0
+        each: npt.NDArray[np.bool_] = found[self.arrays["trial_entries"]]
+        return each
+
+    def excluding(self) -> npt.NDArray[np.bool_]:
+        """Whether each criterion of every trial in turn stands on the exclusion list."""
+        found = self.arrays["entry_sides"] == SIDES.index(Side.EXCLUSION)
+        each: npt.NDArray[np.bool_] = found[self.arrays["trial_entries"]]
+        return each
 
     def _settled(self, entry: int) -> Settled:
         root = self.arrays["entry_roots"][entry]

@@ -9,12 +9,16 @@ from typing import NamedTuple
 from eligo.language.nodes import Age, Biomarker, Fact, Measure, Node, Person, Remark, Sex, Unread
 from eligo.language.rewrite import walk
 from eligo.language.values import Concept
+from eligo.reading.criteria import Status
 from eligo.reading.trial import TrialCriteria
 from eligo.records.index.documents import key, words
 from eligo.terms import Terms
 
 _KINDS = ("condition", "drug", "procedure", "measurement", "gene")
 _TEXTS = 100_000  # whose concepts are remembered
+
+
+DOUBT = "doubt:"  # the key of criteria that were not understood to the end
 
 
 class Mention(NamedTuple):
@@ -25,13 +29,16 @@ class Mention(NamedTuple):
 
 
 def mentions(trial: TrialCriteria, terms: Terms) -> set[Mention]:
-    """Everything that the criteria that decide speak of."""
-    return {
+    """Everything that the criteria that decide speak of, and which of them are in doubt."""
+    deciding = list(enumerate(trial.deciding))
+    spoken = {
         Mention(name, place)
-        for place, criterion in enumerate(trial.deciding)
+        for place, criterion in deciding
         for node in walk(criterion.logic)
         for name in keys_of(node, terms)
     }
+    doubted = (place for place, one in deciding if one.status is not Status.READ)
+    return spoken | {Mention(DOUBT, place) for place in doubted}
 
 
 def keys_of(node: Node, terms: Terms) -> Iterator[str]:

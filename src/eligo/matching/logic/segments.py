@@ -1,8 +1,7 @@
 """Segments: the trials of a store compiled for the column engine, a few thousand to a file.
 
 So a change compiles one file anew, memory does not grow with the store, and several processes can
-share the work. A criterion that was not understood to the end refuses nobody (see
-`judge.Judged.doubt`): here it stands under a Review.
+share the work.
 """
 
 from __future__ import annotations
@@ -15,15 +14,13 @@ from typing import NamedTuple
 from eligo.engines import Context
 from eligo.engines.columns import Registry, Verdicts, compile_registry
 from eligo.errors import EligoError, TooLarge
-from eligo.language.nodes import Node, Review, Side
+from eligo.language.nodes import Node, Side
 from eligo.matching.logic import database as db
 from eligo.matching.logic.kept import Kept
 from eligo.patients.model import Patient
-from eligo.reading.criteria import Criterion, Status
 from eligo.reading.trial import TrialCriteria
 from eligo.terms import Terms
 
-_DOUBT = "it was not understood to the end"
 Named = tuple[str, list[tuple[Side, Node]]]
 
 
@@ -88,10 +85,4 @@ def _compiled(trials: list[Named], terms: Terms) -> Registry:
 
 
 def _decides(name: str, trial: TrialCriteria) -> Named:
-    return name, [(c.side, _firm(c)) for c in trial.deciding]
-
-
-def _firm(criterion: Criterion) -> Node:
-    if criterion.status is Status.READ:
-        return criterion.logic
-    return Review(criterion.logic, _DOUBT, span=criterion.logic.span)
+    return name, [(c.side, c.logic) for c in trial.deciding]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import tantivy
 
 from eligo.errors import EligoError, IndexDamaged, UsageError
+from eligo.matching.admission import Admission
+from eligo.matching.search.asks import Asked, Asks, Stand
 from eligo.matching.search.build import Builder, Built, Must, Never, Q, every, none, some, unscored
 from eligo.matching.search.expand import SPELLING, Expansion
 from eligo.matching.search.filters import Filters, Place, may_be_open
@@ -38,7 +41,9 @@ _FACET_VALUES = 50
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is searched for. `without`: keys of expansions that are switched off."""
+    """What is searched for. `without`: keys of expansions that are switched off. `accepts`: facts
+    with which a patient must not be ruled out; `requires`: without which one must be.
+    """
 
     text: str = ""
     filters: Filters = field(default_factory=Filters)
@@ -49,12 +54,15 @@ class Request:
     without: frozenset[str] = frozenset()
     facets: tuple[str, ...] = ()
     snippets: bool = True
+    accepts: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A trial in its place. `site`: "open" or "unknown" where a place was asked for, and how far
-    the nearest such site is, in kilometres, where a point was.
+    the nearest such site is, in kilometres, where a point was. `stands`: how it stands to each
+    fact that was asked for, and by which criteria.
     """
 
     rank: int
@@ -64,16 +72,19 @@ class Hit:
     snippet: str
     site: str | None = None
     distance: float | None = None
+    stands: tuple[Stand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The hits of a page, how many trials there are in all, and what the words were taken for."""
+    """The hits of a page, how many trials there are in all, what the words were taken for, and
+    how the trials stand to what was asked."""
 
     hits: list[Hit]
     total: int
     expansions: list[Expansion]
     facets: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    asked: list[Asked] = field(default_factory=list)
 
 
 class Search:
@@ -83,13 +94,20 @@ class Search:
         self.store, self.terms, self.notice = store, terms, notice
         self.index = open_index(store, terms, notice)
 
+    @cached_property
+    def admission(self) -> Admission:
+        """What the trials ask; raises NotFound where the store has not been compiled."""
+        return Admission(self.store, self.terms)
+
     def run(self, request: Request) -> Found:
-        """Answer a request. Raises UsageError (QueryError among them).
+        """Answer a request. Raises UsageError (QueryError among them), and NotFound where trials
+        are searched by what they ask and none has been compiled.
 
         An index that turns out to be damaged is built anew from the store, once, and it is said.
         """
+        asks = self._asks(request)
         try:
-            return _Run(self.index, self.terms, request).found()
+            return _Run(self.index, self.terms, request, asks).found()
         except EligoError:
             raise
         except BaseException as error:
@@ -98,7 +116,12 @@ class Search:
             damage = IndexDamaged(f"the index is damaged ({str(error)[:100]})")
             self.notice(f"{damage}; building it anew from the store")
             self.index = rebuild(self.store, self.terms)
-            return _Run(self.index, self.terms, request).found()
+            return _Run(self.index, self.terms, request, asks).found()
+
+    def _asks(self, request: Request) -> Asks | None:
+        if not request.accepts and not request.requires:
+            return None
+        return Asks(self.admission, request.accepts, request.requires)
 
     def places(self) -> frozenset[Point]:
         """Where the trials have sites, as far as that is known."""
@@ -110,14 +133,14 @@ class Search:
 class _Run:
     """The work of one request."""
 
-    def __init__(self, index: TextIndex, terms: Terms, request: Request) -> None:
+    def __init__(self, index: TextIndex, terms: Terms, request: Request, asks: Asks | None) -> None:
         if request.sort not in SORTS:
             raise UsageError(f"can't sort by {request.sort!r}; choose {', '.join(SORTS)}")
         if request.offset < 0 or request.limit < 0 or request.offset + request.limit > _DEEPEST:
             raise UsageError(f"hits 1 to {_DEEPEST} can be listed; narrow the search")
         if len(request.text) > _LONGEST:
             raise UsageError(f"the text is over {_LONGEST:,} characters; search for less at a time")
-        self.request = request
+        self.request, self.asks = request, asks
         self.builder = Builder(index, terms, expand=request.expand, without=request.without)
         self.searcher, self.schema = self.builder.trials, self.builder.schema
 
@@ -125,7 +148,7 @@ class _Run:
         """The page that was asked for."""
         place = self.request.filters.place()
         main = self._main()
-        tiers = self._tiers(main, place) if place else [(None, main)]
+        tiers = self._tiers(main, place)
         drawn: list[Drawn] = []
         skip, total = self.request.offset, 0
         for site, query in tiers:
@@ -133,7 +156,8 @@ class _Run:
             drawn += [Drawn(*one, site) for one in page]
             skip, total = max(0, skip - count), total + count
         facets = self._facets(some(query for _, query in tiers))
-        return Found(self._hits(drawn, main, place), total, self.builder.seen, facets)
+        asked = self.asks.asked(self.builder, main) if self.asks else []
+        return Found(self._hits(drawn, main, place), total, self.builder.seen, facets, asked)
 
     # ---- which trials -------------------------------------------------------------------------
 
@@ -150,12 +174,27 @@ class _Run:
             return self.builder.ranked(query.text)
         return self.builder.required(query)
 
-    def _tiers(self, main: Built, place: Place) -> list[tuple[str | None, Built]]:
-        """First the trials with an open site there, then those of which that is not known.
+    def _tiers(self, main: Built, place: Place | None) -> list[tuple[str | None, Built]]:
+        """First the trials that stand best to what is asked, of these the ones with an open site
+        there, then those of which that is not known.
 
         Where the words name something, trials that are about it come before those that only share
-        a word: an open site near by is no reason to show another disease first.
+        a word: neither an open site near by nor a criterion is a reason to show another disease
+        first.
         """
+        if place is None and self.asks is None:
+            return [(None, main)]
+        sites = self._sites(place) if place else [(None, Q.all_query())]
+        stands = self.asks.tiers(self.builder) if self.asks else [Q.all_query()]
+        return [
+            (site, every([main, *map(unscored, (where, stand, about))]))
+            for about in self._topics()
+            for stand in stands
+            for site, where in sites
+        ]
+
+    def _sites(self, place: Place) -> list[tuple[str | None, Built]]:
+        """The trials with an open site at a place, and those of which that is not known."""
         build = self.builder
         there = build.site(place.query)
         is_open = build.sites_that("open", "yes")
@@ -171,11 +210,7 @@ class _Run:
         unknown = some([build.of_records(possible - certain), silent])
         sure = build.of_records(certain)
         rest = Q.boolean_query([(Must, unknown), (Never, sure)])
-        return [
-            (site, every([main, unscored(where), unscored(about)]))
-            for about in self._topics()
-            for site, where in (("open", sure), ("unknown", rest))
-        ]
+        return [("open", sure), ("unknown", rest)]
 
     def _topics(self) -> list[Built]:
         """What is about something that the words name, then the rest; else everything."""
@@ -209,6 +244,7 @@ class _Run:
                 snippet=snippet(doc),
                 site=one.site,
                 distance=distances.get(doc["record"][0]) if one.site == "open" else None,
+                stands=self.asks.stands(doc["record"][0]) if self.asks else (),
             )
             for n, (one, doc) in enumerate(zip(drawn, documents, strict=True), 1)
         ]
