@@ -21,7 +21,14 @@ class Node:
     @property
     def children(self) -> tuple[Node, ...]:
         """The nodes right below, in order."""
-        return tuple(_nodes_in(self))
+        names = _HOLDING.get(type(self))
+        if names is None:
+            names = _holding(type(self))
+        found: tuple[Node, ...] = ()
+        for name in names:
+            value = getattr(self, name)
+            found += value if isinstance(value, tuple) else (value,)
+        return found
 
     def with_children(self, new: tuple[Node, ...]) -> Node:
         """The same node over other children, as many as before."""
@@ -34,19 +41,13 @@ _HOLDING: dict[type, tuple[str, ...]] = {}
 
 
 def _holding(kind: type) -> tuple[str, ...]:
-    """The fields of a kind of node that hold nodes; looked up once, as trees are walked often."""
+    """The fields of a kind of node that hold a node or a tuple of nodes.
+
+    Looked up once, as trees are walked often.
+    """
     if kind not in _HOLDING:
         _HOLDING[kind] = tuple(f.name for f in fields(kind) if "Node" in str(f.type))
     return _HOLDING[kind]
-
-
-def _nodes_in(node: Node) -> Iterator[Node]:
-    for name in _holding(type(node)):
-        value = getattr(node, name)
-        if isinstance(value, Node):
-            yield value
-        elif isinstance(value, tuple):
-            yield from (item for item in value if isinstance(item, Node))
 
 
 def _refill(value: Anything, queue: Iterator[Node]) -> Anything:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from operator import is_not
 
 from eligo.errors import LanguageError
 from eligo.language.nodes import All, Any, AtLeast, Node, Not, Readings
@@ -36,15 +37,17 @@ def replace_each(node: Node, change: Pass) -> Node:
     old = node.children
     if not old:
         return change(node)
-    new = tuple(replace_each(child, change) for child in old)
-    same = all(before is after for before, after in zip(old, new, strict=True))
-    return change(node if same else node.with_children(new))
+    new = tuple([replace_each(child, change) for child in old])
+    changed = any(map(is_not, old, new))
+    return change(node.with_children(new) if changed else node)
 
 
 def flatten(node: Node) -> Node:
     """All of alls and anys of anys become one; a double negation goes."""
     if isinstance(node, All | Any):
         same = type(node)
+        if not any(isinstance(child, same) for child in node.of):
+            return node
         parts: list[Node] = []
         for child in node.of:
             parts.extend(child.of if isinstance(child, same) else [child])
@@ -59,6 +62,8 @@ def drop_repeats(node: Node) -> Node:
     if not isinstance(node, All | Any | Readings):
         return node
     kept = tuple(dict.fromkeys(node.children))
+    if len(kept) == len(node.children):
+        return node
     if len(kept) == 1:
         return kept[0]
     if isinstance(node, Readings):
@@ -87,7 +92,7 @@ def simplify(node: Node) -> Node:
         before = node
         for one in PASSES:
             node = replace_each(node, one)
-        if node == before:
+        if node is before or node == before:
             return node
 
 

@@ -64,10 +64,10 @@ from eligo.reading.passes.sites import mark_sites, place_sites
 from eligo.reading.passes.stages import read_tnm
 from eligo.reading.passes.treated import read_treated
 from eligo.reading.passes.unlisted import read_unlisted
-from eligo.reading.rows.chunks import Chunk, Row
+from eligo.reading.rows.chunks import Chunk, Row, may_apply, tags_of
 from eligo.reading.rows.clause_parts import is_bounded, with_period
 from eligo.reading.rows.context import Context, Flag
-from eligo.reading.rows.lexing import lex
+from eligo.reading.rows.lexing import chunks_of, lex, words_of
 from eligo.reading.rows.slips import Slip, find_slip
 from eligo.terms import Terms
 
@@ -205,8 +205,11 @@ def _read_item(item: Item, context: Context) -> Node | None:
 
 
 def _read_words(item: Item, context: Context, slip: Slip | None) -> Node | None:
-    context.slip = slip
-    row = lex(context.text, item.start, item.end, context.terms, slip)
+    context.read_as(slip)
+    words = words_of(context.text, item.start, item.end, slip)
+    printed = [slip.printed] if slip else []
+    context.said = frozenset([*printed, *(word.text.lower() for word in words)])
+    row = chunks_of(words, context.terms)
     try:
         context.named = _named_above(row, context)
         row = _passed([*_heading(item, row, context), *row], context)
@@ -249,8 +252,12 @@ def _can_be_measured(chunk: Chunk) -> bool:
 
 
 def _passed(row: Row, context: Context) -> Row:
+    """The row after all passes; one that has nothing to begin with is left out."""
+    tags = tags_of(row)
     for one in PASSES:
-        row = one(row, context)
+        if may_apply(one, tags):
+            before, row = row, one(row, context)
+            tags = tags if row is before else tags_of(row)
     return row
 
 

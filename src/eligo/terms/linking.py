@@ -22,18 +22,23 @@ _TAIL = re.compile(
     r"|associated with|complicated by|status post|after|following|since|at|during|to achieve)\b",
     re.I,
 )
+# (letters of which a name must have some, the pattern that is changed, what it becomes)
 _SWAPS = (
-    (r"\bdisorders?\b", "disease"), (r"\bdiseases?\b", "disorder"), (r"\bdiseases?$", ""),
-    (r"\bsyndromes?$", ""), (r"\bdisorders?$", ""), (r"$", " disease"), (r"$", " syndrome"),
-    (r"\brenal\b", "kidney"), (r"\bhepatic\b", "liver"), (r"\bcardiac\b", "heart"),
-    (r"\bpulmonary\b", "lung"), (r"\bgastric\b", "stomach"), (r"\bmammary\b", "breast"),
-    (r"\b(?:malignant )?(?:neoplasm|tumou?r)s?\b", "cancer"), (r"\bcarcinomas?\b", "cancer"),
-    (r"\bcancers?\b", "carcinoma"), (r"\binfections?$", ""), (r"^infections? (?:with|by) ", ""),
-    (r"$", " infection"), (r"^(?:acute|chronic|severe|active|history of|known) ", ""),
-    (r"\binsufficiency\b", "failure"), (r"\bimpairment\b", "insufficiency"),
-    (r"\bdysfunction\b", "insufficiency"),
+    ("disorder", r"\bdisorders?\b", "disease"), ("disease", r"\bdiseases?\b", "disorder"),
+    ("disease", r"\bdiseases?$", ""), ("syndrome", r"\bsyndromes?$", ""),
+    ("disorder", r"\bdisorders?$", ""), ("", r"$", " disease"), ("", r"$", " syndrome"),
+    ("renal", r"\brenal\b", "kidney"), ("hepatic", r"\bhepatic\b", "liver"),
+    ("cardiac", r"\bcardiac\b", "heart"), ("pulmonary", r"\bpulmonary\b", "lung"),
+    ("gastric", r"\bgastric\b", "stomach"), ("mammary", r"\bmammary\b", "breast"),
+    ("neoplasm tumo", r"\b(?:malignant )?(?:neoplasm|tumou?r)s?\b", "cancer"),
+    ("carcinoma", r"\bcarcinomas?\b", "cancer"), ("cancer", r"\bcancers?\b", "carcinoma"),
+    ("infection", r"\binfections?$", ""), ("infection", r"^infections? (?:with|by) ", ""),
+    ("", r"$", " infection"), ("", r"^(?:acute|chronic|severe|active|history of|known) ", ""),
+    ("insufficiency", r"\binsufficiency\b", "failure"),
+    ("impairment", r"\bimpairment\b", "insufficiency"),
+    ("dysfunction", r"\bdysfunction\b", "insufficiency"),
 )  # fmt: skip
-_SWAP_RULES = tuple((re.compile(pattern, re.I), by) for pattern, by in _SWAPS)
+_SWAP_RULES = tuple((has.split(), re.compile(pattern, re.I), by) for has, pattern, by in _SWAPS)
 
 
 class Linker:
@@ -49,9 +54,10 @@ class Linker:
         """What a whole name means, each with the reason, best first."""
         specimens = self._specimens_in(text)
         for spelling, change in _spellings(text):
-            if change and not specimens <= self._specimens_in(spelling):
+            folded = fold(spelling)
+            if change and specimens and not specimens <= frozenset(folded.split()):
                 continue
-            senses = self.vocabulary.senses(fold(spelling))
+            senses = self.vocabulary.senses(folded)
             kept = [s for s in senses if kinds is None or self.vocabulary.kind(s.number) in kinds]
             if change.startswith("with") and kept:
                 kept = [s for s in kept if self.vocabulary.kind(s.number) == "condition"]
@@ -113,7 +119,7 @@ class Linker:
         return "/" not in beside and specimens <= self._specimens_in(named)
 
     def _specimens_in(self, text: str) -> frozenset[str]:
-        return self._specimens & frozenset(fold(text).split())
+        return self._specimens.intersection(fold(text).split())
 
     def _as_link(self, hit: Hit, words: Sequence[str], whole: int, depth: int) -> Link:
         part = self._weight(words[hit.first : hit.last_exclusive])
@@ -150,7 +156,10 @@ def _spellings(text: str) -> Iterator[tuple[str, str]]:
     while ", " in head:
         head = head.rpartition(", ")[0]
         yield head, "without what follows the comma"
-    for pattern, by in _SWAP_RULES:
+    lower = plain.lower() if plain.isascii() else None  # else any letter may pass for another
+    for letters, pattern, by in _SWAP_RULES:
+        if letters and lower is not None and not any(each in lower for each in letters):
+            continue
         swapped = pattern.sub(by, plain).strip()
         if swapped and swapped != plain:
             yield swapped, f"with “{swapped}” for “{plain}”"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from eligo.terms.tables import read_table
@@ -92,8 +92,10 @@ def _stem(word: str) -> str:
     return _IRREGULAR.get(word, word)
 
 
-def number_pieces(pieces: Iterable[str]) -> list[str]:
+def number_pieces(pieces: list[str]) -> list[str]:
     """Pieces with Roman numbers after "type", "grade" and their like made Arabic."""
+    if _NUMBERED.isdisjoint(pieces):
+        return pieces
     out: list[str] = []
     for piece in pieces:
         roman = out and out[-1] in _NUMBERED
@@ -103,7 +105,7 @@ def number_pieces(pieces: Iterable[str]) -> list[str]:
 
 def fold_words(words: Sequence[str]) -> str:
     """The key of a tokenised name."""
-    return " ".join(number_pieces(piece for word in words for piece in fold_word(word)))
+    return " ".join(number_pieces([piece for word in words for piece in fold_word(word)]))
 
 
 def fold(text: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 from eligo.terms.model import Hit
 from eligo.terms.normalise import fold_word, number_pieces
@@ -30,15 +31,22 @@ _AFTER_INVERTED = frozenset(
 )
 
 
-class Folded(NamedTuple):
+@dataclass(frozen=True)
+class Folded:
     """A tokenised text made ready: the key text, and which word each place in it belongs to."""
 
+    words: Sequence[str]
     text: str
     pieces: list[str]
     starts: list[int]  # of each piece in text
     owner: list[int]  # the word that each piece comes from
     ends: dict[int, int]  # places in text at which a word ends -> number of pieces before it
-    cased: bool  # whether capitals mean anything, or the whole text is written in them
+
+    @cached_property
+    def cased(self) -> bool:
+        """Whether capitals mean anything, or the whole text is written in them."""
+        spelled = [word for word in self.words if len(word) > 1 and word.isalpha()]
+        return len(spelled) < _SHOUTED or any(word.islower() for word in spelled)
 
 
 def fold_tokens(words: Sequence[str]) -> Folded:
@@ -46,9 +54,9 @@ def fold_tokens(words: Sequence[str]) -> Folded:
     pieces: list[str] = []
     owner: list[int] = []
     for position, word in enumerate(words):
-        folded = fold_word(word)
-        pieces.extend(folded)
-        owner.extend([position] * len(folded))
+        for piece in fold_word(word):
+            pieces.append(piece)
+            owner.append(position)
     pieces = number_pieces(pieces)
     starts: list[int] = []
     ends: dict[int, int] = {}
@@ -59,9 +67,7 @@ def fold_tokens(words: Sequence[str]) -> Folded:
         if i + 1 == len(pieces) or owner[i + 1] != owner[i]:
             ends[at] = i + 1
         at += 1
-    spelled = [word for word in words if len(word) > 1 and word.isalpha()]
-    cased = len(spelled) < _SHOUTED or any(word.islower() for word in spelled)
-    return Folded(" ".join(pieces), pieces, starts, owner, ends, cased)
+    return Folded(words, " ".join(pieces), pieces, starts, owner, ends)
 
 
 class Scanner:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from eligo.language.values import Concept
 from eligo.terms.normalise import fold
 from eligo.terms.tables import read_table, split
 
+_KEPT = 20_000  # words and what they name
 
+
+@lru_cache(maxsize=_KEPT)
 def find_site(words: str) -> Concept | None:
     """The part of the body that these words name, as a noun or an adjective."""
     return _sites().get(fold(words))

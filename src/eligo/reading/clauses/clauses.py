@@ -48,7 +48,7 @@ from eligo.reading.clauses.sharing import (
 from eligo.reading.clauses.washouts import read_other_length
 from eligo.reading.page.joining import joint_of
 from eligo.reading.passes.judging import judged_part, judged_region
-from eligo.reading.rows.chunks import Chunk, Row, split_at
+from eligo.reading.rows.chunks import Chunk, Row, may_apply, needs, split_at, tags_of
 from eligo.reading.rows.clause_parts import (
     ALLOWED,
     DENIED_BEHIND,
@@ -131,6 +131,7 @@ class _Parser:
         if not row:
             return None
         row = elapsed_since(row, self.context) or row
+        tags = tags_of(row)
         for rule in (
             self._other_length,
             self._required,
@@ -148,19 +149,22 @@ class _Parser:
             self._requiring,
             self._having,
         ):
-            node = rule(row)
+            node = rule(row) if may_apply(rule, tags) else None
             if node is not None:
                 return node
         return self._list(row)
 
+    @needs("open")
     def _other_length(self, row: Row) -> Node | None:
         return read_other_length(row, self.context, self.sentence)
 
+    @needs("allowed-before", "allowed-after", "eligible-after")
     def _permission(self, row: Row) -> Node | None:
         return read_permission(row, self.context, self.sentence)
 
     # ---- labels and conditions ----------------------------------------------------------------
 
+    @needs("colon")
     def _labelled(self, row: Row) -> Node | None:
         """ "Liver function: ALT ≤ 3 × ULN": a label adds nothing to what follows it."""
         at = outside(row, "colon")
@@ -199,6 +203,7 @@ class _Parser:
             return All((ages, node), span=span)
         return If(ages, node, span=span)
 
+    @needs("period")
     def _after_window(self, row: Row) -> Node | None:
         """ "Within the past 6 months, A or B": the window stands before all that it bounds."""
         if row[0].tag != "period" or not is_bounded(row[0]) or len(row) < 3:
@@ -208,6 +213,7 @@ class _Parser:
         node = self.sentence(row[2:])
         return None if node is None else with_period(node, row[0])
 
+    @needs("not")
     def _subject_denied(self, row: Row) -> Node | None:
         """ "Women must not be pregnant or nursing": for them, none of what follows."""
         at = outside(row, "not")
@@ -223,6 +229,7 @@ class _Parser:
             return None
         return If(people, Not(denied, span=denied.span), span=span_of(row))
 
+    @needs("if", "then", "filler")
     def _conditional(self, row: Row) -> Node | None:
         """ "If A, B", "B if A", "Women of child-bearing potential must …"."""
         at = outside(row, "if")
@@ -242,8 +249,9 @@ class _Parser:
 
     def _for_whom(self, row: Row) -> Node | None:
         """ "negative pregnancy test for women of child-bearing potential"."""
-        for at in range(1, len(row) - 1):
-            if row[at].tag != "filler" or not any(c.tag == "node" for c in row[:at]):
+        first = next((at for at, c in enumerate(row) if c.tag == "node"), len(row))
+        for at in range(first + 1, len(row) - 1):
+            if row[at].tag != "filler":
                 continue
             words = self.context.words(row[at].start, row[at].end).lower()
             if words not in ("for", "in") and (words, row[at - 1].tag) != ("of", "require"):
@@ -282,6 +290,7 @@ class _Parser:
             return node
         return Not(node, span=node.span)
 
+    @needs("after-word")
     def _precondition(self, row: Row) -> Node | None:
         """ "After remission, A or B": what came first holds as well."""
         comma = outside(row, "comma")
@@ -295,6 +304,7 @@ class _Parser:
             return with_period(rest, replace(row[0], tag="period", value=since))
         return All((first, rest), span=span_of(row))
 
+    @needs("then")
     def _required(self, row: Row) -> Node | None:
         """On the exclusion list "women must use X" tells who is excluded: those that do not."""
         at = outside(row, "then") if self.context.side is Side.EXCLUSION else None
@@ -309,6 +319,7 @@ class _Parser:
         people = self.sentence(row[:at]) if any(c.tag == "node" for c in row[:at]) else None
         return All((people, denied), span=span_of(row)) if people else denied
 
+    @needs(*DENIED_BEHIND)
     def _denied_behind(self, row: Row) -> Node | None:
         """ "A or B is absent", "Excluded are A or B": the outer words are of all the others."""
         at = outside(row, *DENIED_BEHIND)
@@ -323,6 +334,7 @@ class _Parser:
 
     # ---- exceptions, effects, judgements, examples ----------------------------------------------
 
+    @needs("except")
     def _excepting(self, row: Row) -> Node | None:
         """ "A except B"; what is excepted may be a list."""
         at = outside(row, "except")
@@ -348,6 +360,7 @@ class _Parser:
             return base
         return excepted(base, exception, strip(row), self.context, span, said)
 
+    @needs("effect")
     def _with_effect(self, row: Row) -> Node | None:
         """ "psychiatric disorders that would interfere with …": a fact and a judgement of it."""
         if row[0].tag == "not" and outside(row, "effect") is not None:
@@ -376,6 +389,7 @@ class _Parser:
         self.context.flag("ambiguous", why, row[0].start, row[-1].end)
         return Readings((first, second), why, span=span_of(row))
 
+    @needs("judge", "effect")
     def _judgement(self, row: Row) -> Node | None:
         """What turns on consent, willingness or opinion becomes one node; facts beside it stay."""
         region = judged_region(row, self.context)
@@ -396,6 +410,7 @@ class _Parser:
         words = self.context.words(row[0].start, row[-1].end)
         return Judgement(words, span=span_of(row))
 
+    @needs("such-as")
     def _with_examples(self, row: Row) -> Node | None:
         """ "infections such as sepsis", "… including: HBV, HCV"."""
         at = outside(row, "such-as")
@@ -426,6 +441,7 @@ class _Parser:
         self.context.flag("ambiguous", why, span.start, span.end)
         return Readings((either, base), why, span=span)
 
+    @needs("require")
     def _requiring(self, row: Row) -> Node | None:
         """ "A or B requires surgery": of the whole list, or only of its last item."""
         at = outside(row, "require")
@@ -447,12 +463,15 @@ class _Parser:
         first, second = (nearest, every) if parted else (every, nearest)
         return self._either(first, second, row)
 
+    @needs("node")
     def _having(self, row: Row) -> Node | None:
         """ "involvement with A < 1 or B < 2", "defined as A or B": a disease and its values."""
         first = next((at for at, c in enumerate(row) if c.tag == "node"), len(row))
         for at in range(first + 1, len(row) - 1):
-            with_ = self.context.words(row[at].start, row[at].end).lower() == "with"
-            if row[at].tag != "evidence" and not (row[at].tag == "filler" and with_):
+            if row[at].tag not in ("evidence", "filler"):
+                continue
+            said = self.context.words(row[at].start, row[at].end).lower()
+            if row[at].tag == "filler" and said != "with":
                 continue
             if outside(row[:at], "or", "and", "not") is not None:
                 return None

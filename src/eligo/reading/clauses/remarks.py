@@ -87,9 +87,9 @@ def at_rest(node: Node, side: Side) -> Node:
 
 
 def _resting(node: Node) -> Node:
-    if isinstance(node, All):
+    if isinstance(node, All) and any(_bare(n) is not n for n in node.of):
         return All(tuple(map(_bare, node.of)), span=node.span)
-    if isinstance(node, Any):
+    if isinstance(node, Any) and any(isinstance(n, Remark) for n in node.of):
         signed = (Not(n, span=n.span) if isinstance(n, Remark) else n for n in node.of)
         return Any(tuple(signed), span=node.span)
     if isinstance(node, AtLeast):

@@ -8,7 +8,7 @@ from eligo.language.nodes import Age, State
 from eligo.language.values import Bound, Interval, Quantity
 from eligo.reading.passes.lost_signs import is_exact, repaired_age
 from eligo.reading.passes.quantities import TURNED, both_sided, one_sided
-from eligo.reading.rows.chunks import Chunk, Row, rewrite, skip, spanning, tag_at
+from eligo.reading.rows.chunks import Chunk, Row, begins_at, rewrite, skip, spanning, tag_at
 from eligo.reading.rows.context import Context
 
 _NO_UNIT = "1"
@@ -52,6 +52,7 @@ class _Reader:
     def __init__(self, context: Context) -> None:
         self.context = context
 
+    @begins_at("age", "to", beside=("age",))
     def named(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "Age ≥ 18 years", "aged 12-65", "Age: 18 and over", "age 18 years", "to age 80"."""
         first = at
@@ -67,6 +68,7 @@ class _Reader:
             return None
         return self._age(row, first, skip(row, after, "age"), interval)
 
+    @begins_at("quantity", beside=("age",))
     def chained(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "18 ≤ age ≤ 65": the word stands between its limits."""
         name = skip(row, at + 2, "open", "filler")
@@ -110,6 +112,7 @@ class _Reader:
             return True
         return any(b.quantity.unit not in ("a", _NO_UNIT) for b in row[value].value.bounds)
 
+    @begins_at("interval", "quantity")
     def inside(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "≥ 18 years of age", "older than 65", "patients 18 years of age"."""
         if row[at].tag not in ("interval", "quantity") or self._dated(row, at):
@@ -136,6 +139,7 @@ class _Reader:
         before = self.context.words(row[at - 1].start, row[at - 1].end).lower().split()
         return bool(before) and before[-1] in _MOMENTS
 
+    @begins_at("interval")
     def of_people(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "patients under 18", "males or females ≥ 18 yrs with …", "children 2-12"."""
         if row[at].tag != "interval" or tag_at(row, _before(row, at)) not in _PEOPLE:
@@ -145,6 +149,7 @@ class _Reader:
         interval = self._in_years(row[at].value, row[at])
         return self._age(row, at, at + 1, interval) if interval else None
 
+    @begins_at("interval")
     def leading(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "≥ 18 years with respiratory failure"; "18 and over" alone in its line."""
         if row[at].tag != "interval" or not self._fits_people(row[at].value):
@@ -177,6 +182,7 @@ class _Reader:
             return words[0] in _GOES_ON
         return row[after].tag in (*_BREAKS, *_PEOPLE, "age", "if", "except", "then", "judge")
 
+    @begins_at("interval")
     def bare(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """An interval of years that nothing else took: "18 years or older"."""
         if row[at].tag != "interval":

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from eligo.reading.rows.chunks import Chunk, Row
+from eligo.reading.rows.chunks import Chunk, Row, needs
 from eligo.reading.rows.context import Context
 
 
+@needs("concept")
 def drop_appositions(row: Row, context: Context) -> Row:
     """A concept right behind another whose words hold its name already becomes a filler."""
     out: Row = []

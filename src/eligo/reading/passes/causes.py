@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from eligo.reading.rows.chunks import Chunk, Row, tag_at
+from eligo.reading.rows.chunks import Chunk, Row, needs, tag_at
 from eligo.reading.rows.context import Context
 
 _CAUSED = frozenset({"induced", "associated", "related", "mediated", "dependent", "predominant"})
 _NAMED = ("concept", "word", "outcome")
 
 
+@needs("dash")
 def read_causes(row: Row, context: Context) -> Row:
     """Tags "qualifier.modifier" over a name, a hyphen and the word that says what it caused."""
     out: Row = []

@@ -12,7 +12,7 @@ from dataclasses import replace
 from eligo.language.nodes import Judgement
 from eligo.language.source import Span
 from eligo.reading.passes.judging import JUDGING
-from eligo.reading.rows.chunks import Chunk, Row
+from eligo.reading.rows.chunks import Chunk, Row, needs
 from eligo.reading.rows.clause_parts import JOINTS
 from eligo.reading.rows.context import Context
 
@@ -23,6 +23,7 @@ _ENDS = ("stop", "semicolon")
 _CLAIMS = ("concept", "allergy", "node", "interval", "quantity", "level", "judge", "outcome")
 
 
+@needs("circumstance")
 def read_circumstances(row: Row, context: Context) -> Row:
     """Tags "node" holding Judgements, or "judge" where a judgement has begun already."""
     out: Row = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from eligo.language.nodes import Qualifier
 from eligo.language.values import Bound, Interval, Quantity
 from eligo.reading.passes.quantities import with_unit
-from eligo.reading.rows.chunks import Chunk, Row, skip, tag_at
+from eligo.reading.rows.chunks import Chunk, Row, needs, skip, tag_at
 from eligo.reading.rows.context import Context
 from eligo.reading.rows.islands import island_at
 from eligo.reading.tagger.words import split_words
@@ -31,6 +31,7 @@ class _Dose:
     after: int
 
 
+@needs("interval", "quantity")
 def read_doses(row: Row, context: Context) -> Row:
     """Tags "dose" (qualifiers of the drug before it) and "qualifier.dose" (of the one after)."""
     out: Row = []

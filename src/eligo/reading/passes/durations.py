@@ -22,7 +22,7 @@ from eligo.language.values import (
     Period,
 )
 from eligo.reading.passes.unlisted import words_of
-from eligo.reading.rows.chunks import Chunk, Row, skip, tag_at
+from eligo.reading.rows.chunks import Chunk, Row, needs, skip, tag_at
 from eligo.reading.rows.context import Context
 
 _BREAKS = ("comma", "and", "or", "semicolon", "stop", "colon", "not", "except", "judge", "effect")
@@ -37,6 +37,7 @@ _HISTORY = frozenset({"of", "history", "prior", "a", "with", "documented"})
 _PASSING = ("word", "times", "after-word", "qualifier.course", "qualifier.control")
 
 
+@needs("period", "interval", "quantity")
 def read_unlinked_durations(row: Row, context: Context) -> Row:
     """Tag "node" for what lasts and no vocabulary knows: "a stable dose for at least 30 days"."""
     out: Row = []
@@ -50,6 +51,7 @@ def read_unlinked_durations(row: Row, context: Context) -> Row:
     return out
 
 
+@needs("interval", "quantity")
 def read_durations(row: Row, context: Context) -> Row:
     """Lengths of time beside facts and states become theirs."""
     out: Row = []

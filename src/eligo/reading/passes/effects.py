@@ -12,6 +12,8 @@ _PLAIN = frozenset({"be", "have", "include", "not", "receive", "undergo", "be al
 
 def read_effects(row: Row, context: Context) -> Row:
     """Tags "effect" over a relative pronoun and a modal verb behind something."""
+    if not context.may_say(_RELATIVE):
+        return row
     out: Row = []
     at = 0
     while at < len(row):

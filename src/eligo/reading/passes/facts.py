@@ -22,7 +22,7 @@ from eligo.language.source import Span
 from eligo.language.values import Bound, Concept, Interval, Outcome, Quantity
 from eligo.reading.passes.quantities import with_unit
 from eligo.reading.passes.stages import stage_node, stages_in
-from eligo.reading.rows.chunks import Chunk, Row, close_of, skip, tag_at
+from eligo.reading.rows.chunks import Chunk, Row, close_of, needs, skip, tag_at
 from eligo.reading.rows.context import Context
 from eligo.reading.rows.lexicon import island
 from eligo.reading.rows.lexicon import load as load_lexicon
@@ -72,6 +72,7 @@ def _with_resistance(row: Row, context: Context) -> Row:
     return out
 
 
+@needs("state", "sex", "participation")
 def read_persons(row: Row, context: Context) -> Row:
     """Tags "node" for states, sexes and participation in other trials."""
     out: Row = []
@@ -112,9 +113,10 @@ class _Reader:
 
     def _step(self, at: int) -> int:
         chunk = self.row[at]
-        counted = self._count_before(at) or self._count_after(at)
-        if counted:
-            return counted
+        if chunk.tag in ("interval", "quantity"):
+            counted = self._count_before(at) or self._count_after(at)
+            if counted:
+                return counted
         if _is_qualifier(chunk) or chunk.tag in ("level", "count"):
             self.waiting.append(chunk)
             return at + 1
@@ -138,7 +140,7 @@ class _Reader:
     def _count_before(self, at: int) -> int | None:
         """ "1-2 cycles of", "at least 2 prior lines of": a count that waits for its concept."""
         chunk = self.row[at]
-        if chunk.tag not in ("interval", "quantity") or at + 1 >= len(self.row):
+        if at + 1 >= len(self.row):
             return None
         place = skip(self.row, at + 1, "filler", "qualifier.status")
         for unit_at in range(at + 1, min(place + 1, len(self.row))):
@@ -152,8 +154,6 @@ class _Reader:
 
     def _count_after(self, at: int) -> int | None:
         """ "chemotherapy with 4-6 cycles, at least 2 of them with …": counts behind a concept."""
-        if self.row[at].tag not in ("interval", "quantity"):
-            return None
         near = range(len(self.out) - 1, max(-1, len(self.out) - _NEAR), -1)
         fact_at = next((i for i in near if _is_given(self.out[i])), None)
         if fact_at is None:

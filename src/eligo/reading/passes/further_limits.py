@@ -14,7 +14,7 @@ from eligo.language.rewrite import replace_each, walk
 from eligo.language.source import Span
 from eligo.language.values import LLN, ULN, Bound, Interval
 from eligo.reading.passes.quantities import with_unit
-from eligo.reading.rows.chunks import Chunk, Row, skip, tag_at
+from eligo.reading.rows.chunks import Chunk, Row, needs, skip, tag_at
 from eligo.reading.rows.context import Context
 
 _BETWEEN = (
@@ -29,6 +29,7 @@ _BMI = "kg/m2"  # as often left out as printed
 _FAR = 16  # chunks between a limit and the laxer one
 
 
+@needs("node")
 def read_further_limits(row: Row, context: Context) -> Row:
     """Tag "again" (a Node): the limit of a measurement that stands before; or "node" by sex."""
     out: Row = []
@@ -43,6 +44,7 @@ def read_further_limits(row: Row, context: Context) -> Row:
     return out
 
 
+@needs("again")
 def join_further_limits(row: Row, context: Context) -> Row:
     """Every "again" with the node before it and with whom it is for, as one node."""
     row = list(row)

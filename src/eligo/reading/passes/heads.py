@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from eligo.reading.passes.sites import site_at
-from eligo.reading.rows.chunks import Chunk, Row, spanning, tag_at
+from eligo.reading.rows.chunks import Chunk, Row, needs, spanning, tag_at
 from eligo.reading.rows.context import Context
 from eligo.terms import Hit
 
@@ -20,6 +20,7 @@ _TRIMS = ("-derived", " derived", "-related", " related", "-origin", " origin")
 _OF_SITE = re.compile(r"(.+?) (?:of|in) (?:the )?(.+)", re.IGNORECASE)
 
 
+@needs("concept")
 def share_heads(row: Row, context: Context) -> Row:
     """Members of a list that name something only with the last member's head, as concepts."""
     at = len(row) - 1

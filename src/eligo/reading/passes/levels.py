@@ -23,12 +23,13 @@ _SCALE_WORDS = {
 _JOINTS = ("dash", "to", "slash", "or", "and", "comma")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _LETTER = {"a": 1, "b": 2, "c": 3, "d": 4}
+_WORDS = (*_SCALE_WORDS, *_ROMAN, *_LETTER)  # without any of them nothing is a level
 _STAGE = re.compile(r"(?P<roman>iv|v|i{1,3}|\d)(?P<letter>[a-d])?\d?$", re.IGNORECASE)
 
 
 def read_levels(row: Row, context: Context) -> Row:
     """Tag "level": (Interval in {grade}, {class} or {stage}, the words as printed)."""
-    return rewrite(row, [_Reader(context).level])
+    return rewrite(row, [_Reader(context).level]) if context.may_say(_WORDS) else row
 
 
 class _Reader:

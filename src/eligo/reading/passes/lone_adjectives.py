@@ -24,7 +24,7 @@ _MOST = 2  # words
 
 def lend_heads(node: Node, text: str, terms: Terms) -> Node:
     """An any-node in which each lone adjective is a fact of the noun that it shares."""
-    if not isinstance(node, Any):
+    if not isinstance(node, Any) or not any(isinstance(part, Unread) for part in node.of):
         return node
     parts, owner = list(node.of), node.of[-1]
     for at in range(len(parts) - 2, -1, -1):

@@ -21,7 +21,16 @@ from eligo.reading.passes import lost_signs, pressures
 from eligo.reading.passes.implied_units import with_implied_unit
 from eligo.reading.passes.pressures import pair_at
 from eligo.reading.passes.quantities import LOG_REDUCTION, TURNED, both_sided, one_sided, with_unit
-from eligo.reading.rows.chunks import Chunk, Row, close_of, rewrite, skip, spanning, tag_at
+from eligo.reading.rows.chunks import (
+    Chunk,
+    Row,
+    begins_at,
+    close_of,
+    rewrite,
+    skip,
+    spanning,
+    tag_at,
+)
 from eligo.reading.rows.clause_parts import is_length
 from eligo.reading.rows.context import Context
 from eligo.terms.units import convertible
@@ -74,14 +83,13 @@ _ALTERATION = 4  # chunks of an alteration's name
 def read_measures(row: Row, context: Context) -> Row:
     """Tags "node" holding Measure or Biomarker nodes, or small trees of them."""
     reader = _Reader(context)
-    row = reader.without_ctcae(reader.compared_before(reader.with_plus(row)))
-    row = rewrite(row, [reader.remission, reader.apart])
-    row = rewrite(row, [reader.cells])
-    row = rewrite(row, [reader.changed])
-    row = rewrite(row, [reader.altered_before, reader.altered_after])
-    row = rewrite(row, [reader.resensed])
-    row = rewrite(
-        row,
+    return rewrite(
+        reader.without_ctcae(reader.compared_before(reader.with_plus(row))),
+        [reader.remission, reader.apart],
+        [reader.cells],
+        [reader.changed],
+        [reader.altered_before, reader.altered_after],
+        [reader.resensed],
         [
             reader.chained,
             reader.before_bracket,
@@ -93,9 +101,9 @@ def read_measures(row: Row, context: Context) -> Row:
             reader.valued_before,
             reader.lost,
         ],
+        [reader.classed, reader.said_above, reader.said_by_unit],
+        [reader.tested_after, reader.tested_before],
     )
-    row = rewrite(row, [reader.classed, reader.said_above, reader.said_by_unit])
-    return rewrite(row, [reader.tested_after, reader.tested_before])
 
 
 class _Reader:
@@ -107,6 +115,7 @@ class _Reader:
 
     # ---- measurements and values ----------------------------------------------------------------
 
+    @begins_at("concept")
     def listed(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "AST and ALT ≤ 3 × ULN": one value for a list of measurements."""
         names, joins, after = self._names(row, at)
@@ -164,6 +173,7 @@ class _Reader:
         group = Any if systolic.high is None else All
         return spanning("node", row, at, end, group(nodes, span=span))
 
+    @begins_at("interval", "quantity", beside=("slash",))
     def bare_pressures(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "hypertension (> 160/100 mmHg)": only the unit says what it is."""
         pair = pair_at(row, at) if row[at].tag in ("interval", "quantity") else None
@@ -171,6 +181,7 @@ class _Reader:
             return None
         return self._pressures(row, at, pair)
 
+    @begins_at("quantity", beside=("op", "concept"))
     def chained(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "18.5 ≤ BMI < 30": the name stands between its limits."""
         if row[at].tag != "quantity" or tag_at(row, at + 1) != "op":
@@ -253,6 +264,7 @@ class _Reader:
             out.append(chunk)
         return out
 
+    @begins_at("concept", beside=("interval",))
     def _graded_by_ctcae(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "Neuropathy CTCAE grade ≥ 2"."""
         named = row[at].tag == "concept" and row[at].value.concept.code == _CTCAE
@@ -262,6 +274,7 @@ class _Reader:
             return None
         return spanning("level", row, at, at + 2, with_unit(row[at + 1].value, "{grade}"))
 
+    @begins_at("level", beside=("concept",))
     def classed(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "class III or IV CHF", "angina (Class IV)": on the scale of the disease."""
         if row[at].tag != "level" or row[at].value.bounds[0].quantity.unit != "{class}":
@@ -283,6 +296,7 @@ class _Reader:
                 return next(iter(self.terms.find(scale, ("measurement",))), None)
         return None
 
+    @begins_at("interval", "quantity")
     def said_above(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "10 to 12 years: 1.2 mg/dL": the item above says what is measured."""
         concept = self.context.named
@@ -299,6 +313,7 @@ class _Reader:
             return None
         return spanning("node", row, at, at + 1, self._measure(concept, test, *ends(row[at].span)))
 
+    @begins_at("interval")
     def said_by_unit(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "No more than 14 drinks per week": only the unit says what it is."""
         if row[at].tag != "interval":
@@ -311,6 +326,7 @@ class _Reader:
                     return spanning("node", row, at, at + 1, node)
         return None
 
+    @begins_at("open", beside=("close", "concept"))
     def named_in_brackets(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "model of end-stage disease (MELD) score > 12": only the abbreviation is known."""
         if row[at].tag != "open" or tag_at(row, at + 2) != "close":
@@ -324,6 +340,7 @@ class _Reader:
         node = self._measure(concept, row[value].value, row[at].start, row[value].end)
         return spanning("node", row, at, value + 1, node)
 
+    @begins_at("concept", beside=("interval",))
     def resensed(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "eGFR < 40": a name with a number is the measurement, not the gene of that name."""
         chunk = row[at]
@@ -340,6 +357,7 @@ class _Reader:
         hit = replace(chunk.value, kind="measurement", concept=found[0])
         return replace(chunk, value=hit), at + 1
 
+    @begins_at("concept", beside=("quantity",))
     def lost(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "Hemoglobin 9 g/dL", "AST and ALT 2.5 × ULN": a limit whose sign was lost."""
         names, joins, after = self._names(row, at)
@@ -476,6 +494,7 @@ class _Reader:
             place += 1
         return None
 
+    @begins_at("interval", "level", beside=("concept",))
     def valued_before(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "≥ 30 mL/min creatinine clearance", "grade II NYHA", "class III/IV (NYHA)"."""
         if row[at].tag not in ("interval", "level"):
@@ -504,6 +523,7 @@ class _Reader:
         )
         return spanning("node", row, at, after, measure)
 
+    @begins_at("concept", beside=("open", "interval"))
     def before_bracket(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "light chain ratio (< 0.26 or > 1.65)": the name of what the bracket compares."""
         if not self._is_measurement(row, at) or not self._opens_value(row, at + 1):
@@ -513,6 +533,7 @@ class _Reader:
             return None
         return replace(row[at], tag="quote"), at + 1
 
+    @begins_at("interval", beside=("open",))
     def in_bracket(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """The value in such a bracket."""
         if not self._opens_value(row, at - 1) or not self._is_measurement(row, at - 2):
@@ -528,6 +549,7 @@ class _Reader:
         value = tag_at(row, at + 1) == "interval" and not is_length(row[at + 1].value)
         return tag_at(row, at) == "open" and value
 
+    @begins_at("limit", beside=("concept",))
     def reversed_limit(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "upper limit of normal range of transaminase > 2 times": said back to front."""
         if row[at].tag != "limit":
@@ -549,6 +571,7 @@ class _Reader:
         measure = self._measure(row[name].value.concept, interval, row[at].start, row[after].end)
         return spanning("node", row, at, after + 1, measure)
 
+    @begins_at("op", "remission", beside=("remission",))
     def remission(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "CR1", "≥ CR2", "complete remission": the number of a remission."""
         op, name = (row[at].value, at + 1) if row[at].tag == "op" else (None, at)
@@ -613,6 +636,7 @@ class _Reader:
 
     # ---- molecular change -----------------------------------------------------------------------
 
+    @begins_at("concept", beside=("outcome", "interval"))
     def changed(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "genes (A, B) decreased by > 3 log, but still detectable": any marker that did so."""
         genes, after = self._genes(row, at)
@@ -650,6 +674,7 @@ class _Reader:
 
     # ---- tests and outcomes ---------------------------------------------------------------------
 
+    @begins_at("concept", beside=("outcome",))
     def tested_after(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "HIV negative", "MRD positive", "NPM1 mutation", "HIV-positive"."""
         names, joins, after = self._subjects(row, at)
@@ -672,6 +697,7 @@ class _Reader:
         kept = [n for n in nodes if n is not None]
         return spanning("node", row, at, place + 1, _list(kept, joins, word))
 
+    @begins_at("outcome", beside=("concept",))
     def tested_before(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "negative for HBV and HCV", "positive HBV-DNA and HCV-RNA", "normal karyotype"."""
         if row[at].tag != "outcome" or row[at].value == "abnormal":
@@ -704,6 +730,7 @@ class _Reader:
             place = nxt
         return found, joins, place
 
+    @begins_at("concept")
     def cells(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "> 20% of leukemia cells": what a value was measured on."""
         if row[at].tag != "concept" or row[at].value.kind != "condition":
@@ -714,6 +741,7 @@ class _Reader:
         led = at > 0 and self.context.words(row[at - 1].start, row[at - 1].end).lower()
         return spanning("specimen", row, at, at + 2, None) if led in ("of", "on", "in") else None
 
+    @begins_at("word", "number", beside=("outcome", "concept"))
     def altered_before(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "bZIP mutations in CEBPA": an alteration before its gene."""
         kind = at
@@ -729,6 +757,7 @@ class _Reader:
             return None
         return self._altered(row, at, gene + 1, row[gene].value.concept, words)
 
+    @begins_at("concept")
     def altered_after(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "EGFR L858R mutation", "BRAF V600E": an alteration behind its gene."""
         if not self._is_gene(row, at):
@@ -757,6 +786,7 @@ class _Reader:
     def _is_gene(self, row: Row, at: int) -> bool:
         return tag_at(row, at) == "concept" and row[at].value.kind == "gene"
 
+    @begins_at("concept", "word", beside=("outcome",))
     def apart(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "leukemia cells reappeared in peripheral blood": a name with its outcome inside it."""
         verb = next((i for i in range(at + 1, min(at + 4, len(row))) if row[i].tag == "outcome"), 0)

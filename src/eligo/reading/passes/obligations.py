@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from eligo.language.nodes import Side
-from eligo.reading.rows.chunks import Row
+from eligo.reading.rows.chunks import Row, needs
 from eligo.reading.rows.context import Context
 
 
+@needs("not")
 def read_obligations(row: Row, context: Context) -> Row:
     """An obligation on the exclusion list names what bars, and denies nothing."""
     if context.side is not Side.EXCLUSION:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eligo.reading.rows.chunks import Chunk, Row, rewrite, spanning
+from eligo.reading.rows.chunks import Chunk, Row, begins_at, needs, rewrite, spanning
 from eligo.reading.rows.context import Context
 
 _REACH = 9  # chunks between "participation" and "trial"
@@ -22,6 +22,7 @@ _GENERAL = _OTHERS | {
 _BREAKS = ("comma", "semicolon", "stop", "period", "interval", "not", "except", "and", "colon")
 
 
+@needs("participate")
 def read_participation(row: Row, context: Context) -> Row:
     """Tags "participation". "This study" is not another one."""
     return rewrite(row, [_Reader(context).participation])
@@ -33,6 +34,7 @@ class _Reader:
     def __init__(self, context: Context) -> None:
         self.context = context
 
+    @begins_at("participate")
     def participation(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """From the word for taking part to the last word for a study."""
         if row[at].tag != "participate":
@@ -64,6 +66,7 @@ class _Reader:
         return set(words) <= _GENERAL
 
 
+@needs("participate")
 def plain_words(row: Row, _context: Context) -> Row:
     """Words for taking part that opened no participation mean nothing of their own."""
     return [Chunk("filler", c.start, c.end, c.value) if c.tag == "participate" else c for c in row]

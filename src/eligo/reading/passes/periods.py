@@ -32,11 +32,14 @@ _HOLDS_A_WINDOW = (
     "concept", "node", "word", "state", "participation", "judge", "qualifier.course", "remission",
 )  # fmt: skip
 _CLOSES = ("", "stop", "comma", "semicolon", "close", "and", "or", "colon", "open")
+_LATELY = frozenset({"last", "past", "previous", "preceding", "prior", "recent"})
 _SUBJECTS = ("concept", "node", "word", "state")
 
 
 def read_periods(row: Row, context: Context) -> Row:
     """Tags "period" (a Period). Lengths of time with neither window nor anchor stay as they are."""
+    if not context.may_say((*_LATELY, *_anchors().beginnings)) and not any(map(_holds_length, row)):
+        return row
     out: Row = []
     at = 0
     while at < len(row):
@@ -122,10 +125,16 @@ def _single_unit(row: Row, at: int, context: Context) -> Quantity | None:
     if row[at].tag not in ("word", "filler") or at == 0 or row[at - 1].tag == "stop":
         return None
     before = context.words(row[at - 1].start, row[at - 1].end).lower().split()[-1]
+    if before not in _LATELY:
+        return None
     found = island("time-unit").match([context.words(row[at].start, row[at].end).lower()], 0)
-    if found is None or before not in ("last", "past", "previous", "preceding", "prior", "recent"):
+    if found is None:
         return None
     return Quantity(Decimal(1), found[0][1])
+
+
+def _holds_length(chunk: Chunk) -> bool:
+    return chunk.tag in ("quantity", "interval")
 
 
 def _is_length(quantity: Quantity) -> bool:
@@ -191,7 +200,7 @@ def _window_phrases() -> dict[str, str]:
 def _right_anchor(row: Row, at: int, context: Context) -> tuple[Direction | None, Anchor, int]:
     """ "prior to the first dose of study drug": direction, anchor, and where it ends."""
     near = skip(row, at, "quote")
-    found = _phrase_at(row, near, context, island("before", "after", "during"))
+    found = _phrase_at(row, near, context, _anchors())
     if not found:
         return None, Anchor(), at
     (tag, _), words_end = found
@@ -214,17 +223,24 @@ def _phrase_at(
     """The longest phrase of a lexicon that covers whole chunks from `at` on."""
     words: list[str] = []
     ends: dict[int, int] = {}
+    longest = 1
     for place in range(at, min(at + 10, len(row))):
         words += context.text[row[place].start : row[place].end].lower().replace("-", " - ").split()
         ends[len(words)] = place + 1
-        if words and not lexicon.begins(words[0]):
-            return None
-    for count in range(len(words), 0, -1):
+        longest = lexicon.longest(words[0]) if words else longest
+        if len(words) >= longest:
+            break
+    for count in range(min(len(words), longest), 0, -1):
         if count in ends:
             found = lexicon.match(words[:count], 0)
             if found and found[1] == count:
                 return found[0], ends[count]
     return None
+
+
+def _anchors() -> Lexicon:
+    """The phrases that lead to an anchor."""
+    return island("before", "after", "during")
 
 
 def _anchor_at(row: Row, at: int, context: Context) -> tuple[Anchor, int] | None:
@@ -325,7 +341,7 @@ def _anchored_at(row: Row, at: int, before: Row, context: Context) -> tuple[Chun
         return None
     if tag_at(row, at + 1) == "or" and (early := _before_or_during(row, at, context)):
         return early
-    found = _phrase_at(row, at, context, island("before", "after", "during"))
+    found = _phrase_at(row, at, context, _anchors())
     if not found:
         return None
     tag, phrase = found[0][0], context.words(row[at].start, row[found[1] - 1].end).lower()

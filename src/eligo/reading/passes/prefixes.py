@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from eligo.language.nodes import All, Fact, Node, Not, Person, Sex
-from eligo.reading.rows.chunks import Chunk, Row, tag_at
+from eligo.reading.rows.chunks import Chunk, Row, needs, tag_at
 from eligo.reading.rows.context import Context
 from eligo.reading.rows.lexicon import load_tables
 
 
+@needs("not")
 def read_prefixes(row: Row, context: Context) -> Row:
     """ "non-obese (BMI < 30)", "non-pregnant women aged 18 to 65"."""
     out: Row = []

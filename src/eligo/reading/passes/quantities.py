@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from eligo.errors import UnitError
 from eligo.language.values import Bound, Interval, Quantity
 from eligo.reading.page.characters import superscript_value
-from eligo.reading.rows.chunks import Chunk, Row, rewrite, skip, spanning, tag_at
+from eligo.reading.rows.chunks import Chunk, Row, begins_at, rewrite, skip, spanning, tag_at
 from eligo.reading.rows.context import Context
-from eligo.reading.rows.lexicon import island
+from eligo.reading.rows.lexicon import island, load_tables
 from eligo.terms import units
 
 _UNIT_CHARACTERS = 48
@@ -56,10 +56,11 @@ LOG_REDUCTION = "{log10_reduction}"
 def read_quantities(row: Row, context: Context) -> Row:
     """Tags "interval" (an Interval) and "quantity" (a bare number, with its unit)."""
     reader = _Reader(context)
-    row = rewrite(row, [reader.spelled, reader.parted])
-    row = rewrite(row, [reader.quantity])
+    counting = [reader.worded] if context.may_say(_number_words()) else []
     return rewrite(
         row,
+        [reader.spelled, reader.parted],
+        [reader.quantity, *counting],
         [
             reader.between,
             reader.within_both,
@@ -82,6 +83,7 @@ class _Reader:
 
     # ---- numbers that take several words ---
 
+    @begins_at("word")
     def spelled(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "twenty-eight weeks", "eighteen": a number in words before what it counts."""
         value = _SPELLED.get(self._lower(row[at])) if row[at].tag == "word" else None
@@ -94,6 +96,7 @@ class _Reader:
             return spanning("number", row, at, rest + 1, Decimal(value + unit))
         return spanning("number", row, at, after, Decimal(value)) if value >= 11 else None
 
+    @begins_at("number")
     def parted(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "150 000": a space between the thousands."""
         if row[at].tag != "number" or tag_at(row, at + 1) != "number":
@@ -108,12 +111,19 @@ class _Reader:
 
     # ---- numbers with units ------------------------------------------------------------------
 
+    @begins_at("word", "filler")
+    def worded(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "two weeks", "half a year": a number that is a word."""
+        words = self._lower(row[at])
+        if words == "half" and tag_at(row, at + 1):
+            return self._half(row, at)
+        return self.quantity(row, at) if words in _number_words() else None
+
+    @begins_at("limit", "dash", "suffix-op", "number")
     def quantity(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "1.5 × ULN", "0.8×109/L", "18 years old", "ULN × 3", "3"."""
-        if tag_at(row, at) == "limit":
+        if row[at].tag == "limit":
             return self._limit_first(row, at)
-        if self._lower(row[at]) == "half" and tag_at(row, at + 1):
-            return self._half(row, at)
         number, after = self._signed(row, at)
         if number is None:
             return None
@@ -162,8 +172,8 @@ class _Reader:
         if chunk.tag == "number":
             return chunk.value if isinstance(chunk.value, Decimal) else None
         if chunk.tag in ("word", "filler"):
-            found = island("unit-less-number").match([self._lower(chunk)], 0)
-            return Decimal(found[0][1]) if found else None
+            value = _number_words().get(self._lower(chunk))
+            return Decimal(value) if value else None
         return None
 
     def _half(self, row: Row, at: int) -> tuple[Chunk, int] | None:
@@ -271,6 +281,7 @@ class _Reader:
 
     # ---- intervals ---------------------------------------------------------------------------
 
+    @begins_at("between")
     def between(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "between 18 and 65 years", "ranging from 3 to 5"."""
         if row[at].tag != "between":
@@ -290,6 +301,7 @@ class _Reader:
             interval = Interval(interval.low, Bound(interval.high.quantity, inclusive=False))
         return spanning("interval", row, at, second + 1, interval) if interval else None
 
+    @begins_at("op", "suffix-op")
     def compared(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "≥ 18", "> ULN", and two comparisons of one value: "> 140 and < 400 mg/dL"."""
         first = self._one_sided(row, at)
@@ -356,6 +368,7 @@ class _Reader:
             at += 1
         return at
 
+    @begins_at("filler", "word", "op", "suffix-op", "quote", beside=("quantity",))
     def within_both(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "refraction within 6.0 D": on either side of nothing."""
         if self._lower(row[at]) not in ("within", "±", "+/-") or tag_at(row, at + 1) != "quantity":
@@ -366,6 +379,7 @@ class _Reader:
         low = Bound(Quantity(-quantity.value, quantity.unit))
         return spanning("interval", row, at, at + 2, Interval(low, Bound(quantity)))
 
+    @begins_at("quantity")
     def ranged(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "0-2", "18 to 65 years", "12~65"."""
         if tag_at(row, at) != "quantity":
@@ -391,6 +405,7 @@ class _Reader:
         both = both_sided(low, upper[0])
         return spanning("interval", row, at, upper[1], both) if both else None
 
+    @begins_at("quantity")
     def enumerated(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "0, 1 or 2": small whole numbers that follow one another are a range."""
         values: list[Quantity] = []
@@ -410,6 +425,7 @@ class _Reader:
         interval = _range(values[0], values[-1])
         return spanning("interval", row, at, place + 1, interval) if interval else None
 
+    @begins_at("quantity")
     def suffixed(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "18 years or older"."""
         if tag_at(row, at) != "quantity":
@@ -429,6 +445,7 @@ class _Reader:
         made = made or self._with_unit(row, at, end, number)
         return made[0].value, made[1]
 
+    @begins_at("within-limit")
     def within_limits(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "within normal limits", "within ULN"."""
         if row[at].tag != "within-limit":
@@ -436,6 +453,7 @@ class _Reader:
         normal = Quantity(Decimal(1), "{ULN}")
         return spanning("interval", row, at, _limit_end(row, at), one_sided("<=", normal))
 
+    @begins_at("op")
     def taken(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "patients under steroids": no number follows, so nothing is compared."""
         if row[at].tag != "op" or self._lower(row[at]) != "under":
@@ -454,6 +472,14 @@ def _limit_end(row: Row, at: int) -> int:
     """Behind the limit at a place, and behind its abbreviation: "upper limit of normal (ULN)"."""
     again = [tag_at(row, at + i) for i in (1, 2, 3)] == ["open", "limit", "close"]
     return at + 4 if again else at + 1
+
+
+@cache
+def _number_words() -> dict[str, str]:
+    """Words that are numbers, as digits; "half" is none by itself."""
+    values = load_tables()["unit-less-number"]
+    found = {phrase: value for value, phrases in values.items() for phrase in phrases}
+    return {**found, "half": ""}
 
 
 def one_sided(op: str, quantity: Quantity) -> Interval:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from eligo.language.nodes import Fact, Kind, Qualifier
 from eligo.language.values import Concept
-from eligo.reading.rows.chunks import Chunk, Row, tag_at
+from eligo.reading.rows.chunks import Chunk, Row, needs, tag_at
 from eligo.reading.rows.context import Context
 from eligo.reading.rows.qualifying import with_qualifiers
 
@@ -41,6 +41,7 @@ def site_at(row: Row, at: int, context: Context) -> tuple[Concept, int] | None:
     return None
 
 
+@needs("concept")
 def mark_sites(row: Row, context: Context) -> Row:
     """Tags "qualifier.site" before the name of a condition or procedure: "gastric polyps"."""
     out: Row = []
@@ -68,6 +69,7 @@ def _leads_to_name(row: Row, at: int, context: Context) -> bool:
     return tag_at(row, at) == "concept" and row[at].value.kind in _PLACED.values()
 
 
+@needs("node")
 def place_sites(row: Row, context: Context) -> Row:
     """Facts take the parts of the body behind them; each of a list makes a fact of its own."""
     out: Row = []

@@ -16,6 +16,7 @@ _LETTERS = "ABC"
 _STAGE = re.compile(r"\b(IV|I{1,3}|[0-4])([A-E])?(\d)?\b", re.IGNORECASE)
 _TO = re.compile(r"-|\bto\b|\bthrough\b|\bthru\b", re.IGNORECASE)
 _TNM = re.compile(r"[cpyr]{0,3}([TNM])(is|x|\d)([a-d])?", re.IGNORECASE)
+_LETTERED = re.compile(r"[TNM](?:is|x|\d)", re.IGNORECASE)
 _MORE = re.compile(r"(?:[cpyr]{0,3}[TNM])?(\d)([a-d])?", re.IGNORECASE)
 _MOST = {"T": 4, "N": 3, "M": 1}
 _SCALES = {"T": "t-stage", "N": "n-stage", "M": "m-stage"}
@@ -83,6 +84,8 @@ def _measure(name: str, stages: tuple[str, ...], chunk: Chunk, context: Context)
 
 def read_tnm(row: Row, context: Context) -> Row:
     """Tags "node" for "T1-T2", "cN0-3", "M0"."""
+    if not row or not _LETTERED.search(context.text, row[0].start, row[-1].end):
+        return row
     return rewrite(row, [_Tnm(context).read])
 
 

@@ -5,7 +5,7 @@ A record that holds the disease does not settle it; one that rules the disease o
 
 from __future__ import annotations
 
-from eligo.reading.rows.chunks import Chunk, Row, rewrite, tag_at
+from eligo.reading.rows.chunks import Chunk, Row, begins_at, rewrite, tag_at
 from eligo.reading.rows.context import Context
 
 _TREATMENTS = frozenset(
@@ -20,7 +20,7 @@ _BETWEEN = ("qualifier.severity", "qualifier.acuity", "qualifier.course", "quali
 
 def read_treated(row: Row, context: Context) -> Row:
     """Tags "qualifier.treated": words of treatment before the disease that it is for."""
-    return rewrite(row, [_Reader(context).treated])
+    return rewrite(row, [_Reader(context).treated]) if context.may_say(_TREATMENTS) else row
 
 
 class _Reader:
@@ -29,6 +29,7 @@ class _Reader:
     def __init__(self, context: Context) -> None:
         self.context = context
 
+    @begins_at("qualifier.status", "filler", beside=("filler", "concept"))
     def treated(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """From "prior" or the word for treatment to "for"; the disease follows."""
         place = at + 1 if row[at].tag == "qualifier.status" else at

@@ -14,7 +14,7 @@ from eligo.language.nodes import Fact, Kind, Measure, Node, Not, Qualifier, Side
 from eligo.language.source import Span
 from eligo.language.values import RELATIVE_UNITS, Bound, Concept, Interval, Quantity
 from eligo.reading.passes.quantities import with_unit
-from eligo.reading.rows.chunks import Chunk, Row, skip, tag_at
+from eligo.reading.rows.chunks import Chunk, Row, needs, skip, tag_at
 from eligo.reading.rows.context import Context
 from eligo.reading.rows.lexicon import island, load_tables
 from eligo.terms.units import convertible
@@ -43,6 +43,7 @@ _APART = ("comma", "semicolon", "stop", "node", "interval", "level", "except")
 _TREATMENTS = ("drug", "procedure")
 
 
+@needs("interval", "level", "quantity")
 def read_unlisted(row: Row, context: Context) -> Row:
     """Tags "node" holding Measures of unlisted names, and "count" where treatments are counted."""
     reader = _Reader(context)

@@ -140,8 +140,12 @@ def outside(row: Row, *tags: str) -> int | None:
     """The first place of one of these tags outside brackets."""
     depth = 0
     for at, chunk in enumerate(row):
-        depth += (chunk.tag == "open") - (chunk.tag == "close")
-        if depth == 0 and chunk.tag in tags:
+        tag = chunk.tag
+        if tag == "open":
+            depth += 1
+        elif tag == "close":
+            depth -= 1
+        if depth == 0 and tag in tags:
             return at
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from eligo.language.nodes import Fact, Node, Side
@@ -32,6 +33,8 @@ class Context:
     subject: str = ""  # title and conditions of the trial: what "the disease" means
     flags: list[Flag] = field(default_factory=list)
     slip: Slip | None = None  # read as what was meant
+    said: frozenset[str] | None = None  # the item's words in lower case, where they were looked at
+    told: dict[tuple[int, int], str] = field(default_factory=dict)  # the words that were asked for
     allowed: list[Fact] = field(default_factory=list)  # what the item allows
     allows: bool = False  # it allows something, so that the items below are allowed
     condition_of: Node | None = None  # what the items below say the condition of
@@ -47,7 +50,20 @@ class Context:
         if flag not in self.flags:
             self.flags.append(flag)
 
+    def read_as(self, slip: Slip | None) -> None:
+        """From now on read a word of the text as what was meant; None: as printed."""
+        self.slip = slip
+        self.told.clear()
+
+    def may_say(self, words: Iterable[str]) -> bool:
+        """Whether any of these lower-case words may stand in the item by itself."""
+        return self.said is None or not self.said.isdisjoint(words)
+
     def words(self, start: int, end: int) -> str:
         """The text between two offsets, white space folded."""
-        words = self.text[start:end].split()
-        return " ".join(map(self.slip.replaces, words) if self.slip else words)
+        told = self.told.get((start, end))
+        if told is None:
+            words = self.text[start:end].split()
+            told = " ".join(map(self.slip.replaces, words) if self.slip else words)
+            self.told[start, end] = told
+        return told

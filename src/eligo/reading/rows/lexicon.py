@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
-from functools import cache, cached_property
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 from eligo.reading.tagger.words import split_words
 
 Meaning = tuple[str, str]  # tag, value
 Tables = dict[str, dict[str, list[str]]]
+_NEAR_KEPT = 20_000  # words
 _LONG = 7  # letters of a word that one wrong letter does not turn into another
 
 
@@ -20,6 +21,7 @@ class Lexicon:
     def __init__(self, closed: Tables, opened: Tables | None = None) -> None:
         """What `opened` adds is only known as it is spelt, and means what `closed` says of it."""
         self._closed = closed
+        self._near = lru_cache(maxsize=_NEAR_KEPT)(self._find_near)
         self._meanings: dict[tuple[str, ...], Meaning] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}  # of a first word's phrases, longest first
         self._spelt: set[str] = set()  # words that mean nothing here and are no misspellings
@@ -35,13 +37,27 @@ class Lexicon:
         lengths = {*self._lengths.get(words[0], ()), len(words)}
         self._lengths[words[0]] = tuple(sorted(lengths, reverse=True))
 
+    @property
+    def beginnings(self) -> Collection[str]:
+        """The lower-case words with which phrases begin."""
+        return self._lengths.keys()
+
     def begins(self, word: str) -> bool:
         """Whether any phrase begins with a lower-case word."""
         return word in self._lengths
 
+    def longest(self, word: str) -> int:
+        """The words of the longest phrase that begins with a lower-case word; 0 where none does."""
+        return self._lengths.get(word, (0,))[0]
+
     def near(self, word: str) -> Meaning | None:
         """The meaning of the one long single word that a misspelling is one letter off."""
-        if len(word) < _LONG or (word,) in self._meanings or word in self._spelt:
+        if len(word) < _LONG:
+            return None
+        return self._near(word)
+
+    def _find_near(self, word: str) -> Meaning | None:
+        if (word,) in self._meanings or word in self._spelt:
             return None
         found = {self._misspelt[form] for form in _without_one(word) if form in self._misspelt}
         return self._meanings[(found.pop(),)] if len(found) == 1 else None

@@ -73,10 +73,19 @@ def lex(text: str, start: int, end: int, terms: Terms, slip: Slip | None = None)
 
     A `slip` is read as what was meant.
     """
-    words = [
-        Word(slip.replaces(w.text) if slip else w.text, w.start + start, w.end + start)
-        for w in split_words(text[start:end])
-    ]
+    return chunks_of(words_of(text, start, end, slip), terms)
+
+
+def words_of(text: str, start: int, end: int, slip: Slip | None) -> Sequence[Word]:
+    """The words of text[start:end], a slip set right."""
+    words = split_words(text, start, end)
+    if slip is None:
+        return words
+    return [word._replace(text=slip.replaces(word.text)) for word in words]
+
+
+def chunks_of(words: Sequence[Word], terms: Terms) -> Row:
+    """The chunks that words make: concepts, phrases, numbers, signs, and words by themselves."""
     hits = {hit.first: hit for hit in terms.scan([w.text for w in words])}
     lower = [w.text.lower() for w in words]
     row: Row = []
@@ -122,7 +131,7 @@ def _longest(
 ) -> tuple[Chunk, int]:
     """The concept or phrase at a place, whichever is longer; a phrase wins a draw."""
     phrase = _phrase_at(words, lower, at)
-    hit = _name_at(words, lower, at, hits, phrase, terms)
+    hit = _name_at(words, lower, at, hits, phrase, terms) if at in hits else None
     length = phrase[1] - (phrase[0][0] in _YIELDING) if phrase else 0
     if hit and hit.last_exclusive - at > length:
         last = hit.last_exclusive

@@ -23,8 +23,8 @@ class Part(Protocol):
 
     size: int
 
-    def of_word(self, word: str) -> Floats:
-        """(2 * REACH + 1, size): what a word adds to the positions around it."""
+    def of_words(self, words: Sequence[str]) -> Floats:
+        """(words, 2 * REACH + 1, size): what each word adds to the positions around it."""
 
     def scores(self, line: Sequence[str], seen: Floats) -> Floats:
         """(positions, labels) from the sums (positions, size) of what the words add.
@@ -51,7 +51,7 @@ class Chain:
         self._parts = list(parts)
         self._search = Search(labels, transitions)
         shape = (2 * REACH + 1, sum(part.size for part in parts))
-        self._words: Memory[str] = Memory(self._of_word, shape, _WORDS_KEPT)
+        self._words: Memory[str] = Memory(self._of_words, shape, _WORDS_KEPT)
         self._bias = np.array([-boldness * (label == OUTSIDE) for label in labels], np.float32)
 
     def label(self, texts: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -88,8 +88,8 @@ class Chain:
         inside = np.array([word != EDGE for word in line[REACH:-REACH]])
         return self._search.best(scores, inside)
 
-    def _of_word(self, word: str) -> Floats:
-        return np.concatenate([part.of_word(word) for part in self._parts], axis=1)
+    def _of_words(self, words: Sequence[str]) -> Floats:
+        return np.concatenate([part.of_words(words) for part in self._parts], axis=2)
 
 
 def _batches(

@@ -9,6 +9,7 @@ is summed once and remembered, so nothing is listed.
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from string import ascii_letters, ascii_lowercase, ascii_uppercase, digits
 from typing import NamedTuple
 
 REACH = 3  # how many words to either side a position sees
@@ -17,6 +18,9 @@ _AFFIX_LENGTHS = (2, 3, 4, 5)
 _PAIRED = (1, 4)  # the clusterings that pairs show, one of each kind: 256 clusters
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
+_SHAPES = str.maketrans(
+    ascii_letters + digits, "x" * len(ascii_lowercase) + "X" * len(ascii_uppercase) + "0" * 10
+)
 _RUN = re.compile(r"(.)\1{2,}")
 
 Clusters = Mapping[str, Sequence[int]]  # normal form of a word to its cluster in each clustering
@@ -37,11 +41,15 @@ def normal_form(word: str) -> str:
 
 def shape_of(word: str) -> str:
     """The pattern of capitals, small letters and digits, long runs shortened: `Xx`, `XX00`."""
-    shape = _LETTER.sub(lambda found: "X" if found[0].isupper() else "x", word)
-    return _RUN.sub(r"\1\1", _DIGIT.sub("0", shape))
+    shape = word.translate(_SHAPES)
+    if not word.isascii():
+        shape = _LETTER.sub(lambda found: "X" if found[0].isupper() else "x", word)
+        shape = _DIGIT.sub("0", shape)
+    return _RUN.sub(r"\1\1", shape)
 
 
-def spelling(word: str) -> list[Seen]:
+@lru_cache(maxsize=5_000)
+def spelling(word: str) -> tuple[Seen, ...]:
     """How a word is written: its shape and, of a word of letters, its beginnings and ends."""
     seen = [Seen(f"h={shape_of(word)}", 1)]
     form = normal_form(word)
@@ -51,7 +59,7 @@ def spelling(word: str) -> list[Seen]:
                 reach = 1 if length in (3, 4) else 0
                 seen.append(Seen(f"s={form[-length:]}", reach))
                 seen.append(Seen(f"p={form[:length]}", reach))
-    return seen
+    return tuple(seen)
 
 
 def word_attributes(word: str, clusters: Clusters) -> list[Seen]:

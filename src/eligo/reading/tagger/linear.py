@@ -23,6 +23,7 @@ from eligo.reading.tagger.memory import Floats, Memory
 
 _STEP = 1 / 2048  # weights are stored as multiples of this
 _PAIRS_KEPT = 50_000
+_TOGETHER = 50  # sums that are made together
 
 
 class LinearWeights(NamedTuple):
@@ -81,17 +82,21 @@ class Linear:
         self._word_rows = {name: row for row, name in enumerate(weights.word_names)}
         self._pair_rows = {name: row for row, name in enumerate(weights.pair_names)}
         self._pairs: Memory[tuple[str, str]] = Memory(
-            self._of_pair, weights.pairs.shape[1:], _PAIRS_KEPT
+            self._of_pairs, weights.pairs.shape[1:], _PAIRS_KEPT
         )
         self.size = weights.words.shape[2]
 
-    def of_word(self, word: str) -> Floats:
-        """(2 * REACH + 1, labels): row d for the position that has the word at distance d - REACH.
+    def of_words(self, words: Sequence[str]) -> Floats:
+        """(words, 2 * REACH + 1, labels): a word's row d is for the position that has it at
+        distance d - REACH.
 
         An attribute has no weight beyond its reach, so its whole block can be added.
         """
-        seen = word_attributes(word, self._clusters)
-        rows = [self._word_rows[name] for name, _ in seen if name in self._word_rows]
+        known = self._word_rows
+        rows = [
+            [known[name] for name, _ in word_attributes(word, self._clusters) if name in known]
+            for word in words
+        ]
         return _added(self._weights.words, rows)
 
     def scores(self, line: Sequence[str], seen: Floats) -> Floats:
@@ -101,13 +106,23 @@ class Linear:
         seen += self._pairs.table[rows[1:], 1]
         return seen
 
-    def _of_pair(self, pair: tuple[str, str]) -> Floats:
-        """(2, labels): for the right and for the left word of the pair."""
-        seen = pair_attributes(*pair, self._clusters)
-        rows = [self._pair_rows[name] for name in seen if name in self._pair_rows]
+    def _of_pairs(self, pairs: Sequence[tuple[str, str]]) -> Floats:
+        """(pairs, 2, labels): for the right and for the left word of each pair."""
+        known = self._pair_rows
+        rows = [
+            [known[name] for name in pair_attributes(*pair, self._clusters) if name in known]
+            for pair in pairs
+        ]
         return _added(self._weights.pairs, rows)
 
 
-def _added(table: NDArray[np.int16], rows: list[int]) -> Floats:
-    total: Floats = table[rows].sum(axis=0, dtype=np.float32) * np.float32(_STEP)
-    return total
+def _added(table: NDArray[np.int16], rows: Sequence[Sequence[int]]) -> Floats:
+    """For each list of rows their sum; exact, as all are whole multiples of the step."""
+    totals = np.zeros((len(rows), *table.shape[1:]), np.float32)
+    for at in range(0, len(rows), _TOGETHER):
+        some = rows[at : at + _TOGETHER]
+        flat = np.array([row for each in some for row in each], np.intp)
+        belongs = np.zeros((len(some), len(flat)), np.float32)
+        belongs[np.repeat(range(len(some)), [len(each) for each in some]), range(len(flat))] = _STEP
+        totals[at : at + _TOGETHER] = np.tensordot(belongs, table[flat].astype(np.float32), 1)
+    return totals

@@ -1,6 +1,6 @@
-"""Remember what was worked out for a word or a pair of words, within a bound."""
+"""Remember what was worked out for words or pairs of words, within a bound."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -17,8 +17,10 @@ class Memory(Generic[Key]):
     soon back.
     """
 
-    def __init__(self, make: Callable[[Key], Floats], shape: tuple[int, ...], most: int) -> None:
-        """`make` gives the block of a key, of this shape; at most `most` are kept."""
+    def __init__(
+        self, make: Callable[[Sequence[Key]], Floats], shape: tuple[int, ...], most: int
+    ) -> None:
+        """`make` gives the blocks of keys, each of this shape; at most `most` are kept."""
         self._make = make
         self._most = most
         self._rows: dict[Key, int] = {}
@@ -38,11 +40,12 @@ class Memory(Generic[Key]):
             return np.array([known[key] for key in keys], np.intp)
 
     def _learn(self, keys: list[Key]) -> None:
-        new = dict.fromkeys(key for key in keys if key not in self._rows)
+        new = list(dict.fromkeys(key for key in keys if key not in self._rows))
         if len(self._rows) + len(new) > self._most:
             self._rows.clear()
-            new = dict.fromkeys(keys)
-        for key in new:
-            row = len(self._rows)
-            self.table[row] = self._make(key)
-            self._rows[key] = row
+            new = list(dict.fromkeys(keys))
+            if len(new) > self._most:
+                raise KeyError(new[self._most])
+        begin = len(self._rows)
+        self.table[begin : begin + len(new)] = self._make(new)
+        self._rows.update(zip(new, range(begin, begin + len(new)), strict=True))

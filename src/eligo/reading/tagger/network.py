@@ -34,13 +34,12 @@ class Vectors(NamedTuple):
     values: NDArray[np.int8]  # (words, size)
     scale: float
 
-    def of(self, word: str) -> Floats:
-        """The vector of a word; zeros for one that has none."""
-        row = self.rows.get(normal_form(word))
-        if row is None:
-            return np.zeros(self.values.shape[1], np.float32)
-        vector: Floats = self.values[row].astype(np.float32) * np.float32(self.scale)
-        return vector
+    def of(self, words: Sequence[str]) -> Floats:
+        """(words, size): the vector of each word; zeros for one that has none."""
+        rows = np.array([self.rows.get(normal_form(word), -1) for word in words])
+        vectors: Floats = self.values[rows].astype(np.float32) * np.float32(self.scale)
+        vectors[rows < 0] = 0
+        return vectors
 
 
 class NetworkWeights(NamedTuple):
@@ -65,14 +64,17 @@ class Network:
         self._shape = (width, self.size)
         self._first = weights.first.swapaxes(0, 1).reshape(size, -1)
 
-    def of_word(self, word: str) -> Floats:
-        """(2 * REACH + 1, n): row d for the position that has the word at distance d - REACH."""
-        if word == EDGE:
-            return np.zeros(self._shape, np.float32)
-        spelled = self._weights.spellings[spelling_rows(word)].sum(axis=0) / SPELLING_SCALE
-        vector = np.concatenate([self._vectors.of(word), spelled]).astype(np.float32)
-        row: Floats = (vector @ self._first).reshape(self._shape)
-        return row
+    def of_words(self, words: Sequence[str]) -> Floats:
+        """(words, 2 * REACH + 1, n): a word's row d is for the position that has it at distance
+        d - REACH."""
+        rows = [spelling_rows(word) for word in words]
+        starts = np.cumsum([0, *map(len, rows[:-1])])
+        flat = [row for each in rows for row in each]
+        spelled = np.add.reduceat(self._weights.spellings[flat], starts, axis=0) / SPELLING_SCALE
+        vectors = np.concatenate([self._vectors.of(words), spelled], axis=1, dtype=np.float32)
+        vectors[[word == EDGE for word in words]] = 0
+        blocks: Floats = (vectors @ self._first).reshape(len(words), *self._shape)
+        return blocks
 
     def scores(self, line: Sequence[str], seen: Floats) -> Floats:
         """(positions, labels) from what each position sees of the words around it."""

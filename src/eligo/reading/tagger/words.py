@@ -32,6 +32,7 @@ class Word(NamedTuple):
     end: int
 
 
-def split_words(text: str) -> list[Word]:
-    """The words of `text` in order; together they cover all that is not white space."""
-    return [Word(found[0], found.start(), found.end()) for found in _WORD.finditer(text)]
+def split_words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+    """The words of text[start:end] in order; together they cover all that is not white space."""
+    found = _WORD.finditer(text, start, len(text) if end is None else end)
+    return [Word(each[0], *each.span()) for each in found]

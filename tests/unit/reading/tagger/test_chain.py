@@ -22,10 +22,11 @@ class ByWord:
     def __init__(self, table: np.ndarray) -> None:
         self.table = table.astype(np.float32)
 
-    def of_word(self, word: str) -> Floats:
-        rows = np.zeros((2 * REACH + 1, self.size), np.float32)
-        if word != EDGE:
-            rows[REACH] = self.table[int(word)]
+    def of_words(self, words: Sequence[str]) -> Floats:
+        rows = np.zeros((len(words), 2 * REACH + 1, self.size), np.float32)
+        for row, word in zip(rows, words, strict=True):
+            if word != EDGE:
+                row[REACH] = self.table[int(word)]
         return rows
 
     def scores(self, line: Sequence[str], seen: Floats) -> Floats:

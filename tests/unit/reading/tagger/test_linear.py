@@ -49,8 +49,7 @@ def parts_of(tagger: pycrfsuite.Tagger) -> tuple[list[str], Linear, np.ndarray]:
 def scored(linear: Linear, line: list[str]) -> np.ndarray:
     size = len(line) - 2 * REACH
     seen = sum(
-        np.array([linear.of_word(word)[place] for word in line[place : place + size]])
-        for place in range(2 * REACH + 1)
+        linear.of_words(line[place : place + size])[:, place] for place in range(2 * REACH + 1)
     )
     return linear.scores(line, seen)
 

@@ -36,7 +36,7 @@ def written_out(words: list[str]) -> np.ndarray:
         if not 0 <= at < len(words):
             return np.zeros(6)
         spelled = WEIGHTS.spellings[spelling_rows(words[at])].sum(0) / SPELLING_SCALE
-        return np.concatenate([VECTORS.of(words[at]), spelled])
+        return np.concatenate([VECTORS.of([words[at]])[0], spelled])
 
     def first(at: int) -> np.ndarray:
         if not 0 <= at < len(words):
@@ -56,8 +56,7 @@ def scored(line: list[str]) -> np.ndarray:
     network = Network(WEIGHTS, VECTORS)
     size = len(line) - 2 * REACH
     seen = sum(
-        np.array([network.of_word(word)[place] for word in line[place : place + size]])
-        for place in range(2 * REACH + 1)
+        network.of_words(line[place : place + size])[:, place] for place in range(2 * REACH + 1)
     )
     return network.scores(line, seen)
 
@@ -77,5 +76,5 @@ def test_texts_in_one_line_do_not_see_each_other() -> None:
 
 
 def test_a_word_without_a_vector_has_its_spelling() -> None:
-    assert not VECTORS.of("zzz").any()
+    assert not VECTORS.of(["zzz"]).any()
     assert spelling_rows("zzzz") != spelling_rows("yyyy")
