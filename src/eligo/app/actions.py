@@ -26,6 +26,7 @@ from eligo.patients.model import Assume, Patient
 from eligo.patients.read import read_any
 from eligo.reading.barring import bars, described
 from eligo.reading.criteria import Criterion, read_criteria
+from eligo.reading.everyone import of_some
 from eligo.reading.notes import read_note
 from eligo.reading.trial import TrialCriteria, read_trial
 from eligo.records import ReadFailure, Trial, pieces, read
@@ -218,7 +219,7 @@ def check(
     criteria = read_criteria(described(text, terms()), terms(), side, (subject or Subject()).words)
     if not criteria:
         raise InputError("the criterion holds no words; give its text")
-    logic = _whole(criteria, side)
+    logic = _whole([of_some(criterion, both_sexes=False) for criterion in criteria], side)
     context = _context(patient, assume, reference_date, side)
     answer = by_words(text, logic, evaluate(logic, patient, context), patient, context)
     if not patient.readable and not answer.truth.known:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from eligo.language.nodes import (
     All,
+    Except,
     Fact,
     If,
     Judgement,
@@ -53,6 +54,8 @@ def _conditional(node: Node, both_sexes: bool) -> Node:
 
     In a trial of one sex only what guards a pregnancy is asked of some.
     """
+    if isinstance(node, Except):
+        return replace(node, base=_conditional(node.base, both_sexes))
     if not isinstance(node, All):
         return node
     who = tuple(part for part in node.of if _is_of_sex(part))

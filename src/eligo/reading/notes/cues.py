@@ -13,6 +13,7 @@ from eligo.reading.rows.lexicon import Lexicon
 from eligo.reading.tagger.words import Word
 
 _OR = re.compile(r"\b(?:or|nor)$", re.I)
+_ADVERB = re.compile(r"\b\w+ly\b", re.I)
 _NEAR = 4  # words between an adjective and what it is said of
 _TELLING = 2  # words between a relative and the verb that makes a teller of them
 
@@ -70,6 +71,9 @@ def _matches(lexicon: Lexicon, words: Sequence[Word], lower: Sequence[str]) -> I
             at += 1
             continue
         (table, value), length = match
+        if table == "end" and at and lower[at - 1] == "-":  # "flow-limiting" goes on
+            at += 1
+            continue
         start, end = words[at].start, words[at + length - 1].end
         if table == "relative":
             if not _only_tells(lower, at, at + length):
@@ -174,8 +178,18 @@ class Scope:
             return True
         rival = other.group in _RIVALS.get(cue.group, frozenset())
         between = self.text[cue.end : other.start].strip()
-        goes_on = cue.group == "deny" and bool(_OR.search(between))
+        denies = cue.group == "deny"
+        goes_on = denies and bool(_OR.search(between) or self._only_cues(cue.end, other.start))
         return rival and bool(between) and not goes_on
+
+    def _only_cues(self, low: int, high: int) -> bool:
+        """Whether no more than cues and adverbs stand between: "not receiving concomitant"."""
+        covered = list(self._between(low, high))
+        left = "".join(
+            " " if any(c.start <= at < c.end for c in covered) else self.text[at]
+            for at in range(low, high)
+        )
+        return not _ADVERB.sub(" ", left).strip()
 
     def _is_of_relative(self, cue: Cue, start: int, end: int) -> bool:
         """ "his brother had gout"; "asthma in his father and sister"."""

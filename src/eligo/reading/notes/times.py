@@ -17,7 +17,8 @@ _DAYS = {"min": Decimal("0.0007"), "h": Decimal("0.0417"), "d": Decimal(1), "wk"
 _LONGEST = 130  # years that can be told of a life
 _MONTHS = {name.lower()[:3]: n for n, name in enumerate(calendar.month_name) if name}
 _AGO = re.compile(
-    r"\s*(?:ago|earlier|back\b|previously|(?:before|prior)\b(?!\s+to\s+age)|post-?\s?\w*)", re.I
+    r"\s*(?:ago|earlier|back\b|previously|(?:before|prior)\b(?!\s+to\s+age)|post(?!-?\s?menop)-?\s?\w*)",
+    re.I,
 )
 _LASTING_AFTER = re.compile(
     r"(?:[\s-]*(?:history|course|duration))?\s+of\b|\s+(?:history|in duration)", re.I

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from eligo.language.nodes import Age, State
+from eligo.language.nodes import Age, State, Unread
 from eligo.language.values import Bound, Interval, Quantity
 from eligo.reading.passes.lost_signs import is_exact, repaired_age
 from eligo.reading.passes.quantities import TURNED, both_sided, one_sided
@@ -17,6 +17,7 @@ _YOUNGEST_BARE = 10  # years: "patients over 5 years …" may go on with what ha
 _GAP = 6  # chunks from the word "age" to its number
 _AGE_INSIDE = re.compile(r"\b(?:age of|aged?|years?[ -]of[ -]age|years?[ -]olds?|yo|y/o)\b")
 _COMPARES_AGE = re.compile(r"\b(?:older|younger)\b")
+_ONSET = re.compile(r"\b(?:onset|diagnosed|beginning|began|developed|started)\b", re.I)
 _OVER_UNDER = re.compile(r"\b(?:older|younger|over|under|above|below)\b")
 _GLUE = ("filler", "colon", "dash", "age", "subject", "then", "sex", "open", "quote", "evidence")
 _PEOPLE = ("subject", "sex")
@@ -211,7 +212,14 @@ class _Reader:
 
     def _age(self, row: Row, at: int, after: int, interval: Interval) -> tuple[Chunk, int]:
         span = row[at].span.join(row[after - 1].span)
-        return spanning("node", row, at, after, Age(interval, span=span))
+        words = self.context.words(span.start, span.end)
+        node = Unread(words, span=span) if self._is_of_onset(row, at) else Age(interval, span=span)
+        return spanning("node", row, at, after, node)
+
+    def _is_of_onset(self, row: Row, at: int) -> bool:
+        """Whether it is the age at which a disease began: "onset of hypertension by age 60"."""
+        before = [c for c in _clause_around(row, at) if c.end <= row[at].start]
+        return bool(before and _ONSET.search(self.context.words(before[0].start, before[-1].end)))
 
 
 def _years(quantity: Quantity) -> Quantity:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from itertools import product
@@ -45,6 +46,13 @@ _JOINS = ("and", "or", "comma", "slash")
 _THERE_OR_NOT = ("no", "yes")
 _LINES = {"first-line": 1, "second-line": 2, "third-line": 3}
 _NEAR = 8  # chunks between a treatment and how often it was given
+_KNOWN = re.compile(
+    r"""\b (?: known | documented | determined | assessed | available | defined ) \b .* \b status \b
+      | \b status \b .* \b (?: known | documented | determined | assessed | available | tested ) \b
+      | \b (?: receptors? | status | analysis | testing ) \s+ performed \b""",
+    re.I | re.X,
+)
+_UNKNOWN = re.compile(r"\b(?:unknown|not\s+(?:be\s+|been\s+)?known|undetermined)\b", re.I)
 _BINDS = ("filler", "dash", "quote", "subject", "to")
 
 
@@ -348,9 +356,15 @@ class _Reader:
         start = self.waiting[0].start if self.waiting else chunk.start
         return min(start, self.turned_at) if self.turn and not self.out else start
 
+    def _outcome(self) -> Outcome:
+        """A gene that is named alone is there; of a known status either outcome will do."""
+        words = self.context.words(self.row[0].start, self.row[-1].end)
+        known = _KNOWN.search(words) and not _UNKNOWN.search(words)
+        return Outcome(("positive", "negative") if known else ("positive",))
+
     def _node(self, kind: str, concept: Concept, span: Span, chunk: Chunk) -> Node:
         if kind == "gene":
-            return Biomarker(concept, Outcome(("positive",)), span=span)
+            return Biomarker(concept, self._outcome(), span=span)
         count = next((c.value for c in self.waiting if c.tag == "count"), None)
         fact = Fact(self._kind(kind), concept, count=count, span=span)
         groups = self._alternatives()
