@@ -8,10 +8,13 @@ from datetime import date
 import pytest
 
 from eligo.app import actions
-from eligo.engines import Context
-from eligo.language.nodes import Side
+from eligo.engines import Context, evaluate
+from eligo.language.nodes import Any as AnyOf
+from eligo.language.nodes import Fact, Kind, Side, Unread
+from eligo.language.truth import NO
 from eligo.matching.about import presentation
 from eligo.matching.judge import Judge, Match
+from eligo.matching.said import by_words
 from eligo.patients.model import Assume
 from eligo.reading.notes import read_note
 from eligo.reading.trial import read_trial
@@ -72,6 +75,21 @@ def test_a_note_without_a_word_of_it_does_not_mention_it(criterion: str) -> None
     assert verdict(criterion, NOTE, Side.EXCLUSION) == "not_met"
     assert verdict(criterion, NOTE, Side.INCLUSION) == "unknown"
     assert verdict(criterion, NOTE, Side.EXCLUSION, Assume.OPEN) == "unknown"
+
+
+def test_words_that_any_criterion_has_add_no_alternative() -> None:
+    """One that is left over alone beside a name, and several."""
+    terms = load()
+    patient = read_note("p", NOTE, terms, DAY)
+    context = Context(terms, DAY, Assume.NOTE, Side.EXCLUSION)
+    idle, kneecap = Unread("within the last weeks"), Unread("Glimmering of the kneecap")
+    asthma = Fact(Kind.CONDITION, terms.find("asthma", ("condition",))[0])
+    for parts in ((idle, kneecap), (idle, asthma), (idle, kneecap, asthma)):
+        logic = AnyOf(parts)
+        answer = evaluate(logic, patient, context)
+        found = by_words("whatever it says", logic, answer, patient, context)
+        assert found.truth is NO
+        assert found.open == answer.open
 
 
 @pytest.mark.parametrize(

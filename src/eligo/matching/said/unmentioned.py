@@ -39,8 +39,9 @@ def _named(node: Node, terms: Vocabulary) -> Node:
     if isinstance(node, AnyOf | AtLeast | Readings):
         named = tuple(_named(child, terms) for child in node.children)
         telling = tuple(c for c in named if not isinstance(c, Unread) or claims(c.words).words)
-        some = isinstance(node, AnyOf) and telling
-        return AnyOf(telling) if some else node.with_children(named)
+        if isinstance(node, AnyOf) and 0 < len(telling) < len(named):
+            return AnyOf(telling) if len(telling) > 1 else telling[0]
+        return node.with_children(named)
     if not isinstance(node, Unread | Judgement) or not _may_name(node.words, terms):
         return node
     return Fact(Kind.CONDITION, Concept.unlinked(node.words))
