@@ -57,11 +57,12 @@ from eligo.reading.passes.measures import read_measures
 from eligo.reading.passes.obligations import read_obligations
 from eligo.reading.passes.participation import plain_words, read_participation
 from eligo.reading.passes.periods import read_periods
-from eligo.reading.passes.prefixes import read_prefixes
+from eligo.reading.passes.prefixes import join_prefixes, read_prefixes
 from eligo.reading.passes.quantities import read_quantities
 from eligo.reading.passes.run_ons import part_run_ons
 from eligo.reading.passes.sites import mark_sites, place_sites
 from eligo.reading.passes.stages import read_tnm
+from eligo.reading.passes.steady import read_steady
 from eligo.reading.passes.treated import read_treated
 from eligo.reading.passes.unlisted import read_unlisted
 from eligo.reading.rows.chunks import Chunk, Row, may_apply, tags_of
@@ -80,12 +81,14 @@ PASSES = (
     read_obligations,
     share_heads,
     drop_appositions,
+    join_prefixes,
     read_causes,
     read_participation,
     plain_words,
     read_effects,
     read_quantities,
     read_periods,
+    read_steady,
     read_levels,
     read_tnm,
     read_ages,

@@ -178,7 +178,19 @@ class _Parser:
         node = self.sentence(body)
         if node is None or isinstance(node, Unread):
             return None
-        return self._under_label(label, node, span_of(row))
+        told = self._told_by(label, node)
+        node = self._under_label(label, node, span_of(row))
+        return All((told, node), span=span_of(row)) if told else node
+
+    def _told_by(self, label: Row, body: Node) -> Node | None:
+        """ "Migraine for 2 years, characterized by 2 of the following: …": the disease itself."""
+        at = outside(label, "evidence")
+        if at is None or not has_nodes(label[:at]):
+            return None
+        told = self.sentence(label[:at])
+        if told is None or defines(told, body, self.context):
+            return None
+        return told if all(isinstance(n, Fact) for n in walk(told)) else None
 
     def _under_label(self, label: Row, node: Node, span: Span) -> Node:
         """What a label lends: its window, how many of a list, or for whom it is."""

@@ -18,6 +18,7 @@ from eligo.language.nodes import (
 from eligo.language.rewrite import replace_each, walk
 from eligo.language.source import Span
 from eligo.reading.clauses.sharing import share_periods, share_qualifiers, share_tests
+from eligo.reading.clauses.washouts import absent
 from eligo.reading.rows.chunks import Row
 from eligo.reading.rows.clause_parts import (
     EVER,
@@ -63,7 +64,7 @@ class Lists:
         nodes, negative, joints = group
         if negative:
             inner = self.group(share_periods(share_qualifiers(nodes, self.context)), Any)
-            return Not(self._ever(inner, row), span=inner.span)
+            return Not(absent(self._ever(inner, row), self.context), span=inner.span)
         return self.joined(nodes, joints[1:], span_of(row))
 
     def _ever(self, node: Node, row: Row) -> Node:

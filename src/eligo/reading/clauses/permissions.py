@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from eligo.language.nodes import All, Fact, If, Kind, Node, Not, Readings, Side, Unread
+from eligo.language.nodes import All, Fact, If, Kind, Measure, Node, Not, Readings, Side, Unread
 from eligo.language.rewrite import walk
 from eligo.language.source import Span
 from eligo.reading.clauses.remarks import remark
@@ -72,8 +72,19 @@ def _allowed(row: Row, what: Row, after: Row, context: Context, read: Reader) ->
     if fact is None and after[0].tag == "if":
         return read(after[1:])  # "patients are eligible if they have …"
     if fact is None or after[0].tag not in _CONDITIONS:
-        return Unread(context.words(row[0].start, row[-1].end), span=span_of(row))
+        return _partly(fact, row, after, context)
     return _conditional(fact, what, after, context, read)
+
+
+def _partly(fact: Node | None, row: Row, after: Row, context: Context) -> Node:
+    """Allowed under words that are not understood: values before them are told all the same."""
+    whole = Unread(context.words(row[0].start, row[-1].end), span=span_of(row))
+    if fact is None or context.side is Side.INCLUSION:
+        return whole
+    if not any(isinstance(n, Measure) for n in walk(fact)):
+        return whole
+    rest = Unread(context.words(after[0].start, after[-1].end), span=span_of(after))
+    return All((fact, rest), span=whole.span)
 
 
 def _eligible(row: Row, what: Row, context: Context, read: Reader) -> Node | None:

@@ -31,6 +31,7 @@ from eligo.reading.clauses.narrowing import narrow
 from eligo.reading.clauses.requiring import requiring
 from eligo.reading.clauses.restated import restates
 from eligo.reading.clauses.vague import read_vague
+from eligo.reading.clauses.washouts import absent
 from eligo.reading.rows.chunks import Chunk, Row, close_of
 from eligo.reading.rows.clause_parts import (
     SILENT,
@@ -142,7 +143,7 @@ class Segments:
         """What follows a fact in its segment: a denial, a cause, or how it was found."""
         if row[0].tag == "not":
             inner = self.segment(row[1:])
-            nodes += [Not(inner, span=inner.span)] if inner else []
+            nodes += [Not(absent(inner, self.context), span=inner.span)] if inner else []
         elif row[0].tag == "lead-to":
             self._cause(row, nodes)
         elif row[0].tag == "require":
@@ -223,7 +224,12 @@ class Segments:
             measured = node is not None and any(isinstance(n, Measure) for n in walk(node))
             if measured and all(c.tag == "adjective" for c in loose):
                 loose.clear()  # "Relapse (blasts ≥ 5%)": the bracket says what is meant
-            elif node is not None and not nodes and any(c.tag == "adjective" for c in loose):
+            elif (
+                node is not None
+                and not nodes
+                and not measured
+                and any(c.tag == "adjective" for c in loose)
+            ):
                 node = self.unread(inside)  # "Acute (within 1 year) or chronic …"
             nodes += [node] if node is not None else []
             return

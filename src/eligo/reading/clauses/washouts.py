@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from eligo.language.nodes import Any, Fact, Node
+from eligo.language.nodes import Any, Fact, Kind, Node
 from eligo.language.rewrite import replace_each, walk
 from eligo.language.values import Anchor, Direction, Extent, Interval, Period, Quantity
 from eligo.reading.rows.chunks import Chunk, Row, close_of
 from eligo.reading.rows.clause_parts import outside
 from eligo.reading.rows.context import Context
 
+_BEHIND = 50  # characters behind a fact in which its length stands
+_FOR = re.compile(r"\b(?:for|over|during|in)\b")
+_LASTING = re.compile(r"\b(?:lasting|lasts?|persist\w*|duration|daily|continuous\w*|consecutive)\b")
 Reader = Callable[[Row], Node | None]
 
 
@@ -19,6 +23,23 @@ def short_of(length: Extent, anchor: Anchor) -> Period:
     """The time before an anchor that is not yet as long as that."""
     most = replace(length, inclusive=not length.inclusive)
     return Period(Direction.BEFORE, anchor, most=most)
+
+
+def absent(node: Node, context: Context) -> Node:
+    """What is denied "for at least 6 months" was not there within that time."""
+
+    def brought(one: Node) -> Node:
+        length = one.duration if isinstance(one, Fact) and one.period is None else None
+        if not isinstance(one, Fact) or length is None or length.low is None or length.high:
+            return one
+        words = context.words(one.span.start, one.span.end + _BEHIND).lower() if one.span else ""
+        taken = one.kind in (Kind.DRUG, Kind.PROCEDURE) and not length.low.inclusive
+        if taken or not _FOR.search(words) or _LASTING.search(words):
+            return one
+        least = Extent((length.low.quantity,), inclusive=length.low.inclusive)
+        return replace(one, duration=None, period=short_of(least, Anchor()))
+
+    return replace_each(node, brought)
 
 
 def nearer(node: Node, period: Period) -> Node | None:

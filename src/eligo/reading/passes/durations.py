@@ -27,6 +27,7 @@ from eligo.reading.rows.context import Context
 
 _BREAKS = ("comma", "and", "or", "semicolon", "stop", "colon", "not", "except", "judge", "effect")
 _MOST_NAME = 6
+_FAR = 10  # chunks from a fact to how long it lasted
 _LEADS = frozenset({"for", "since", "of", "over", "lasting", "during", "persisting", "from"})
 _NAME = ("word", "filler", "adjective", "dash", "outcome")
 _ASIDE = ("filler", "subject", "dash", "quote", "then", "to")
@@ -105,7 +106,7 @@ def _finding(chunk: Chunk, before: Row, context: Context) -> tuple[Chunk, int] |
     first = len(before)
     while first > 0 and len(before) - first < _MOST_NAME and _in_name(before[first - 1]):
         first -= 1
-    if first and before[first - 1].tag not in (*_BREAKS, "subject", "open"):
+    if first and before[first - 1].tag not in (*_BREAKS, "subject", "open", "filler"):
         return None
     while (
         first < len(before)
@@ -180,7 +181,7 @@ def _behind(row: Row, at: int, out: Row, context: Context) -> tuple[Chunk, int |
 
 def _fact_before(out: Row, context: Context) -> int | None:
     """The place of the fact that a length right behind it belongs to."""
-    for place in range(len(out) - 1, max(-1, len(out) - 7), -1):
+    for place in range(len(out) - 1, max(-1, len(out) - _FAR), -1):
         chunk = out[place]
         if chunk.tag == "node" and not isinstance(chunk.node, Measure):
             return place if isinstance(chunk.node, Fact | Person) else None

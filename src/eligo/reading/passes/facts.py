@@ -56,6 +56,7 @@ _UNKNOWN = re.compile(r"\b(?:unknown|not\s+(?:be\s+|been\s+)?known|undetermined)
 _BINDS = ("filler", "dash", "quote", "subject", "to")
 
 
+_CONTAINING = re.compile(r"-? ?(?:containing|based) (?:\w+ )?(?:regimens?|lines?|therap\w+)\b")
 _RELATIVE = frozenset({"that", "which", "who", "is", "are", "was", "were", "has", "have", "been"})
 
 
@@ -150,6 +151,10 @@ class _Reader:
         chunk = self.row[at]
         if at + 1 >= len(self.row):
             return None
+        if chunk.tag == "interval" and self._counts_regimens(at + 1):
+            counted = _counted(chunk.value, "{count}")
+            self.waiting.append(Chunk("count", chunk.start, chunk.end, counted))
+            return at + 1
         place = skip(self.row, at + 1, "filler", "qualifier.status")
         for unit_at in range(at + 1, min(place + 1, len(self.row))):
             word = self.context.words(self.row[unit_at].start, self.row[unit_at].end).lower()
@@ -159,6 +164,15 @@ class _Reader:
                 self.waiting.append(Chunk("count", chunk.start, self.row[unit_at].end, interval))
                 return unit_at + 1
         return None
+
+    def _counts_regimens(self, at: int) -> bool:
+        """ "at least 1 prior trastuzumab-containing regimen": what stands there is counted."""
+        place = skip(self.row, at, "qualifier.status", "qualifier.regimen")
+        if tag_at(self.row, place) != "concept" or self.row[place].value.kind != "drug":
+            return False
+        behind = self.row[place + 1 : place + 4]
+        words = self.context.words(behind[0].start, behind[-1].end).lower() if behind else ""
+        return _CONTAINING.match(words) is not None
 
     def _count_after(self, at: int) -> int | None:
         """ "chemotherapy with 4-6 cycles, at least 2 of them with …": counts behind a concept."""

@@ -9,7 +9,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from eligo.language.nodes import All, Any, Fact, Measure, Node, Not, Readings, Sex, Side, Unread
+from eligo.language.nodes import (
+    Age,
+    All,
+    Any,
+    Fact,
+    Measure,
+    Node,
+    Not,
+    Person,
+    Readings,
+    Sex,
+    Side,
+    Unread,
+)
 from eligo.language.rewrite import replace_each, walk
 from eligo.language.source import Span
 from eligo.language.values import LLN, ULN, Bound, Interval
@@ -25,6 +38,7 @@ _JOINTS = ("or", "and", "comma", "semicolon", "slash")
 _WHOM = ("if", "filler", "subject", "open", "except", "state")
 _ENDS = ("close", "stop", "semicolon")
 _NO_UNIT = "1"
+_PEOPLE = (Fact, Any, All, Sex, Age, Person)
 _BMI = "kg/m2"  # as often left out as printed
 _FAR = 16  # chunks between a limit and the laxer one
 
@@ -101,12 +115,18 @@ def _limit(row: Row, at: int, out: Row, first: int) -> Interval | None:
         return row[at].value if isinstance(row[at].value, Interval) else None
     test, quantity = _measures(out[first].node)[0].test, row[at].value
     joined = any(c.tag in ("or", "comma", "slash") for c in out[first + 1 :])
+    joined = joined or (out[-1].tag == "open" and _is_for_some(row, at + 1))
     if not isinstance(test, Interval) or len(test.bounds) != 1 or not joined:
         return None
     if quantity.unit == _NO_UNIT or quantity.unit != test.bounds[0].quantity.unit:
         return None
     bound = Bound(quantity, test.bounds[0].inclusive)
     return Interval(low=bound) if test.low else Interval(high=bound)
+
+
+def _is_for_some(row: Row, at: int) -> bool:
+    """Whether words follow that say for whom: "(50,000 if the marrow is involved)"."""
+    return tag_at(row, at) in ("if", "after-word", "period", "except", "filler")
 
 
 def _measured_before(out: Row) -> int | None:
@@ -250,12 +270,14 @@ def _whom(row: Row, base: int, at: int, end: int, context: Context) -> Node | No
 
 
 def _leads(chunk: Chunk, context: Context) -> bool:
+    if chunk.tag == "period":
+        return chunk.value.anchor.event is not None  # "after stem cell transplant"
     return context.words(chunk.start, chunk.end).lower() in _FOR_WHOM
 
 
 def _statement(part: Row, context: Context) -> Node:
     """Facts joined as their words say; what is more than that stays unread."""
-    nodes = [c.node for c in part if c.tag == "node" and isinstance(c.node, Fact | Any | All | Sex)]
+    nodes = [c.node for c in part if c.tag == "node" and isinstance(c.node, _PEOPLE)]
     plain = all(c.tag in (*_BETWEEN, *_WHOM, "node", "then", "require") for c in part)
     if not nodes or not plain:
         told = [c for c in part if c.tag not in _BETWEEN]

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from eligo.language.nodes import Fact, Kind, Person, Sex, State
+from eligo.language.nodes import Age, Fact, Kind, Person, Sex, State
 from eligo.reading.rows.chunks import Chunk, Row
 from eligo.reading.rows.clause_parts import JOINTS, outside
 from eligo.reading.rows.context import Context
@@ -77,12 +77,21 @@ def _end(row: Row, judge: int) -> int:
         comma = outside(row[judge:], "comma")
         return len(row) if comma is None else judge + comma
     for edge in range(judge + 1, len(row)):
+        if edge > judge + 1 and isinstance(row[edge].value, Age):
+            return _before_age(row, edge)
         if row[edge].tag not in JOINTS:
             continue
         later = next((c for c in row[edge:] if c.tag == "node" or c.tag in JUDGING), None)
         if later is not None and _is_apart(later, row[edge].tag, str(row[judge].value)):
             return edge
     return len(row)
+
+
+def _before_age(row: Row, age: int) -> int:
+    """Behind what is judged, without the small words that lead to an age."""
+    while row[age - 1].tag in ("filler", "comma", "and"):
+        age -= 1
+    return age
 
 
 def _is_apart(chunk: Chunk, joint: str, judged: str) -> bool:

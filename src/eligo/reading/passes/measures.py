@@ -20,7 +20,14 @@ from eligo.language.values import (
 from eligo.reading.passes import lost_signs, pressures
 from eligo.reading.passes.implied_units import with_implied_unit
 from eligo.reading.passes.pressures import pair_at
-from eligo.reading.passes.quantities import LOG_REDUCTION, TURNED, both_sided, one_sided, with_unit
+from eligo.reading.passes.quantities import (
+    LOG_REDUCTION,
+    TURNED,
+    as_level,
+    both_sided,
+    one_sided,
+    with_unit,
+)
 from eligo.reading.rows.chunks import (
     Chunk,
     Row,
@@ -71,6 +78,9 @@ _SAID_BY_UNIT = {
     "kg/m2": "body mass index",
     "mL/min/{1.73_m2}": "estimated glomerular filtration rate",
 }
+_FREQUENCIES = frozenset(f"{{{c}}}/{t}" for c in ("count", "events") for t in ("d", "wk", "mo"))
+_COUNTED_NAME = re.compile(r"[a-z]{3,} (?:per|a|/) ?[a-z]+$", re.IGNORECASE)
+_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4}
 _TIMES = frozenset({"s", "ms", "min", "h", "d", "wk", "mo", "a"})
 _REMISSION = ("remission status",)
 _PREPOSITIONS = frozenset({"with", "for", "by", "of", "in", "on"})
@@ -85,7 +95,7 @@ def read_measures(row: Row, context: Context) -> Row:
     reader = _Reader(context)
     return rewrite(
         reader.without_ctcae(reader.compared_before(reader.with_plus(row))),
-        [reader.remission, reader.apart],
+        [reader.remissions, reader.remission, reader.apart],
         [reader.cells],
         [reader.changed],
         [reader.altered_before, reader.altered_after],
@@ -99,6 +109,7 @@ def read_measures(row: Row, context: Context) -> Row:
             reader.bare_pressures,
             reader.named_in_brackets,
             reader.valued_before,
+            reader.ordinal,
             reader.lost,
         ],
         [reader.classed, reader.said_above, reader.said_by_unit],
@@ -324,7 +335,17 @@ class _Reader:
                 for concept in self.terms.find(name, ("measurement",))[:1]:
                     node = self._measure(concept, row[at].value, row[at].start, row[at].end)
                     return spanning("node", row, at, at + 1, node)
-        return None
+        return self._counted_in_unit(row, at) if units <= _FREQUENCIES else None
+
+    def _counted_in_unit(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "≥ 3 stools per day": what is counted stands in the unit."""
+        words = self.context.words(row[at].start, row[at].end)
+        name = _COUNTED_NAME.search(words)
+        found = self.terms.find(name[0], ("measurement",)) if name else ()
+        if not found:
+            return None
+        node = self._measure(found[0], row[at].value, row[at].start, row[at].end)
+        return spanning("node", row, at, at + 1, node)
 
     @begins_at("open", beside=("close", "concept"))
     def named_in_brackets(self, row: Row, at: int) -> tuple[Chunk, int] | None:
@@ -361,6 +382,7 @@ class _Reader:
     def lost(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "Hemoglobin 9 g/dL", "AST and ALT 2.5 × ULN": a limit whose sign was lost."""
         names, joins, after = self._names(row, at)
+        after = self._past_times(row, after) if names else after
         value = skip(row, after, "filler", "colon", "dash", "quote")
         if not names or tag_at(row, value) != "quantity" or value - after > 2:
             return None
@@ -382,6 +404,14 @@ class _Reader:
             return None
         nodes = [self._measure(c, test, *ends(span)) for c in names]
         return spanning("node", row, at, value + 1, self._join(nodes, joins, test))
+
+    def _past_times(self, row: Row, at: int) -> int:
+        """Past when it is measured: "LVEF at baseline (within 42 days of enrolment) 55%"."""
+        while tag_at(row, at) == "period" or (
+            [tag_at(row, at + i) for i in (0, 1, 2)] == ["open", "period", "close"]
+        ):
+            at += 1 if tag_at(row, at) == "period" else 3
+        return at
 
     def _is_level(self, concept: Concept, quantity: Quantity) -> bool:
         """ "ECOG PS of 1": a level of a scale is asked for exactly."""
@@ -523,6 +553,21 @@ class _Reader:
         )
         return spanning("node", row, at, after, measure)
 
+    @begins_at("quantity", beside=("concept",))
+    def ordinal(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "second trimester", "2nd trimester of pregnancy"."""
+        quantity: Quantity = row[at].value
+        word = self.context.words(row[at + 1].start, row[at + 1].end) if at + 1 < len(row) else ""
+        name = at + 1 + (word.lower() in ("st", "nd", "rd", "th"))
+        if quantity.unit != _NO_UNIT or not self._is_measurement(row, name):
+            return None
+        known = self.terms.measurement(row[name].value.concept)
+        if known is None or known.unit != "{trimester}":
+            return None
+        test = Interval(Bound(quantity), Bound(quantity))
+        node = self._measure(row[name].value.concept, test, row[at].start, row[name].end)
+        return spanning("node", row, at, name + 1, node)
+
     @begins_at("concept", beside=("open", "interval"))
     def before_bracket(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "light chain ratio (< 0.26 or > 1.65)": the name of what the bracket compares."""
@@ -571,6 +616,34 @@ class _Reader:
         measure = self._measure(row[name].value.concept, interval, row[at].start, row[after].end)
         return spanning("node", row, at, after + 1, measure)
 
+    @begins_at("word", "filler", beside=("remission",))
+    def remissions(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "first, second, or third complete remission"."""
+        if row[at].tag not in ("word", "filler"):
+            return None
+        first = _ORDINALS.get(self.context.text[row[at].start : row[at].end].lower())
+        last, place = first, at + 1
+        while first and (nxt := skip(row, place, "comma", "or", "and", "slash", "to")) > place:
+            if tag_at(row, nxt) == "remission":
+                return self._remissions(row, at, nxt, first)
+            word = (
+                self.context.text[row[nxt].start : row[nxt].end].lower() if nxt < len(row) else ""
+            )
+            if _ORDINALS.get(word.lower(), 0) <= (last or 0):
+                return None
+            last, place = _ORDINALS[word.lower()], nxt + 1
+        return None
+
+    def _remissions(self, row: Row, at: int, last: int, first: int) -> tuple[Chunk, int] | None:
+        number = row[last].value
+        concepts = self.terms.find(_REMISSION[0], ("measurement",))
+        if not concepts or not number.isdigit() or int(number) <= first:
+            return None
+        low, high = (Bound(Quantity(Decimal(n), "{CR}")) for n in (first, int(number)))
+        span = row[at].span.join(row[last].span)
+        node = Measure(concepts[0], Interval(low, high), span=span)
+        return spanning("node", row, at, self._after_aside(row, last + 1), node)
+
     @begins_at("op", "remission", beside=("remission",))
     def remission(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "CR1", "≥ CR2", "complete remission": the number of a remission."""
@@ -599,6 +672,7 @@ class _Reader:
         if lost_signs.is_exact(test) and self.context.text[start:end].count("=") == 1:
             bound = test.bounds[0].quantity
             test = lost_signs.repaired(concept, bound, self.context, start, end) or test
+        test = as_level(test, known.levels if known else (), self.context.text[start:end])
         span = Span(start, end)
         if known is not None and known.kind == "group" and len(known.members) > 1:
             fitting = [m for m in known.members if self._can_hold(m, test)]

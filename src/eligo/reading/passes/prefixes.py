@@ -2,10 +2,64 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from eligo.language.nodes import All, Fact, Node, Not, Person, Sex
 from eligo.reading.rows.chunks import Chunk, Row, needs, tag_at
 from eligo.reading.rows.context import Context
 from eligo.reading.rows.lexicon import load_tables
+from eligo.reading.tagger.words import split_words
+
+_QUALIFIES = ("qualifier.severity", "qualifier.course", "qualifier.modifier", "qualifier.status")
+
+
+@needs("not")
+def join_prefixes(row: Row, context: Context) -> Row:
+    """ "non-metastatic breast cancer" is breast cancer of a kind; "non-response" is one word."""
+    if not any((c.tag, c.value) == ("not", "non") for c in row):
+        return row
+    out: Row = []
+    at = 0
+    while at < len(row):
+        joined = _joined(row, at, context) if row[at].tag == "not" else None
+        if joined is None:
+            out.append(row[at])
+            at += 1
+        else:
+            out += joined[0]
+            at = joined[1]
+    return out
+
+
+def _joined(row: Row, at: int, context: Context) -> tuple[Row, int] | None:
+    """The prefix and the adjective or word that it denies as one chunk, and where to go on."""
+    place = at + 1 + (tag_at(row, at + 1) == "dash")
+    if row[at].value != "non" or place >= len(row):
+        return None
+    chunk = row[place]
+    if chunk.tag in ("word", "adjective") and chunk.end > chunk.start:
+        return [Chunk("word", row[at].start, chunk.end, None)], place + 1
+    if chunk.tag in _QUALIFIES:
+        return [Chunk("qualifier.modifier", row[at].start, chunk.end, "narrowing")], place + 1
+    parts = _parted(chunk, context) if chunk.tag == "concept" else None
+    if parts is None:
+        return None
+    adjective, name = parts
+    denied = Chunk("qualifier.modifier", row[at].start, adjective.end, "narrowing")
+    return [denied, name], place + 1
+
+
+def _parted(chunk: Chunk, context: Context) -> tuple[Chunk, Chunk] | None:
+    """A name of several words as its adjective and the name that the others are."""
+    words = split_words(context.text[chunk.start : chunk.end])
+    if len(words) < 2 or chunk.value.kind != "condition":
+        return None
+    for hit in context.terms.scan([w.text for w in words[1:]], ("condition",)):
+        if hit.first == 0 and hit.last_exclusive == len(words) - 1:
+            cut = chunk.start + words[1].start
+            end = chunk.start + words[0].end
+            return replace(chunk, tag="adjective", end=end), replace(chunk, start=cut, value=hit)
+    return None
 
 
 @needs("not")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -260,12 +261,19 @@ class _Reader:
         stops = [c.end for c in row[after : after + 14] if candidate and c.end <= candidate.end()]
         for place in range(len(stops), 0, -1):
             written = self.text[end : stops[place - 1]]
+            if written.endswith(".") and self._ends_sentence(stops[place - 1]):
+                continue
             unit = known_unit(superscripts_to_powers(written))
             if unit and not _ANNOTATION.fullmatch(unit):
                 self._note_lost_exponent(written, row[at].start, stops[place - 1])
                 end_at = self._past_unit_again(row, after + place, unit)
                 return spanning("quantity", row, at, end_at, Quantity(number, unit))
         return spanning("quantity", row, at, after, Quantity(number, _NO_UNIT))
+
+    def _ends_sentence(self, end: int) -> bool:
+        """Whether a stop before a place ends a sentence: what follows begins with a capital."""
+        following = self.text[end : end + 3]
+        return not following.strip() or (following[0].isspace() and following.strip()[0].isupper())
 
     def _past_unit_again(self, row: Row, at: int, unit: str) -> int:
         """ "6.0 diopters (D)": the unit again, abbreviated."""
@@ -488,6 +496,15 @@ def one_sided(op: str, quantity: Quantity) -> Interval:
     if op == "=":
         return Interval(bound, bound)
     return Interval(high=bound) if op.startswith("<") else Interval(low=bound)
+
+
+def as_level(test: Interval, levels: Collection[str], words: str) -> Interval:
+    """ "IHC 2+": where levels are named so, the plus is a part of the level's name."""
+    low = test.low
+    if low is None or test.high or not low.inclusive:
+        return test
+    level = f"{low.quantity.value}+"
+    return Interval(low, low) if level in levels and words.rstrip().endswith(level) else test
 
 
 def _same_end(interval: Interval, op: str) -> bool:

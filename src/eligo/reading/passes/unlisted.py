@@ -13,7 +13,7 @@ from functools import cache
 from eligo.language.nodes import Fact, Kind, Measure, Node, Not, Qualifier, Side
 from eligo.language.source import Span
 from eligo.language.values import RELATIVE_UNITS, Bound, Concept, Interval, Quantity
-from eligo.reading.passes.quantities import with_unit
+from eligo.reading.passes.quantities import as_level, with_unit
 from eligo.reading.rows.chunks import Chunk, Row, needs, skip, tag_at
 from eligo.reading.rows.context import Context
 from eligo.reading.rows.lexicon import island, load_tables
@@ -336,7 +336,7 @@ class _Reader:
     def _treatments(self, row: Row, at: int) -> Made | None:
         """ "≥ 2 serotonergic antidepressants": a count that waits for its treatment."""
         test: Interval = row[at].value
-        if not self._is_number(test) or _just_there(test):
+        if not self._is_number(test) or _just_there(test) or self._lower(row[at]).endswith("+"):
             return None
         place = at + 1
         while (
@@ -363,6 +363,8 @@ class _Reader:
         concept = found[0] if fits else Concept.unlinked(printed)
         if unit:
             test = with_unit(test, unit)
+        known = self.context.terms.measurement(concept) if fits else None
+        test = as_level(test, known.levels if known else (), self.context.text[start:end])
         return Measure(concept, test, span=Span(start, end))
 
     def _fits(self, concept: Concept, test: Interval) -> bool:
