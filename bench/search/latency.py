@@ -19,11 +19,12 @@ from typing import Any
 import tantivy
 
 from bench.reading.data import rows
-from bench.search.load import REGISTRY
+from bench.search.load import REGISTRY, copies
 from eligo.app import actions
 from eligo.matching.search import Request
 
 COUNT, LIMIT, ROUNDS = 1000, 20, 2
+REGISTRY_SIZE = 36_311  # records in the file
 Engine = Callable[[str], int]
 
 
@@ -33,9 +34,18 @@ def measure(folder: Path, times: int) -> None:
     if not store.exists():
         for _ in actions.loading([REGISTRY], store, print):
             pass
-    engines = {"tantivy, plain": plain(), "SQLite FTS5": fts5(), "eligo": eligo(store)}
+    compare(store, folder)
+
+
+def compare(store: Path, folder: Path, times: int = 1, rounds: int = ROUNDS) -> None:
+    """Print the latencies in a store of so many copies of the registry, and of the others."""
+    engines = {
+        "tantivy, plain": plain(folder / "plain", times),
+        "SQLite FTS5": fts5(folder / "fts5.sqlite", times),
+        "eligo": eligo(store),
+    }
     asked = queries()
-    taken = timed(engines, asked)
+    taken = timed(engines, asked, rounds)
     for name, seconds in taken.items():
         print(f"{name:16} p50 {p(seconds, 50):7.2f} ms   p99 {p(seconds, 99):7.2f} ms")
     ratio = p(taken["eligo"], 99) / p(taken["tantivy, plain"], 99)
@@ -47,10 +57,10 @@ def p(seconds: list[float], percent: int) -> float:
     return 1000 * statistics.quantiles(seconds, n=100)[percent - 1]
 
 
-def timed(engines: dict[str, Engine], asked: list[str]) -> dict[str, list[float]]:
+def timed(engines: dict[str, Engine], asked: list[str], rounds: int) -> dict[str, list[float]]:
     """The best of a few rounds for each query, the engines in turn."""
     best: dict[str, list[float]] = {name: [float("inf")] * len(asked) for name in engines}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for n, query in enumerate(asked):
             for name, engine in engines.items():
                 began = time.perf_counter()
@@ -86,15 +96,16 @@ def texts(record: dict[str, Any]) -> tuple[str, str, str, str]:
 FIELDS = ("title", "conditions", "summary", "eligibility")
 
 
-def plain() -> Engine:
+def plain(folder: Path, times: int) -> Engine:
     """tantivy with its own query parser, English stems, any of the words."""
+    folder.mkdir()
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw")
     for name in FIELDS:
         builder.add_text_field(name, stored=name == "title", tokenizer_name="en_stem")
-    index = tantivy.Index(builder.build())
+    index = tantivy.Index(builder.build(), str(folder))
     writer = index.writer()
-    for record in rows("trials.jsonl.gz"):
+    for record in copies(times):
         held = dict(zip(FIELDS, texts(record), strict=True))
         writer.add_document(tantivy.Document(id=record["nct_id"], **held))
     writer.commit()
@@ -110,16 +121,16 @@ def plain() -> Engine:
     return ask
 
 
-def fts5() -> Engine:
+def fts5(file: Path, times: int) -> Engine:
     """SQLite's full text, English stems, any of the words, ranked by BM25."""
-    database = sqlite3.connect(":memory:")
+    database = sqlite3.connect(file)
     columns = ", ".join(FIELDS)
     database.execute(
         f"CREATE VIRTUAL TABLE trial USING fts5(id UNINDEXED, {columns}, tokenize='porter')"
     )
     database.executemany(
         "INSERT INTO trial VALUES (?, ?, ?, ?, ?)",
-        ((record["nct_id"], *texts(record)) for record in rows("trials.jsonl.gz")),
+        ((record["nct_id"], *texts(record)) for record in copies(times)),
     )
 
     def ask(words: str) -> int:

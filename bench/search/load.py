@@ -61,12 +61,9 @@ def measure(folder: Path, times: int) -> None:
 
 def run(file: Path, store: Path) -> Run:
     """Load a file in a process of its own."""
-    words = [sys.executable, "-c", "from eligo.app.cli import main; main()", "load", str(file)]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
-    process = subprocess.Popen(
-        [*words, "--store", str(store), "--jsonl"], stdout=subprocess.PIPE, text=True
-    )
+    process = subprocess.Popen(command(file, store), stdout=subprocess.PIPE, text=True)
     memory: dict[int, int] = {}
     threading.Thread(target=watch, args=(process, memory), daemon=True).start()
     out, _ = process.communicate()
@@ -75,6 +72,12 @@ def run(file: Path, store: Path) -> Run:
     processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     records = json.loads(out.splitlines()[-1])["records"]
     return Run(records, seconds, processor, sum(memory.values()) / 1024)
+
+
+def command(file: Path, store: Path) -> list[str]:
+    """The command that loads a file into a store, one line of output for each batch."""
+    code = "from eligo.app.cli import main; main()"
+    return [sys.executable, "-c", code, "load", str(file), "--store", str(store), "--jsonl"]
 
 
 def watch(process: subprocess.Popen[str], memory: dict[int, int]) -> None:
@@ -110,8 +113,8 @@ def write_copies(path: Path, times: int) -> None:
 
 
 def copies(times: int) -> Iterator[dict[str, object]]:
-    """Every record, `times` times; ids stay in the shape of the registry's."""
+    """Every record, `times` times; ids stay in the shape of the registry's, which has none such."""
     for number in range(times):
-        for record in rows("trials.jsonl.gz"):
-            ident = str(record["nct_id"])
-            yield record if number == 0 else {**record, "nct_id": f"NCT{9 - number}{ident[4:]}"}
+        for place, record in enumerate(rows("trials.jsonl.gz")):
+            ident = f"NCT{10_000_000 + number * 100_000 + place}"
+            yield record if number == 0 else {**record, "nct_id": ident}
