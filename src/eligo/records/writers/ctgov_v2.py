@@ -6,7 +6,6 @@ portal's launch date, a person in a facility's place, arms that only the prose n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -31,6 +30,7 @@ from eligo.records.model import (
 )
 from eligo.records.readers.ctgov_v2 import DATES, OUTCOMES, PLAIN_DATES
 from eligo.records.readers.ctgov_v2_module import READER
+from eligo.records.writers.shape import full, plain, plains
 
 
 def to_v2(trial: Trial) -> dict[str, Any]:
@@ -59,96 +59,85 @@ def _laid_over(kept: Any, ours: Any) -> Any:
     return ours
 
 
-def _full(**fields: Any) -> dict[str, Any]:
-    """Only what there is: None, empty lists and empty objects are left out."""
-    return {key: value for key, value in fields.items() if value not in (None, [], {})}
-
-
-def _v(value: Value[Any] | None) -> Any:
-    return None if value is None else value.value
-
-
-def _vs(values: Iterable[Value[Any]]) -> list[Any]:
-    return [value.value for value in values]
-
-
 def _study(t: Trial) -> dict[str, Any]:
-    protocol = _full(
+    protocol = full(
         identificationModule=_identification(t),
         statusModule=_status(t),
         sponsorCollaboratorsModule=_sponsors(t),
-        descriptionModule=_full(
-            briefSummary=_v(t.brief_summary), detailedDescription=_v(t.detailed_description)
+        descriptionModule=full(
+            briefSummary=plain(t.brief_summary), detailedDescription=plain(t.detailed_description)
         ),
-        conditionsModule=_full(conditions=_vs(t.conditions), keywords=_vs(t.keywords)),
+        conditionsModule=full(conditions=plains(t.conditions), keywords=plains(t.keywords)),
         designModule=_design_module(t),
-        armsInterventionsModule=_full(
+        armsInterventionsModule=full(
             armGroups=[_arm(arm) for arm in t.arms if arm.listed_in == "table"],
             interventions=[_intervention(one) for one in t.interventions],
         ),
-        outcomesModule=_full(
+        outcomesModule=full(
             **{
                 key: [_outcome(one) for one in t.outcomes if one.level == level]
                 for level, key in OUTCOMES.items()
             }
         ),
         eligibilityModule=_eligibility(t.eligibility),
-        contactsLocationsModule=_full(
+        contactsLocationsModule=full(
             centralContacts=[_person(one) for one in t.central_contacts],
             overallOfficials=[_person(one) for one in t.officials],
             locations=[_location(one) for one in t.locations],
         ),
     )
-    return _full(protocolSection=protocol, hasResults=_v(t.has_results))
+    return full(protocolSection=protocol, hasResults=plain(t.has_results))
 
 
 def _identification(t: Trial) -> dict[str, Any]:
-    return _full(
-        nctId=_v(t.nct_id),
-        nctIdAliases=_vs(t.nct_aliases),
+    return full(
+        nctId=plain(t.nct_id),
+        nctIdAliases=plains(t.nct_aliases),
         orgStudyIdInfo=_identifier(t.org_study_id) if t.org_study_id else None,
         secondaryIdInfos=[_identifier(one) for one in t.secondary_ids],
-        briefTitle=_v(t.brief_title),
-        officialTitle=_v(t.official_title),
-        acronym=_v(t.acronym),
+        briefTitle=plain(t.brief_title),
+        officialTitle=plain(t.official_title),
+        acronym=plain(t.acronym),
     )
 
 
 def _identifier(one: Identifier) -> dict[str, Any]:
-    return _full(id=_v(one.id), type=_v(one.type), domain=_v(one.domain), link=_v(one.link))
+    return full(
+        id=plain(one.id), type=plain(one.type), domain=plain(one.domain), link=plain(one.link)
+    )
 
 
 def _date(one: TrialDate | None) -> dict[str, Any] | None:
-    return _full(date=_v(one.date), type=_v(one.type)) if one else None
+    return full(date=plain(one.date), type=plain(one.type)) if one else None
 
 
 def _status(t: Trial) -> dict[str, Any]:
     dates: Dates = t.dates
     structs = {key: _date(getattr(dates, name)) for name, key in DATES.items()}
-    plain = {
-        key: _v(getattr(dates, name).date) if getattr(dates, name) else None
+    single = {
+        key: plain(getattr(dates, name).date) if getattr(dates, name) else None
         for name, key in PLAIN_DATES.items()
     }
-    return _full(overallStatus=_v(t.status), whyStopped=_v(t.why_stopped), **structs, **plain)
+    return full(overallStatus=plain(t.status), whyStopped=plain(t.why_stopped), **structs, **single)
 
 
 def _organisation(one: Organisation) -> dict[str, Any]:
-    return _full(name=_v(one.name), **{"class": _v(one.kind)})
+    return full(name=plain(one.name), **{"class": plain(one.kind)})
 
 
 def _party(one: ResponsibleParty) -> dict[str, Any]:
-    return _full(
-        type=_v(one.type),
-        investigatorFullName=_v(one.name),
-        investigatorTitle=_v(one.title),
-        investigatorAffiliation=_v(one.affiliation),
-        oldNameTitle=_v(one.old_name_title),
-        oldOrganization=_v(one.old_organization),
+    return full(
+        type=plain(one.type),
+        investigatorFullName=plain(one.name),
+        investigatorTitle=plain(one.title),
+        investigatorAffiliation=plain(one.affiliation),
+        oldNameTitle=plain(one.old_name_title),
+        oldOrganization=plain(one.old_organization),
     )
 
 
 def _sponsors(t: Trial) -> dict[str, Any]:
-    return _full(
+    return full(
         responsibleParty=_party(t.responsible_party) if t.responsible_party else None,
         leadSponsor=_organisation(t.sponsor) if t.sponsor else None,
         collaborators=[_organisation(one) for one in t.collaborators],
@@ -157,28 +146,28 @@ def _sponsors(t: Trial) -> dict[str, Any]:
 
 def _design_module(t: Trial) -> dict[str, Any]:
     enrolled = t.enrollment
-    return _full(
-        studyType=_v(t.study_type),
-        phases=_vs(t.phases),
+    return full(
+        studyType=plain(t.study_type),
+        phases=plains(t.phases),
         designInfo=_design(t.design),
-        enrollmentInfo=_full(count=_v(enrolled.count), type=_v(enrolled.type))
+        enrollmentInfo=full(count=plain(enrolled.count), type=plain(enrolled.type))
         if enrolled
         else None,
     )
 
 
 def _design(one: Design) -> dict[str, Any]:
-    return _full(
-        allocation=_v(one.allocation),
-        interventionModel=_v(one.intervention_model),
-        interventionModelDescription=_v(one.intervention_model_description),
-        primaryPurpose=_v(one.primary_purpose),
-        observationalModel=_v(one.observational_model),
-        timePerspective=_v(one.time_perspective),
-        maskingInfo=_full(
-            masking=_v(one.masking),
-            maskingDescription=_v(one.masking_description),
-            whoMasked=_vs(one.who_masked),
+    return full(
+        allocation=plain(one.allocation),
+        interventionModel=plain(one.intervention_model),
+        interventionModelDescription=plain(one.intervention_model_description),
+        primaryPurpose=plain(one.primary_purpose),
+        observationalModel=plain(one.observational_model),
+        timePerspective=plain(one.time_perspective),
+        maskingInfo=full(
+            masking=plain(one.masking),
+            maskingDescription=plain(one.masking_description),
+            whoMasked=plains(one.who_masked),
         ),
     )
 
@@ -188,64 +177,66 @@ def _age(value: Value[Age] | None) -> str | None:
 
 
 def _eligibility(one: Eligibility) -> dict[str, Any]:
-    return _full(
-        eligibilityCriteria=_v(one.text),
-        healthyVolunteers=_v(one.healthy_volunteers),
-        sex=_v(one.sex),
-        genderBased=_v(one.gender_based),
-        genderDescription=_v(one.gender_description),
+    return full(
+        eligibilityCriteria=plain(one.text),
+        healthyVolunteers=plain(one.healthy_volunteers),
+        sex=plain(one.sex),
+        genderBased=plain(one.gender_based),
+        genderDescription=plain(one.gender_description),
         minimumAge=_age(one.min_age),
         maximumAge=_age(one.max_age),
-        studyPopulation=_v(one.study_population),
-        samplingMethod=_v(one.sampling_method),
+        studyPopulation=plain(one.study_population),
+        samplingMethod=plain(one.sampling_method),
     )
 
 
 def _arm(one: Arm) -> dict[str, Any]:
-    return _full(
-        label=_v(one.label),
-        type=_v(one.type),
-        description=_v(one.description),
-        interventionNames=_vs(one.interventions),
+    return full(
+        label=plain(one.label),
+        type=plain(one.type),
+        description=plain(one.description),
+        interventionNames=plains(one.interventions),
     )
 
 
 def _intervention(one: Intervention) -> dict[str, Any]:
-    return _full(
-        type=_v(one.type),
-        name=_v(one.name),
-        description=_v(one.description),
-        otherNames=_vs(one.other_names),
-        armGroupLabels=_vs(one.arm_labels),
+    return full(
+        type=plain(one.type),
+        name=plain(one.name),
+        description=plain(one.description),
+        otherNames=plains(one.other_names),
+        armGroupLabels=plains(one.arm_labels),
     )
 
 
 def _outcome(one: Outcome) -> dict[str, Any]:
-    return _full(
-        measure=_v(one.measure), timeFrame=_v(one.time_frame), description=_v(one.description)
+    return full(
+        measure=plain(one.measure),
+        timeFrame=plain(one.time_frame),
+        description=plain(one.description),
     )
 
 
 def _person(one: Person) -> dict[str, Any]:
     name = ", ".join(part.value for part in (one.name, one.degree) if part)
-    return _full(
+    return full(
         name=name or None,
-        role=_v(one.role),
-        affiliation=_v(one.affiliation),
-        phone=_v(one.phone),
-        phoneExt=_v(one.phone_ext),
-        email=_v(one.email),
+        role=plain(one.role),
+        affiliation=plain(one.affiliation),
+        phone=plain(one.phone),
+        phoneExt=plain(one.phone_ext),
+        email=plain(one.email),
     )
 
 
 def _location(one: Location) -> dict[str, Any]:
-    return _full(
-        facility=_v(one.facility),
-        status=_v(one.status),
-        city=_v(one.city),
-        state=_v(one.state),
-        zip=_v(one.zip),
-        country=_v(one.country),
+    return full(
+        facility=plain(one.facility),
+        status=plain(one.status),
+        city=plain(one.city),
+        state=plain(one.state),
+        zip=plain(one.zip),
+        country=plain(one.country),
         contacts=[_person(person) for person in one.contacts],
-        geoPoint=_full(lat=_v(one.latitude), lon=_v(one.longitude)),
+        geoPoint=full(lat=plain(one.latitude), lon=plain(one.longitude)),
     )
