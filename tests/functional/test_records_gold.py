@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -270,10 +271,28 @@ def contained(part: Any, whole: Any) -> bool:
     return bool(part == whole)
 
 
-@pytest.mark.parametrize("name", ["ctgov_xml.jsonl.gz", "trials.jsonl.gz"])
-def test_whole_files_are_read(name: str) -> None:
-    for number, found in enumerate(read(SHARED / "data" / name)):
-        assert isinstance(found, Trial), found
-        assert found.id
-        if number >= 800:
-            break
+def all_read(name: str, most: int | None = None) -> int:
+    """How many records a file has; each of them must be read and have an id."""
+    return sum(is_read(one) for one in islice(read(SHARED / "data" / name), most))
+
+
+def is_read(found: Trial | ReadFailure) -> bool:
+    assert isinstance(found, Trial), found
+    return bool(found.id)
+
+
+@pytest.mark.parametrize(
+    ("name", "records"),
+    [("ctgov_v2_json", 414), ("ctgov_xml", 3000), ("nci_cts", 517), ("ictrp_multi_registry", 212)],
+)
+def test_every_record_of_the_registries_is_read(name: str, records: int) -> None:
+    assert all_read(f"{name}.jsonl.gz") == records
+
+
+def test_flat_records_are_read() -> None:
+    assert all_read("trials.jsonl.gz", 800) == 800
+
+
+@pytest.mark.soak
+def test_every_flat_record_is_read() -> None:
+    assert all_read("trials.jsonl.gz") == 36_311

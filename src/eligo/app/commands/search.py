@@ -11,6 +11,7 @@ import typer
 
 from eligo.app import actions
 from eligo.app.batch import Json, answer_lines, open_input, text_of, write_lines
+from eligo.app.commands.export import write_all
 from eligo.app.commands.load import notice
 from eligo.app.options import STORE
 from eligo.app.terminal import print_found, print_json
@@ -65,6 +66,9 @@ def search(
     store: Annotated[Path | None, STORE] = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Batch: one line a hit.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON: hits, counts, facets.")] = False,
+    form: Annotated[
+        str | None, typer.Option("--as", help="The trials in a format of `eligo export`.")
+    ] = None,
 ) -> None:
     """Search the trials of the local store."""
     chosen = Filters(
@@ -80,6 +84,9 @@ def search(
     if queries:
         raise typer.Exit(write_lines(_answers(queries, opened, request)))
     found = opened.run(request)
+    if form:
+        hits = actions.stored(store, [hit.trial for hit in found.hits])
+        raise typer.Exit(write_all(hits, form))
     if jsonl:
         raise typer.Exit(write_lines(map(hit_json, found.hits)))
     if json:

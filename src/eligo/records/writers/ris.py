@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from eligo.records.model import Trial
 from eligo.records.writers.shape import plain, plains, registry_address
 
+# A comma parts surname and first name in RIS, so that "J. Doe, MD" would be a Mr. MD.
+_DEGREES = re.compile(r"(?:,\s*(?:[A-Z]\w*\.?){2,5})+$")
 _KIND = "DBASE"  # an entry of an online database: RIS knows no trials
 
 
@@ -31,7 +34,8 @@ def _fields(trial: Trial) -> Iterator[tuple[str, str | None]]:
     yield "TI", plain(trial.official_title) or trial.title
     yield "ST", trial.title
     yield "J2", plain(trial.acronym)
-    yield from (("AU", name) for name in plains(one.name for one in trial.officials))
+    for name in plains(one.name for one in trial.officials):
+        yield "AU", _DEGREES.sub("", name)
     yield "PB", trial.sponsor.name.value if trial.sponsor else None
     yield "PY", posted.date.value[:4] if posted else None
     yield "DA", posted.date.value.replace("-", "/") if posted else None

@@ -9,7 +9,7 @@ from typing import Any
 
 from eligo.records.model import Identifier, Location, Person, Trial, TrialDate, Value
 from eligo.records.writers.fhir.codes import PHASE, PURPOSE, REGISTRY, code, coding, concept
-from eligo.records.writers.shape import Json, full, plain, plains, registry_address
+from eligo.records.writers.shape import Json, full, plain, plains
 
 ELIGIBILITY = "eligibility"  # the id of the contained Group or EvidenceVariable
 _NO_ID = re.compile(r"[^A-Za-z0-9\-.]+")
@@ -29,7 +29,6 @@ def study(trial: Trial, **fields: Any) -> Json:
         phase=_coded("phase", PHASE, "/".join(phases) or None),
         condition=[concept(one) for one in plains(trial.conditions)],
         keyword=[concept(one) for one in plains(trial.keywords)],
-        relatedArtifact=_page(trial),
         period=full(start=day(trial.dates.start), end=day(trial.dates.completion)),
         site=[{"reference": f"#{site_id(n)}"} for n, _ in enumerate(trial.locations, 1)],
     )
@@ -56,11 +55,6 @@ def absent(reason: str) -> Json:
 def _coded(kind: str, system: str, word: str | None) -> Json | None:
     """A registry's word as a concept; in words alone where FHIR has no code for it."""
     return concept(word, coding(system, code(kind, word))) if word else None
-
-
-def _page(trial: Trial) -> list[Json]:
-    address = registry_address(trial.nct_id)
-    return [{"type": "documentation", "url": address}] if address else []
 
 
 def day(found: TrialDate | None) -> str | None:

@@ -22,7 +22,7 @@ from eligo.records.writers.fhir.common import (
     study,
     telecoms,
 )
-from eligo.records.writers.shape import Json, full, plain, plains
+from eligo.records.writers.shape import Json, full, plain, plains, registry_address
 from eligo.terms import Terms
 
 _LEADS = ("PRINCIPAL_INVESTIGATOR", "SPONSOR_INVESTIGATOR")
@@ -40,6 +40,7 @@ def write_fhir_r4(trial: Trial, terms: Terms, asked: Sequence[Asked] | None = No
         ],
         status=status,
         _status=None if status else absent("unknown"),
+        relatedArtifact=_page(trial),
         category=[concept(words) for words in design_words(trial)],
         focus=[concept(plain(one.name)) for one in trial.interventions],
         contact=[full(name=full_name(p), telecom=telecoms(p)) for p in trial.central_contacts],
@@ -55,6 +56,11 @@ def write_fhir_r4(trial: Trial, terms: Terms, asked: Sequence[Asked] | None = No
         arm=[_arm(n, one) for n, one in enumerate(trial.arms, 1)],
         objective=[_objective(one) for one in trial.outcomes],
     )
+
+
+def _page(trial: Trial) -> list[Json]:
+    address = registry_address(trial.nct_id)
+    return [{"type": "documentation", "url": address}] if address else []
 
 
 def _notes(trial: Trial, told: list[Person]) -> Iterator[str]:

@@ -24,7 +24,7 @@ from eligo.records.writers.fhir.common import (
     study,
     telecoms,
 )
-from eligo.records.writers.shape import Json, full, plain, plains
+from eligo.records.writers.shape import Json, full, plain, plains, registry_address
 from eligo.terms import Terms
 
 
@@ -38,6 +38,7 @@ def write_fhir_r5(trial: Trial, terms: Terms, asked: Sequence[Asked] | None = No
             *locations(trial, description=recruitment, contact=_site_contacts),
         ],
         label=_labels(trial),
+        relatedArtifact=_page(trial),
         status="active",
         date=day(trial.dates.last_update_posted or trial.dates.last_update_submitted),
         progressStatus=[_progress(status)] if status else [],
@@ -52,6 +53,11 @@ def write_fhir_r5(trial: Trial, terms: Terms, asked: Sequence[Asked] | None = No
         comparisonGroup=[_arm(n, one) for n, one in enumerate(trial.arms, 1)],
         outcomeMeasure=[_outcome(one) for one in trial.outcomes],
     )
+
+
+def _page(trial: Trial) -> list[Json]:
+    address = registry_address(trial.nct_id)
+    return [{"type": "documentation", "document": {"url": address}}] if address else []
 
 
 def _progress(status: str) -> Json:
