@@ -66,7 +66,12 @@ def test_the_development_lock_holds_all_of_the_run_time_lock() -> None:
 
 
 # Where the name that is imported is not the package's.
-MODULES = {"import-linter": "importlinter", "python-crfsuite": "pycrfsuite"}
+MODULES = {
+    "fhir-resources": "fhir",
+    "fhirkit-rs": "fhirkit",
+    "import-linter": "importlinter",
+    "python-crfsuite": "pycrfsuite",
+}
 
 
 def imported(*folders: str) -> set[str]:
