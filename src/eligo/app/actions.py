@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from eligo.app.pool import Ahead, cores
+from eligo.app.relating import Relations
 from eligo.engines import Answer, Context, evaluate, verdict
 from eligo.errors import EligoError, InputError, InternalError, NotFound, UsageError
 from eligo.language.nodes import All, Node, Side
@@ -84,6 +85,14 @@ def stored_trial(trial_id: str, store: Path | None) -> Trial:
 def search_of(store: Path | None, notice: Callable[[str], None]) -> Search:
     """Search in the local store; `notice` is told what the index needs. Raises NotFound."""
     return Search(open_store(store), terms(), notice)
+
+
+def relations(store: Path | None, notice: Callable[[str], None]) -> Relations:
+    """Related trials of the local store (`similar`) and two side by side (`compare`).
+
+    `notice` is told what the index needs. Raises NotFound.
+    """
+    return Relations(open_store(store), terms(), notice)
 
 
 def loading(

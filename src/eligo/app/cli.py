@@ -23,6 +23,8 @@ VERBS = {
     "fetch": "Fetch trials from ClinicalTrials.gov into the local store.",
     "compile": "Read the store's criteria into logic, to search and match by what trials ask.",
     "search": "Search the trials of the local store.",
+    "similar": "Find trials like a trial, with the reasons.",
+    "compare": "Compare two trials side by side, their criteria as logic.",
     "history": "Show where a trial's records come from, what changed, and what contradicts.",
     "read": "Read trial records of any format and print them in a standard one.",
     "parse": "Turn eligibility prose into criteria.",
