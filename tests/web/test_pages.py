@@ -207,3 +207,30 @@ def test_settings_lead_to_no_other_site(people: TestClient, back: str) -> None:
 def test_a_browser_s_language_is_taken(people: TestClient) -> None:
     page = people.get("/match", headers={"accept-language": "de-DE, zh;q=0.9, en;q=0.5"})
     assert 'lang="zh-CN"' in page.text
+
+
+def test_groups_are_paged_and_filtered(people: TestClient, programs: TestClient) -> None:
+    asked = {"shown": 1, "questions": 0}
+    whole = {g["group"]: g for g in programs.post("/match", json=asked).json()["groups"]}
+    group = whole["might_fit"]
+    assert (group["total"], group["pages"], group["page"]) == (7, 7, 1)
+    seen = []
+    for page in range(1, 8):
+        turned = {**asked, "group": "might_fit", "page": page}
+        groups = programs.post("/match", json=turned).json()["groups"]
+        assert [len(g["trials"]) for g in groups] == [0, 1, 0]
+        seen += [(one["rank"], one["trial"]) for g in groups for one in g["trials"]]
+    assert [rank for rank, _ in seen] == list(range(1, 8)) and len(set(seen)) == 7
+    page = parsed(people, "/match", shown="1", group="might_fit", page="2")
+    assert text(page.css_first("#might_fit .overline")).startswith(seen[1][1])
+    chosen = {**asked, "shown": 100, "status": ["open"], "near": "Beijing", "within": "50 km"}
+    groups = programs.post("/match", json=chosen).json()["groups"]
+    near = programs.get("/search?status=open&near=Beijing&within=50 km").json()
+    found = {one["trial"] for g in groups for one in g["trials"]}
+    assert found == {hit["trial"] for hit in near["hits"]} and 0 < len(found) < 7
+
+
+def test_an_answer_that_is_no_question_is_told(programs: TestClient) -> None:
+    told = programs.post("/match", json={"answers": {"mood": "yes", "Age ": "old"}}).json()
+    problems = [one["problem"] for one in told["answered"]]
+    assert problems[0] == "this is no question that trials ask" and "no age" in problems[1]

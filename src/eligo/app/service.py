@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from eligo.app import actions
-from eligo.errors import EligoError
-from eligo.matching.ask import Agenda
+from eligo.errors import EligoError, NotFound, TooLarge
+from eligo.matching.logic import Kept, open_logic
+from eligo.matching.roster import Roster, block_of, stored_blocks
 from eligo.matching.search import Search
 from eligo.reading.trial import TrialCriteria, read_trial
 from eligo.records import ReadFailure, Trial
@@ -20,6 +22,14 @@ from eligo.terms import Terms
 
 Notice = Callable[[str], None]
 _REMEMBERED = 500  # trials that are kept as they were read
+_LATE = 1000  # trials that are read here because they are not compiled yet
+
+
+class State(NamedTuple):
+    """What logic was made from: the newest version in the store, the newest run of a compile."""
+
+    version: int
+    run: int
 
 
 @dataclass(frozen=True)
@@ -37,16 +47,25 @@ class Opened:
 
 @dataclass(frozen=True)
 class Logic:
-    """The criteria of a store's trials at one of its versions, and which could not be read."""
+    """The criteria of a store's trials at one time: in columns, one by one, and what is missing.
 
-    version: int
-    trials: dict[str, TrialCriteria] = field(default_factory=dict)
+    `kept`: the criteria beside the store; `read`: those that were read here, by record. `failures`:
+    trials that can't be judged; `waiting`: how many are not compiled yet.
+    """
+
+    state: State
+    roster: Roster
+    kept: Callable[[int], TrialCriteria | None]
+    read: dict[int, TrialCriteria] = field(default_factory=dict)
     failures: dict[str, EligoError] = field(default_factory=dict)
+    waiting: int = 0
 
-    @cached_property
-    def agenda(self) -> Agenda:
-        """What the trials ask about; made when it is first asked for."""
-        return Agenda(self.trials.values(), actions.terms())
+    def criteria(self, record: int) -> TrialCriteria:
+        """The criteria of the trial that a record on the roster speaks for."""
+        found = self.read.get(record) or self.kept(record)
+        if found is None:
+            raise NotFound("the criteria were compiled anew meanwhile; ask again")
+        return found
 
 
 class Service:
@@ -60,7 +79,7 @@ class Service:
         self.notice = notice
         self._mine = threading.local()
         self._reading = threading.Lock()
-        self._logic = Logic(-1)
+        self._logic: Logic | None = None
         self._places: tuple[int, frozenset[Point]] = (-1, frozenset())
         self._opened = lru_cache(_REMEMBERED)(self._open)
 
@@ -104,20 +123,57 @@ class Service:
             self._places = newest, self.search.places()
         return self._places[1]
 
+    # ---- logic --------------------------------------------------------------------------------
+
+    @property
+    def _kept(self) -> Kept | None:
+        """This thread's connection to the compiled criteria; None where there are none."""
+        if getattr(self._mine, "kept", None) is None:
+            try:
+                self._mine.kept = open_logic(self.store, self.terms)
+            except NotFound:
+                self._mine.kept = None
+        kept: Kept | None = self._mine.kept
+        return kept
+
     def logic(self) -> Logic:
-        """The criteria of all trials; those of a store that has changed are read anew."""
-        newest = self.store.newest_version()
+        """The criteria of all trials, made anew when the store or what is compiled has changed."""
+        kept = self._kept
+        state = State(self.store.newest_version(), kept.newest_run() if kept else 0)
         with self._reading:
-            if self._logic.version != newest:
-                self._logic = _logic_of(self.store, newest)
+            if self._logic is None or self._logic.state != state:
+                self._logic = self._made(kept, state)
             return self._logic
 
+    def _made(self, kept: Kept | None, state: State) -> Logic:
+        """What is compiled, and the rest read here as long as it is little."""
+        speakers = {one.number: one for one in self.store.speakers()}
+        done = kept.done() if kept else {}
+        current = {n for n, one in speakers.items() if done.get(n) == one.version}
+        blocks = list(stored_blocks(kept, current)) if kept else []
+        held = {line.record for block in blocks for line in block.lines}
+        late = [one for number, one in speakers.items() if number not in held]
+        most = _LATE if kept else len(late)
+        read, failures = self._read(late[:most])
+        blocks.append(block_of(list(read.items()), self.terms))
+        roster, left = Roster(blocks, self.terms), max(0, len(late) - most)
+        large = (one.id for one in read.values() if one.id not in roster.places)
+        failures |= {name: TooLarge("it has too many criteria to be counted") for name in large}
+        return Logic(state, roster, self._criteria, read, failures, left)
 
-def _logic_of(store: Store, version: int) -> Logic:
-    logic = Logic(version)
-    for one in actions.compiled(store.trials()):
-        if isinstance(one, ReadFailure):
-            logic.failures[one.where] = one.error
-        else:
-            logic.trials[one.id] = one
-    return logic
+    def _criteria(self, record: int) -> TrialCriteria | None:
+        return self._kept.criteria(record) if self._kept else None
+
+    def _read(
+        self, late: Iterable[Record]
+    ) -> tuple[dict[int, TrialCriteria], dict[str, EligoError]]:
+        """The criteria of records that are not compiled, and which can't be read."""
+        read: dict[int, TrialCriteria] = {}
+        failures: dict[str, EligoError] = {}
+        for record in late:
+            (found,) = actions.compiled([self.store.read(record)])
+            if isinstance(found, ReadFailure):
+                failures[record.id] = found.error
+            else:
+                read[record.number] = found
+        return read, failures

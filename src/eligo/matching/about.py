@@ -15,7 +15,7 @@ Key = tuple[str, str]
 # A problem weighs less the later it is told, if it is over, and if it is only a symptom; more the
 # oftener it is told. Few ancestors mean a name that says little ("disease", "pain").
 _LATER, _OFTEN, _OVER, _SYMPTOM = 0.1, 0.5, 0.7, 0.3
-_RELATED, _AKIN = 0.5, 0.5  # of likeness: one is a kind of the other; they only share kinds
+RELATED, AKIN = 0.5, 0.5  # of likeness: one is a kind of the other; they only share kinds
 _WORDED = frozenset({
     FactKind.CONDITION, FactKind.DRUG, FactKind.PROCEDURE, FactKind.OBSERVATION, FactKind.STATE,
 })  # fmt: skip
@@ -108,5 +108,5 @@ def alike(one: Concept, other: Concept, terms: Terms) -> float:
     mine, its = terms.ancestors(one), terms.ancestors(other)
     share = len(mine & its) / len(mine | its)
     if other.key in mine or one.key in its:
-        return _RELATED + (1 - _RELATED) * share
-    return _AKIN * share
+        return RELATED + (1 - RELATED) * share
+    return AKIN * share

@@ -16,7 +16,7 @@ from eligo.reading.criteria import Criterion, Status
 from eligo.reading.trial import TrialCriteria
 
 ELIGIBLE, INELIGIBLE, UNKNOWN = "eligible", "ineligible", "unknown"
-_OWN = 0.5  # from here on a trial's condition counts as the patient's own
+OWN = 0.5  # from here on a trial's condition counts as the patient's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +122,13 @@ def _doubt(judged: Judged, about: About) -> str | None:
         return "only its words are compared with the note's, which a person should look at"
     if criterion.status is not Status.READ:
         return "it was not understood to the end, and what is left may change it"
-    if about.main >= _OWN and _asks_healthy(criterion):
+    if about.main >= OWN and asks_healthy(criterion):
         return "the trial is about what the patient has, so it is of another group of its patients"
     return None
 
 
-def _asks_healthy(criterion: Criterion) -> bool:
+def asks_healthy(criterion: Criterion) -> bool:
+    """Whether the text, and not a field of the record, asks for healthy volunteers."""
     healthy = (n for n in walk(criterion.logic) if isinstance(n, Person))
     return criterion.start != criterion.end and any(
         person.state is State.HEALTHY_VOLUNTEER for person in healthy

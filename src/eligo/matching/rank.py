@@ -101,11 +101,16 @@ def parts_of(match: Match, kilometres: float | None = None) -> Parts:
         words=match.about.words,
         settled=_few(fails if fails else weight_of(match.open)),
         unfailing=_few(doubtful),
-        nearby=0.0 if kilometres is None else exp(-kilometres / _FAR),
+        nearby=far_share(kilometres),
     )
 
 
 _FAR = 200.0  # km at which a site's nearness has fallen to about a third
+
+
+def far_share(kilometres: float | None) -> float:
+    """How near a site is, as a share; 0 where that is not known or places play no part."""
+    return 0.0 if kilometres is None else exp(-kilometres / _FAR)
 
 
 def _few(number: float) -> float:

@@ -11,7 +11,7 @@ from eligo.engines import Context
 from eligo.errors import InputError
 from eligo.language.nodes import Side
 from eligo.language.truth import NO, UNKNOWN, YES
-from eligo.matching.ask import Agenda, Inquiry, Matter, answered, matters_in
+from eligo.matching.ask import Agenda, Inquiry, Matter, answered, matter_of, matters_in
 from eligo.matching.judge import judge_criterion
 from eligo.patients.model import Assume, Patient, When
 from eligo.reading.criteria import read_criteria
@@ -132,3 +132,27 @@ def test_a_limit_is_no_part_of_the_matter(terms: Terms) -> None:
     low = matter("Hemoglobin at least 9 g/dL", terms)
     assert low.id == matter("Hemoglobin below 12 g/dL", terms).id
     assert matter("History of gout within the last 2 years", terms) == matter("Gout", terms)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Breast cancer", "Prior chemotherapy", "Family history of breast cancer", "Pregnant",
+        "Age at least 18 years", "Women", "Creatinine below 1.5 mg/dL", "NPM1 mutation",
+        "Able to comply in the opinion of the investigator", "No allergy to penicillin",
+    ],
+)  # fmt: skip
+def test_a_matter_is_found_again_by_its_id(text: str, terms: Terms) -> None:
+    found = matter(text, terms)
+    again = matter_of(found.id, terms)
+    assert again is not None and again.id == found.id
+    assert again.takes_value == found.takes_value
+    if not found.takes_value:
+        assert again.question == found.question
+
+
+@pytest.mark.parametrize(
+    "ident", ["", "fact", "fact mood mesh D1", "person tired", "Judgement", "x y"]
+)
+def test_what_is_no_id_is_no_matter(ident: str, terms: Terms) -> None:
+    assert matter_of(ident, terms) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -11,17 +11,22 @@ from pydantic import Field
 from eligo.app import actions
 from eligo.app.service import Logic, Service
 from eligo.app.verbs.patient import Evidence, PatientQuestion, PatientRead, evidence, read_of
-from eligo.errors import InputError, NotFound
-from eligo.matching.ask import Inquiry, Question
+from eligo.engines import Context
+from eligo.errors import EligoError, InputError, InternalError, NotFound
+from eligo.matching.about import presentation
+from eligo.matching.ask import Agenda, Inquiry, key_of, matter_of
+from eligo.matching.ask import answered as with_answer
 from eligo.matching.explain import in_words, sentence, stale
-from eligo.matching.judge import Judged, Match
-from eligo.matching.rank import Ranked
+from eligo.matching.judge import Judge, Judged, Match
+from eligo.matching.roster import Ranks
+from eligo.matching.search import Filters
 from eligo.patients.model import Assume, Patient
 from eligo.reading.trial import TrialCriteria
 
 Sense = Literal["for", "open", "against", "neutral"]
 Group = Literal["fits", "might_fit", "does_not_fit"]
 GROUPS: dict[int, Group] = {2: "fits", 1: "might_fit", 0: "does_not_fit"}
+_ASKED_OF = 100  # the best trials that do not fail: what settles these is asked
 
 
 class MatchQuestion(PatientQuestion):
@@ -29,10 +34,32 @@ class MatchQuestion(PatientQuestion):
 
     trials: tuple[str, ...] = ()
     """Only these trials; left out: all of the store."""
+    status: tuple[str, ...] = ()
+    """Only trials of such a status: recruiting, …; open: all that take people."""
+    phase: tuple[str, ...] = ()
+    """1, 2, PHASE3, …"""
+    country: str | None = None
+    """Of an open site."""
+    near: str | None = None
+    """A city, a ZIP code or latitude,longitude: only trials with an open site within `within` of
+    it, or with sites of which that is not known; nearer ones rank higher."""
+    within: str = "80 km"
+    """50 mi, 80 km"""
     shown: Annotated[int, Field(ge=1, le=100)] = 10
     """How many trials of each group are told in full."""
+    group: Group | None = None
+    """Only trials of this group are told in full."""
+    page: Annotated[int, Field(ge=1, le=100_000)] = 1
+    """Which page of the group, from 1."""
     questions: Annotated[int, Field(ge=0, le=20)] = 3
     """How many of the next best questions are asked."""
+
+    @property
+    def filters(self) -> Filters:
+        """Which trials are wanted at all."""
+        return Filters(
+            self.status, self.phase, country=self.country, near=self.near, within=self.within
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +99,12 @@ class MatchedTrial:
 
 @dataclass(frozen=True, slots=True)
 class TrialGroup:
-    """Trials of one kind of verdict: how many there are, and the best of them in full."""
+    """Trials of one kind of verdict: how many there are, and a page of them in full, best first."""
 
     group: Group
     total: int
+    page: int
+    pages: int
     trials: list[MatchedTrial]
 
 
@@ -111,7 +140,10 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class MatchAnswer:
-    """The trials of a store for a patient on a day, in three groups, and what to ask next."""
+    """The trials of a store for a patient on a day, in three groups, and what to ask next.
+
+    `waiting`: how many trials are left out because their criteria are not compiled yet.
+    """
 
     day: str
     assume: str
@@ -120,83 +152,136 @@ class MatchAnswer:
     questions: list[Asked]
     answered: list[Answered]
     failures: list[Unreadable]
+    waiting: int = 0
 
 
 def match(service: Service, asked: MatchQuestion) -> MatchAnswer:
     """Judge a patient against the trials. Raises InputError for a patient who can't be read."""
     logic = service.logic()
-    told = asked.patient()
-    assume = Assume(asked.assume) if asked.assume else None
-    inquiry = Inquiry(told, logic.agenda, actions.context_for(told, assume, asked.reference_date))
-    answered = [_answered(inquiry, *one) for one in asked.answers.items()]
-    patient, context = inquiry.patient, inquiry.context
+    patient, context, answered = _patient(asked)
+    chosen = _chosen(service, logic, asked)
+    ranks = logic.roster.rank(patient, context, chosen, chosen)
+    shown = Shown(logic, ranks, Judge(patient, context, presentation(patient, service.terms)))
+    groups = [shown.group(number, name, asked) for number, name in GROUPS.items()]
     day = context.reference_date
-    ranked, failed = actions.match(patient, _wanted(logic, asked.trials), context.assume, day)
-    groups = [_group(n, name, ranked, patient, asked.shown) for n, name in GROUPS.items()]
     return MatchAnswer(
         day.isoformat(),
         context.assume.value,
         read_of(patient, day),
         groups,
-        [_asked(one) for one in inquiry.questions(asked.questions)] if asked.questions else [],
+        _asked(shown, answered, asked.questions) if asked.questions else [],
         answered,
-        [Unreadable(name, e.code, str(e)) for name, e in (logic.failures | failed).items()],
+        [Unreadable(name, e.code, str(e)) for name, e in (logic.failures | shown.failures).items()],
+        logic.waiting,
     )
 
 
-def _wanted(logic: Logic, names: Iterable[str]) -> Iterable[TrialCriteria]:
-    """The trials that are asked for; raises NotFound for one that is not there."""
-    if not names:
-        return logic.trials.values()
-    if missing := [name for name in names if name not in logic.trials]:
-        raise NotFound(f"the store has no trial {', '.join(missing)}")
-    return [logic.trials[name] for name in names]
+def _chosen(service: Service, logic: Logic, asked: MatchQuestion) -> dict[int, float | None] | None:
+    """The records of the trials that are asked for, and how far each is; None for all.
+
+    Raises NotFound for a trial that is not there.
+    """
+    if asked.trials:
+        if missing := [name for name in asked.trials if name not in logic.roster.places]:
+            raise NotFound(f"the store has no trial {', '.join(missing)}")
+        places = (logic.roster.places[name] for name in asked.trials)
+        return {logic.roster.lines[place].record: None for place in places}
+    filters = asked.filters
+    return service.search.chosen(filters) if filters != Filters(within=filters.within) else None
+
+
+# ---- the patient, with what was answered -------------------------------------------------------
+
+
+def _patient(asked: MatchQuestion) -> tuple[Patient, Context, list[Answered]]:
+    """Who is judged under what; an answer that can't be used is told and changes nothing."""
+    patient = asked.patient()
+    assume = Assume(asked.assume) if asked.assume else None
+    context = actions.context_for(patient, assume, asked.reference_date)
+    told: list[Answered] = []
+    for ident, words in asked.answers.items():
+        matter = matter_of(ident, actions.terms())
+        if matter is None:
+            told.append(Answered(ident, ident, words, "this is no question that trials ask"))
+            continue
+        problem = None
+        try:
+            day = context.reference_date
+            patient = with_answer(patient, matter, words, actions.terms(), day)
+        except InputError as error:
+            problem = str(error)
+        told.append(Answered(ident, matter.question, words, problem))
+    return patient, context, told
 
 
 # ---- questions --------------------------------------------------------------------------------
 
 
-def _answered(inquiry: Inquiry, ident: str, words: str) -> Answered:
-    """Take an answer in; one that can't be used is told and changes nothing."""
-    matter = next((m for m in inquiry.agenda.matters.values() if m.id == ident), None)
-    if matter is None:
-        return Answered(ident, ident, words, "no trial asks this any more")
-    try:
-        inquiry.answer(matter, words)
-    except InputError as error:
-        return Answered(ident, matter.question, words, str(error))
-    return Answered(ident, matter.question, words)
-
-
-def _asked(question: Question) -> Asked:
-    matter = question.matter
-    return Asked(
-        matter.id, question.words, matter.takes_value, question.trials, dict(question.decides)
-    )
+def _asked(shown: Shown, answered: Iterable[Answered], most: int) -> list[Asked]:
+    """The next best questions of the best trials that are still open."""
+    agenda = Agenda(shown.best(_ASKED_OF), actions.terms())
+    known = {key_of(m) for one in answered if (m := matter_of(one.id, actions.terms()))}
+    judge = shown.judge
+    inquiry = Inquiry(judge.patient, agenda, judge.context, known)
+    return [
+        Asked(one.matter.id, one.words, one.matter.takes_value, one.trials, dict(one.decides))
+        for one in inquiry.questions(most)
+    ]
 
 
 # ---- trials -----------------------------------------------------------------------------------
 
 
-def _group(
-    number: int, name: Group, ranked: Iterable[Ranked], patient: Patient, shown: int
-) -> TrialGroup:
-    mine = [one for one in ranked if one.parts.group == number]
-    return TrialGroup(name, len(mine), [_matched(one, patient) for one in mine[:shown]])
+@dataclass
+class Shown:
+    """The trials of a roster, ranked; those that are told in full are judged with reasons."""
 
+    logic: Logic
+    ranks: Ranks
+    judge: Judge
+    failures: dict[str, EligoError] = field(default_factory=dict)
 
-def _matched(ranked: Ranked, patient: Patient) -> MatchedTrial:
-    match = ranked.match
-    return MatchedTrial(
-        ranked.rank,
-        match.trial,
-        match.title,
-        match.verdict,
-        ranked.score,
-        sentence(match),
-        sum(bool(judged.open) for judged in match.deciding),
-        [_judged(one, match, patient) for one in match.criteria],
-    )
+    def group(self, number: int, name: Group, asked: MatchQuestion) -> TrialGroup:
+        """A group and the page of it that is asked for."""
+        mine = self.ranks.of(number)
+        page = asked.page if asked.group == name else 1
+        first = (page - 1) * asked.shown
+        places = mine[first : first + asked.shown].tolist() if asked.group in (None, name) else []
+        found = (self._told(place, rank) for rank, place in enumerate(places, first + 1))
+        told = [one for one in found if one is not None]
+        return TrialGroup(name, len(mine), page, -(-len(mine) // asked.shown), told)
+
+    def best(self, most: int) -> list[TrialCriteria]:
+        """The criteria of the best trials that do not fail."""
+        order = self.ranks.order
+        places = order[self.ranks.group[order] > 0][:most].tolist()
+        return [self.logic.criteria(self.logic.roster.lines[place].record) for place in places]
+
+    def _told(self, place: int, rank: int) -> MatchedTrial | None:
+        """A trial in full; None, and its error kept, where it can't be judged."""
+        name = self.logic.roster.lines[place].trial
+        try:
+            return self._matched(place, rank)
+        except EligoError as error:
+            self.failures[name] = error
+        except Exception as error:  # a fault of ours in one trial must not end the batch
+            self.failures[name] = InternalError.of(error)
+        return None
+
+    def _matched(self, place: int, rank: int) -> MatchedTrial:
+        line = self.logic.roster.lines[place]
+        match = self.judge(self.logic.criteria(line.record))
+        patient = self.judge.patient
+        return MatchedTrial(
+            rank,
+            match.trial,
+            match.title,
+            match.verdict,
+            float(self.ranks.score[place]),
+            sentence(match),
+            sum(bool(judged.open) for judged in match.deciding),
+            [_judged(one, match, patient) for one in match.criteria],
+        )
 
 
 def _judged(judged: Judged, match: Match, patient: Patient) -> JudgedCriterion:

@@ -14,6 +14,7 @@ from eligo.app.verbs.match import MatchQuestion
 from eligo.errors import BadEncoding, Malformed
 
 # Forms are taken apart by python_multipart, which Starlette calls.
+_MANY = frozenset({"trials", "status", "phase"})
 _ANSWER = "answer."  # what the names of a form's answers begin with; the question's id follows
 
 
@@ -46,8 +47,8 @@ async def _of_form(form: FormData) -> dict[str, Any]:
         text = await _text(value) if isinstance(value, UploadFile) else value
         if name.startswith(_ANSWER):
             given["answers"] |= {name.removeprefix(_ANSWER): text} if text.strip() else {}
-        elif name == "trials":
-            given.setdefault("trials", []).append(text)
+        elif name in _MANY:
+            given.setdefault(name, []).append(text)
         elif name == "file":
             given |= _of_file(text)
         elif text.strip():

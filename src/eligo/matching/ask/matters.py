@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from eligo.errors import LanguageError
 from eligo.language.nodes import (
     Age,
     Biomarker,
@@ -18,9 +19,10 @@ from eligo.language.nodes import (
     Remark,
     Review,
     Sex,
+    State,
     Unread,
 )
-from eligo.language.values import Concept
+from eligo.language.values import Concept, Outcome, at_least
 from eligo.language.wording_questions import question
 from eligo.patients.model import Patient
 from eligo.terms import Terms
@@ -101,6 +103,40 @@ def key_of(matter: Matter) -> Key:
     if isinstance(node, Person):
         return ("person", node.state.value)
     return (type(node).__name__, node.words if isinstance(node, Judgement) else "")
+
+
+def matter_of(ident: str, terms: Terms) -> Matter | None:
+    """The matter with an id, without the limits that a trial sets; None for what is no id."""
+    form, _, rest = ident.partition(" ")
+    try:
+        return Matter(_FORMS[form](rest, terms))
+    except (KeyError, ValueError, StopIteration, LanguageError):
+        return None
+
+
+def _fact(rest: str, terms: Terms) -> Node:
+    kind = next(kind for kind in Kind if rest.startswith(f"{kind.value} "))
+    return Fact(kind, _concept(rest.removeprefix(f"{kind.value} "), terms))
+
+
+def _concept(named: str, terms: Terms) -> Concept:
+    """Of "mesh D006073"; " name" where no vocabulary knows it."""
+    system, _, code = named.partition(" ")
+    if not system:
+        return Concept.unlinked(code)
+    return next((c for c in terms.by_code(system, code)), Concept(system, code, code))
+
+
+_ANY = Outcome(("any",))
+_FORMS: dict[str, Callable[[str, Terms], Node]] = {
+    "fact": _fact,
+    "Measure": lambda rest, terms: Measure(_concept(rest, terms), _ANY),
+    "Biomarker": lambda rest, terms: Biomarker(_concept(rest, terms), _ANY),
+    "person": lambda rest, terms: Person(State(rest)),
+    "Judgement": lambda rest, terms: Judgement(rest),
+    "Age": lambda rest, terms: Age(at_least(0, "a")),
+    "Sex": lambda rest, terms: Sex(("female",)),
+}
 
 
 def broader(matter: Matter, terms: Terms) -> Iterator[Matter]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import msgspec
 
 from eligo.errors import EligoError, NotFound, StoreDamaged
 from eligo.matching.logic import database as db
-from eligo.matching.logic.written import grammar, unpacked
+from eligo.matching.logic.written import Sketch, grammar, sketched, unpacked
 from eligo.reading.trial import TrialCriteria
 from eligo.records.store import Store, logic_path
 from eligo.records.store.database import told
@@ -88,6 +89,17 @@ class Kept:
 
     def of_segment(self, number: int) -> Iterator[tuple[str, TrialCriteria]]:
         """The name of each trial of a segment (see `named`) and its criteria."""
+        for name, trial_id, body in self._bodies(number):
+            yield name, _unpacked(trial_id, body)
+
+    def sketches(self, number: int) -> Iterator[tuple[str, str, Sketch]]:
+        """The name of each trial of a segment, its id, and what is told without its logic."""
+        for name, trial_id, body in self._bodies(number):
+            with undamaged(trial_id):
+                sketch = sketched(body)
+            yield name, trial_id, sketch
+
+    def _bodies(self, number: int) -> Iterator[tuple[str, str, bytes]]:
         first = number * SEGMENT
         for record, logic, trial_id, body in self.rows(
             "SELECT t.record, l.number, t.id, l.body FROM trial t "
@@ -95,7 +107,8 @@ class Kept:
             first,
             first + SEGMENT - 1,
         ):
-            yield named(int(str(record)), int(str(logic))), _unpacked(trial_id, body)
+            assert isinstance(body, bytes)
+            yield named(int(str(record)), int(str(logic))), str(trial_id), body
 
     def names(self) -> dict[str, int]:
         """What each trial whose criteria are compiled is called now, and its record's number."""
@@ -128,6 +141,11 @@ class Kept:
             len(wanted), fresh, failed, len(self.outdated()), len(self.stale_segments())
         )
 
+    def newest_run(self) -> int:
+        """The number of the last run that was finished; 0 for none."""
+        (number,) = self.numbers("SELECT coalesce(max(number), 0) FROM run WHERE finished")
+        return number
+
     def runs(self) -> list[Run]:
         """What each run did, the last one last."""
         names = [one.name for one in fields(Run)]
@@ -151,9 +169,16 @@ def named(record: int, logic: int) -> str:
 
 
 def _unpacked(trial_id: object, body: object) -> TrialCriteria:
-    try:
+    with undamaged(str(trial_id)):
         return unpacked(body, str(trial_id))  # type: ignore[arg-type]
-    except (zlib.error, msgspec.DecodeError, EligoError) as error:
+
+
+@contextmanager
+def undamaged(trial_id: str) -> Iterator[None]:
+    """Tell what can't be unpacked as StoreDamaged."""
+    try:
+        yield
+    except (zlib.error, msgspec.MsgspecError, EligoError) as error:
         raise StoreDamaged(
             f"the compiled criteria of {trial_id} are damaged ({error}); `eligo compile --restart`"
             " reads them anew"

@@ -57,8 +57,17 @@ def build(folder: Path, number: int, terms: Terms) -> int:
         trials = [_decides(*one) for one in Kept(folder, database).of_segment(number)]
     path = file_of(folder, number)
     path.parent.mkdir(exist_ok=True)
-    _compiled(trials, terms).save(path)
+    compiled(trials, terms).save(path)
     return sum(len(criteria) for _, criteria in trials)
+
+
+def compiled(trials: list[Named], terms: Terms) -> Registry:
+    """All of them but what is too large to be counted, which nobody is told to be fit for."""
+    try:
+        return compile_registry(trials, terms)
+    except TooLarge as error:
+        fewer = [one for one in trials if one[0] != error.where]
+        return compiled(fewer, terms)
 
 
 def is_usable(folder: Path, number: int) -> bool:
@@ -73,15 +82,6 @@ def is_usable(folder: Path, number: int) -> bool:
 def file_of(folder: Path, number: int) -> Path:
     """Where a segment lies."""
     return folder / "segments" / f"{number:06}.registry"
-
-
-def _compiled(trials: list[Named], terms: Terms) -> Registry:
-    """All of them but what is too large to be counted, which nobody is told to be fit for."""
-    try:
-        return compile_registry(trials, terms)
-    except TooLarge as error:
-        fewer = [one for one in trials if one[0] != error.where]
-        return _compiled(fewer, terms)
 
 
 def _decides(name: str, trial: TrialCriteria) -> Named:

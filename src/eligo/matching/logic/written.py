@@ -7,12 +7,12 @@ import zlib
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from eligo.language.encoding import decode, encode
-from eligo.language.nodes import Side
+from eligo.language.nodes import Side, State
 from eligo.language.schema import json_schema
 from eligo.language.values import Concept
 from eligo.reading.criteria import Criterion, Status
@@ -66,6 +66,50 @@ def unpacked(body: bytes, trial_id: str) -> TrialCriteria:
     )
     topic = Topic(written.conditions, frozenset(written.words))
     return TrialCriteria(trial_id, written.title, criteria, topic)
+
+
+class Sketch(NamedTuple):
+    """What can be told of packed criteria without their logic: the topic, and of each criterion
+    that decides whether it was not understood to the end and whether it asks for healthy
+    volunteers."""
+
+    topic: Topic
+    doubted: tuple[bool, ...]
+    healthy: tuple[bool, ...]
+
+
+class _Glanced(msgspec.Struct):
+    """A criterion of which the logic is not decoded."""
+
+    start: int
+    end: int
+    parent: int | None
+    status: Status
+    logic: msgspec.Raw
+
+    @property
+    def healthy(self) -> bool:
+        """As `judge.asks_healthy` says."""
+        return self.start != self.end and _HEALTHY in bytes(self.logic)
+
+
+class _Outlined(msgspec.Struct):
+    criteria: list[_Glanced]
+    conditions: tuple[Concept, ...]
+    words: list[str]
+
+
+_HEALTHY = msgspec.json.encode(State.HEALTHY_VOLUNTEER.value)
+_GLANCE = msgspec.json.Decoder(_Outlined)
+
+
+def sketched(body: bytes) -> Sketch:
+    """What `packed` kept, without the time that decoding its logic takes; raises as `unpacked`."""
+    told = _GLANCE.decode(zlib.decompress(body))
+    decide = [one for one in told.criteria if one.parent is None]
+    topic = Topic(told.conditions, frozenset(told.words))
+    doubted = tuple(one.status is not Status.READ for one in decide)
+    return Sketch(topic, doubted, tuple(one.healthy for one in decide))
 
 
 def fingerprint(trial: Trial) -> bytes:

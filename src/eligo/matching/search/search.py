@@ -123,6 +123,11 @@ class Search:
             return None
         return Asks(self.admission, request.accepts, request.requires)
 
+    def chosen(self, filters: Filters) -> dict[int, float | None]:
+        """The records whose trials some filters leave, however many, and how far the nearest open
+        site of each is, in kilometres, as far as a point was asked for and that is known."""
+        return _Run(self.index, self.terms, Request(filters=filters), None).chosen()
+
     def places(self) -> frozenset[Point]:
         """Where the trials have sites, as far as that is known."""
         build = Builder(self.index, self.terms)
@@ -158,6 +163,16 @@ class _Run:
         facets = self._facets(some(query for _, query in tiers))
         asked = self.asks.asked(self.builder, main) if self.asks else []
         return Found(self._hits(drawn, main, place), total, self.builder.seen, facets, asked)
+
+    def chosen(self) -> dict[int, float | None]:
+        """The records of all hits, and how far their nearest open site is."""
+        place = self.request.filters.place()
+        whole = some(query for _, query in self._tiers(self._main(), place))
+        hits = self.searcher.search(whole, max(1, self.searcher.num_docs), count=False).hits
+        numbers = self.searcher.fast_field_values("record", [address for _, address in hits])
+        records = [int(one) for one in numbers if one is not None]
+        far = self._distances(records, place)
+        return {one: far.get(one) for one in records}
 
     # ---- which trials -------------------------------------------------------------------------
 

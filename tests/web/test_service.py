@@ -1,0 +1,86 @@
+"""A store held open: compiled criteria, the rest read, and what changes noticed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from eligo.app import actions, service
+from eligo.app.commands.serve import demo_store
+from eligo.app.compiling import compiling
+from eligo.app.service import Service
+from eligo.app.verbs.match import MatchAnswer, MatchQuestion, match
+from eligo.records.store import open_store
+
+NOTE = "A 52-year-old man with acute myeloid leukemia in first complete remission. ECOG 1."
+ALL = MatchQuestion(note=NOTE, shown=100)
+LATE = {
+    "nct_id": "NCT00000001",
+    "title": "Drug in acute myeloid leukemia",
+    "conditions": ["Acute Myeloid Leukemia"],
+    "eligibility_text": "Inclusion Criteria:\n- Acute myeloid leukemia",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return demo_store(tmp_path)
+
+
+def opened(folder: Path) -> Service:
+    return Service(folder, lambda words: None)
+
+
+def compiled(folder: Path) -> None:
+    list(compiling(open_store(folder), lambda words: None, 1))
+
+
+def loaded(folder: Path, *records: dict[str, object]) -> None:
+    path = folder / "late.jsonl"
+    path.write_text("".join(json.dumps(one) + "\n" for one in records), "utf-8")
+    list(actions.loading([path], folder, lambda words: None))
+
+
+def trials(answer: MatchAnswer) -> set[str]:
+    return {one.trial for group in answer.groups for one in group.trials}
+
+
+def test_what_is_compiled_answers_as_what_is_read_does(folder: Path) -> None:
+    read = match(opened(folder), ALL)
+    compiled(folder)
+    service = opened(folder)
+    assert service.logic().read == {}
+    assert match(service, ALL) == read
+    assert len(trials(read)) == 7
+
+
+def test_what_is_not_compiled_yet_is_read_or_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled(folder)
+    held = opened(folder)
+    assert "NCT00000001" not in trials(match(held, ALL))
+    loaded(folder, LATE, {**LATE, "nct_id": "NCT00000002"})
+    assert {"NCT00000001", "NCT00000002"} < trials(match(held, ALL))
+    compiled(folder)
+    assert held.logic().read == {} and "NCT00000001" in trials(match(held, ALL))
+    monkeypatch.setattr(service, "_LATE", 1)
+    loaded(folder, {**LATE, "nct_id": "NCT00000003"}, {**LATE, "nct_id": "NCT00000004"})
+    answer = match(held, ALL)
+    assert answer.waiting == 1 and len(trials(answer)) == 10
+
+
+def test_a_changed_record_is_judged_by_what_it_says_now(folder: Path) -> None:
+    loaded(folder, LATE)
+    compiled(folder)
+    changed = {**LATE, "eligibility_text": "Inclusion Criteria:\n- Women only"}
+    loaded(folder, changed)
+    (found,) = (
+        one
+        for group in match(opened(folder), ALL).groups
+        for one in group.trials
+        if one.trial == "NCT00000001"
+    )
+    assert found.verdict == "ineligible"
