@@ -25,6 +25,7 @@ VERBS = {
     "search": "Search the trials of the local store.",
     "similar": "Find trials like a trial, with the reasons.",
     "compare": "Compare two trials side by side, their criteria as logic.",
+    "watch": "Ask saved searches and matches again; tell what is new, gone or different.",
     "history": "Show where a trial's records come from, what changed, and what contradicts.",
     "read": "Read trial records of any format and print them in a standard one.",
     "parse": "Turn eligibility prose into criteria.",

@@ -54,6 +54,17 @@ def history_of(store: Store, trial_id: str, terms: Terms) -> Told:
     )
 
 
+def between(store: Store, record: Record, since: int, terms: Terms) -> Step | None:
+    """What changed from one version of a record to its current one; None where nothing is told:
+    it is the same, one can't be read, or no field and no criterion differs."""
+    versions = {one.number: one for one in store.versions(record)}
+    before, after = versions.get(since), versions[record.version]
+    if before is None or before is after:
+        return None
+    *_, step = _steps([before, after], terms)
+    return step if step.fields or step.criteria else None
+
+
 def _steps(versions: list[Version], terms: Terms) -> Iterator[Step]:
     yield Step(versions[0])
     for before, after in pairwise(versions):

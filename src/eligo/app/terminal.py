@@ -218,13 +218,14 @@ def print_history(told: Told) -> None:
             version = step.version
             dated = f"updated {version.updated}, " if version.updated else ""
             out.print(f"  {dated}loaded {version.first_seen} from {version.piece.where}")
-            for line in (*map(_difference, step.fields), *map(_change, step.criteria)):
+            for line in (*map(difference_words, step.fields), *map(change_words, step.criteria)):
                 out.print(Text(f"    {line}"))
     for conflict in told.conflicts:
-        out.print(Text(f"! {_difference(conflict)}", "yellow"))
+        out.print(Text(f"! {difference_words(conflict)}", "yellow"))
 
 
-def _difference(difference: Difference) -> str:
+def difference_words(difference: Difference) -> str:
+    """A field and what each telling says of it, in one line."""
     if difference.told.keys() == {"before", "after"}:
         told = " → ".join("; ".join(one) or "(not told)" for one in difference.told.values())
     else:
@@ -232,7 +233,8 @@ def _difference(difference: Difference) -> str:
     return f"{difference.field}: {told}"
 
 
-def _change(change: Change) -> str:
+def change_words(change: Change) -> str:
+    """A change of a criterion in one line."""
     return f"{change.side} criterion {change.kind}: {change.words}"
 
 

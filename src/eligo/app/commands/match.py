@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -15,6 +15,7 @@ import typer
 from eligo.app import actions
 from eligo.app.batch import Json
 from eligo.app.checking import assume_of
+from eligo.app.commands.watch import begin_watch
 from eligo.app.matching import Candidates, Options, Pairs, candidates, judged, matches
 from eligo.app.options import STORE
 from eligo.app.pool import cores
@@ -22,8 +23,10 @@ from eligo.app.progress import Meter, progress
 from eligo.app.resume import finished, open_answers
 from eligo.app.terminal import print_failure, print_matches
 from eligo.app.wanted import Wanted
-from eligo.errors import EligoError
+from eligo.app.watching import Watch, watched_match
+from eligo.errors import EligoError, NotFound, UsageError
 from eligo.matching.rank import Ranked
+from eligo.matching.search import Filters, Request
 from eligo.patients.model import Patient
 from eligo.records import ReadFailure, Trial
 
@@ -69,8 +72,19 @@ def match(
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processes; all cores unless told.")
     ] = None,
+    save: Annotated[
+        Path | None,
+        typer.Option(help="Save patients and what may fit in this new file, for `eligo watch`."),
+    ] = None,
 ) -> None:
     """Match patients to trials, with the reason for every verdict."""
+    if save:
+        if trials or pairs:
+            raise UsageError("--save watches the local store: leave --trials and --pairs out")
+        filters = Filters(tuple(status or ()), tuple(phase or ()), near=near)
+        filters = replace(filters, within=within) if within else filters
+        begin_watch(saved(patients, filters, assume), save, store)
+        return
     options = Options(
         assume_of(assume) if assume else None, actions.parse_date(reference_date), brief, parts
     )
@@ -83,6 +97,14 @@ def match(
         print_matches(patient, ranked)
     for failure in work.failures():
         print_failure(failure)
+
+
+def saved(patients: Path, filters: Filters, assume: str | None) -> Watch:
+    """The patients of a file as a watch; raises NotFound."""
+    if not patients.is_file():
+        raise NotFound(f"there is no file {patients}")
+    how = assume_of(assume) if assume else None
+    return watched_match(patients.read_bytes(), Request(filters=filters), how)
 
 
 @dataclass

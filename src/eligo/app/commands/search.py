@@ -13,8 +13,10 @@ from eligo.app import actions
 from eligo.app.batch import Json, answer_lines, open_input, text_of, write_lines
 from eligo.app.commands.export import write_all
 from eligo.app.commands.load import notice
+from eligo.app.commands.watch import begin_watch
 from eligo.app.options import STORE
 from eligo.app.terminal import print_found, print_json
+from eligo.app.watching import watched_search
 from eligo.matching.search import FACETS, SORTS, Filters, Found, Hit, Request, Search
 
 app = typer.Typer(add_completion=False)
@@ -60,6 +62,9 @@ def search(
     requires: Annotated[
         list[str] | None, typer.Option(help="What trials ask for: “NPM1 mutation”.")
     ] = None,
+    save: Annotated[
+        Path | None, typer.Option(help="Save the search in this new file, for `eligo watch`.")
+    ] = None,
     queries: Annotated[
         Path | None, typer.Option(help="JSON Lines of id and query, - for standard input.")
     ] = None,
@@ -80,6 +85,9 @@ def search(
         text, chosen, limit, offset, sort, not plain, frozenset(without or ()),
         FACETS if facets else (), accepts=tuple(accepts or ()), requires=tuple(requires or ()),
     )  # fmt: skip
+    if save:
+        begin_watch(watched_search(request), save, store)
+        return
     opened = actions.search_of(store, notice)
     if queries:
         raise typer.Exit(write_lines(_answers(queries, opened, request)))

@@ -9,25 +9,22 @@ from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from eligo.engines import Context
 from eligo.engines.columns import Verdicts
 from eligo.errors import UsageError
 from eligo.matching.admission.asking import Ask, ask_of
-from eligo.matching.admission.marks import About, Flags, Mark, Marks, accepted, demanded
+from eligo.matching.admission.blocks import Block, Numbers, blocks_of, speaking
+from eligo.matching.admission.marks import About, Mark, Marks, accepted, demanded
 from eligo.matching.admission.reasons import Reason, reasons
-from eligo.matching.logic import Kept, Segment, Segments, open_logic
-from eligo.matching.logic.mentions import DOUBT
+from eligo.matching.logic import Kept, open_logic
 from eligo.patients.model import Patient
 from eligo.records.store import Store
 from eligo.terms import Terms
 
 Kind = Literal["accepts", "requires"]
-Numbers = npt.NDArray[np.int64]
 _NEAR = 0.5  # of what a concept is a kind of, this part must be above a broader one too
 _ASKS = 64  # remembered
-_ENDS: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +49,7 @@ class Admission:
     def __init__(self, store: Store, terms: Terms, today: date | None = None) -> None:
         self.terms, self.today = terms, today or date.today()
         self.kept: Kept = open_logic(store, terms)
-        self._segments = Segments(self.kept)
-        current, doubts = self.kept.names(), self._with_keys([DOUBT], [])
-        self._blocks = [_Block(one, current, doubts) for one in self._segments.found]
+        self._blocks = blocks_of(self.kept)
         self._found = lru_cache(_ASKS)(self._stand)
 
     def standings(self, kind: Kind, phrase: str) -> Standings:
@@ -82,7 +77,7 @@ class Admission:
             raise UsageError(
                 f"who does not have {phrase!r} can't be told; ask for it with accepts instead"
             )
-        pairs = self._with_keys(sorted(ask.keys), sorted(self._wider(ask.keys)))
+        pairs = speaking(self.kept, sorted(ask.keys), sorted(self._wider(ask.keys)))
         marks = [self._marks(kind, ask, one, pairs) for one in self._blocks]
         records = [one.records[one.current] for one in self._blocks]
         places: dict[int, tuple[int, ...]] = {}
@@ -90,7 +85,7 @@ class Admission:
             places[logic] = (*places.get(logic, ()), place)
         return Standings(kind, ask, _joined(records), _joined(marks), places)
 
-    def _marks(self, kind: Kind, ask: Ask, block: _Block, pairs: Numbers) -> Marks:
+    def _marks(self, kind: Kind, ask: Ask, block: Block, pairs: Numbers) -> Marks:
         present = self._judged(block, ask.present)
         on = present[0].excluding() == ask.denies
         about = About(block.flags(pairs), block.doubted, on)
@@ -100,21 +95,9 @@ class Admission:
             marks = demanded(present, self._judged(block, ask.absent), about)
         return marks[block.current]
 
-    def _judged(self, block: _Block, people: Sequence[Patient]) -> list[Verdicts]:
+    def _judged(self, block: Block, people: Sequence[Patient]) -> list[Verdicts]:
         context = Context(self.terms, self.today)
         return [block.segment.registry.judge(one, context) for one in people]
-
-    def _with_keys(self, own: Sequence[str], exactly: Sequence[str]) -> Numbers:
-        """Rows of logic and place: the criteria that speak of what keys name or a kind of it, and
-        those that speak of exactly what other keys name."""
-        marks = (",".join("?" * len(names)) for names in (own, exactly))
-        query = (
-            "SELECT DISTINCT logic, place FROM mention WHERE concept IN ("
-            "SELECT concept FROM above WHERE key IN ({}) UNION "
-            "SELECT number FROM concept WHERE key IN ({}))"
-        ).format(*marks)
-        found = self.kept.rows(query, *own, *exactly)
-        return np.array(found or np.empty((0, 2)), np.int64).reshape(-1, 2)
 
     def _wider(self, names: frozenset[str]) -> set[str]:
         return {one for name in names for one in nearly(name, self.terms)}
@@ -131,33 +114,6 @@ def nearly(name: str, terms: Terms) -> list[str]:
             if any(len(terms.ancestors(one)) >= _NEAR * len(mine) for one in above):
                 found.append(":".join(key))
     return found
-
-
-class _Block:
-    """A segment with the record and the logic of each of its trials."""
-
-    def __init__(self, segment: Segment, current: dict[str, int], doubts: Numbers) -> None:
-        """`current`: the names of trials as they are now; others are out of date. `doubts`: rows
-        of logic and place of the criteria that were not understood to the end."""
-        names = segment.registry.trials
-        pairs = np.array([name.split() for name in names] or np.empty((0, 2)), np.int64)
-        self.segment = segment
-        self.records, self.logics = pairs.reshape(-1, 2).T
-        self.current: Flags = np.array([name in current for name in names], bool)
-        self._order = np.argsort(self.logics, kind="stable")
-        self.doubted = self.flags(doubts)
-
-    def flags(self, pairs: Numbers) -> Flags:
-        """Which criteria of all trials in turn stand in rows of logic and place."""
-        starts = self.segment.registry.starts
-        found = np.zeros(int(starts[-1]), bool)
-        ordered = self.logics[self._order]
-        first, after = (np.searchsorted(ordered, pairs[:, 0], end) for end in _ENDS)
-        counts = after - first
-        steps = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        trials = self._order[np.repeat(first, counts) + steps]
-        found[starts[trials] + np.repeat(pairs[:, 1], counts)] = True
-        return found
 
 
 def _joined(parts: list[Any]) -> Any:

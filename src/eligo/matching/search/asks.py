@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from eligo.matching.admission import Admission, Mark, Reason, Standings
-from eligo.matching.admission.admission import Kind, Numbers
+from eligo.matching.admission.admission import Kind
+from eligo.matching.admission.blocks import Numbers
 from eligo.matching.search.build import Builder, Built, none
 
 _WORDS = {
@@ -75,6 +76,10 @@ class Asks:
         """How the trial of a record stands to each fact."""
         return tuple(self._stand(one, record) for one in self.standings)
 
+    def words(self, record: int) -> str:
+        """How the trial of a record stands to each fact, in a word each."""
+        return ", ".join(_standing(one, self._of.get(record)) for one in self.standings)
+
     def _stand(self, standings: Standings, record: int) -> Stand:
         place, ask = self._of.get(record), standings.ask
         if place is None:
@@ -85,10 +90,7 @@ class Asks:
 
     def asked(self, build: Builder, main: Built) -> list[Asked]:
         """What each phrase was taken for, and the counts among the trials of a query."""
-        hits = build.trials.search(main, max(1, build.trials.num_docs), count=False).hits
-        addresses = [address for _, address in hits]
-        held = build.trials.fast_field_values("record", addresses) if addresses else []
-        places = [self._of.get(int(record)) for record in held if record is not None]
+        places = [self._of.get(record) for record in build.speakers(main)]
         known = np.array([place for place in places if place is not None], np.int64)
         return [self._asked(one, known, len(places) - len(known)) for one in self.standings]
 
@@ -97,6 +99,12 @@ class Asks:
         names = [word(standings.kind, mark) for mark in Mark]
         counts = dict(zip(names, counted, strict=True)) | {_WORDS[Mark.UNREAD]: unread}
         return Asked(standings.kind, standings.ask.phrase, standings.ask.means, counts)
+
+
+def _standing(standings: Standings, place: int | None) -> str:
+    if place is None:
+        return _WORDS[Mark.UNREAD]
+    return word(standings.kind, Mark(int(standings.marks[place])))
 
 
 def word(kind: Kind, mark: Mark) -> str:

@@ -222,6 +222,13 @@ class Builder:
             return Q.empty_query()
         return unscored(Q.term_set_query(self.schema, "record", list(records)))
 
+    def speakers(self, trials: Built) -> list[int]:
+        """The record that speaks for each of some trials."""
+        hits = self.trials.search(trials, max(1, self.trials.num_docs), count=False).hits
+        at = [address for _, address in hits]
+        held = self.trials.fast_field_values("record", at) if at else []
+        return [int(record) for record in held if record is not None]
+
     def records_of(self, site: Built) -> set[int]:
         """The records that have such a site."""
         return {record for (record,) in self.site_values(site, "record")}

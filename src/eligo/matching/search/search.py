@@ -43,6 +43,7 @@ _FACET_VALUES = 50
 class Request:
     """What is searched for. `without`: keys of expansions that are switched off. `accepts`: facts
     with which a patient must not be ruled out; `requires`: without which one must be.
+    `every_word`: words alone are demanded too, and not only ranked.
     """
 
     text: str = ""
@@ -56,6 +57,7 @@ class Request:
     snippets: bool = True
     accepts: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
+    every_word: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,14 @@ class Search:
             self.index = rebuild(self.store, self.terms)
             return _Run(self.index, self.terms, request, asks).found()
 
+    def held(self, request: Request) -> dict[int, str]:
+        """All trials that a request finds: the record that speaks for each, and how it stands to
+        what is asked ("admits", "depends, silent"; "" where nothing is). Raises as `run` does.
+        """
+        asks = self._asks(request)
+        records = _Run(self.index, self.terms, request, asks).records()
+        return {record: asks.words(record) if asks else "" for record in records}
+
     def _asks(self, request: Request) -> Asks | None:
         if not request.accepts and not request.requires:
             return None
@@ -166,13 +176,14 @@ class _Run:
 
     def chosen(self) -> dict[int, float | None]:
         """The records of all hits, and how far their nearest open site is."""
-        place = self.request.filters.place()
-        whole = some(query for _, query in self._tiers(self._main(), place))
-        hits = self.searcher.search(whole, max(1, self.searcher.num_docs), count=False).hits
-        numbers = self.searcher.fast_field_values("record", [address for _, address in hits])
-        records = [int(one) for one in numbers if one is not None]
-        far = self._distances(records, place)
+        records = self.records()
+        far = self._distances(records, self.request.filters.place())
         return {one: far.get(one) for one in records}
+
+    def records(self) -> list[int]:
+        """The records that speak for all trials that are found."""
+        whole = some(query for _, query in self._tiers(self._main(), self.request.filters.place()))
+        return self.builder.speakers(whole)
 
     # ---- which trials -------------------------------------------------------------------------
 
@@ -185,7 +196,7 @@ class _Run:
         if is_note(text) and is_plain(text):
             return of_note(text, self.builder)
         query = parse(text)
-        if is_plain(text) and isinstance(query, Words):
+        if is_plain(text) and isinstance(query, Words) and not self.request.every_word:
             return self.builder.ranked(query.text)
         return self.builder.required(query)
 
