@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from eligo.language.nodes import (
@@ -60,9 +61,15 @@ def _conditional(node: Node, both_sexes: bool) -> Node:
         return node
     who = tuple(part for part in node.of if _is_of_sex(part))
     rest = tuple(part for part in node.of if not _is_of_sex(part))
-    if not who or not rest or not (both_sexes or all(map(_guards, rest))):
+    if not who or not rest or not (both_sexes or _guard_alone(rest)):
         return node
     return If(_together(who), _together(rest), span=node.span)
+
+
+def _guard_alone(parts: Sequence[Node]) -> bool:
+    """Whether nothing is asked but what guards a pregnancy, in whatever circumstances."""
+    asked = [part for part in parts if _guards(part) or not isinstance(part, Judgement)]
+    return bool(asked) and all(map(_guards, asked))
 
 
 def _guards(node: Node) -> bool:

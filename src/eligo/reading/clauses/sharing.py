@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from eligo.language.nodes import All, Any, Fact, Kind, Measure, Node, Qualifier, Readings
 from eligo.language.rewrite import replace_each, walk
+from eligo.reading.rows.clause_parts import is_treatment
 from eligo.reading.rows.context import Context
 from eligo.reading.rows.qualifying import with_qualifiers
 
@@ -150,8 +151,10 @@ def _given(
     doubtful: tuple[Qualifier, ...],
     context: Context,
 ) -> Node:
-    if not isinstance(node, Fact) or node.kind is not first.kind:
+    if not isinstance(node, Fact) or not (node.kind is first.kind or _both_given(node, first)):
         return node
+    if node.kind is not first.kind:  # "currently receiving chemotherapy or radiotherapy"
+        whole, doubtful = tuple(q for q in whole if q.name == "status"), ()
     own = {q.name for q in node.qualifiers}
     near = with_qualifiers(node, *(q for q in whole if q.name not in own))
     more = tuple(q for q in doubtful if q.name not in own)
@@ -162,6 +165,10 @@ def _given(
     if node.span:
         context.flag("ambiguous", why, node.span.start, node.span.end)
     return Readings((near, far), why, span=node.span)
+
+
+def _both_given(one: Fact, other: Fact) -> bool:
+    return is_treatment(one) and is_treatment(other)
 
 
 def to_examples(base: Node, examples: Node) -> tuple[Node, ...]:
