@@ -21,6 +21,7 @@ _REST = 4  # letters that a word has behind a prefix that turns it round
 _BACK = 3  # words before a number in which its comparison stands
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _DENYING = frozenset({"no", "not"})
+_SMALL = frozenset({"or", "and", "to", "of", "on", "in", "for", "at", "as", "with", "by"})
 _NON = "non"  # "non-invasive"
 _NOT_SO = frozenset({"family", "relative", "planned", "doubt", "doubt-after"})
 _AGE = re.compile(r"\b\d+(?:-|\s)(?:year|month|week|day)s?(?:-|\s)old\b", re.I)
@@ -53,11 +54,6 @@ class Claims:
 
     words: tuple[Telling, ...]
     numbers: frozenset[Number]
-
-    @property
-    def figures(self) -> frozenset[tuple[Decimal, str]]:
-        """The numbers and how they compare."""
-        return frozenset((one.value, one.way) for one in self.numbers)
 
     @property
     def signs(self) -> Mapping[str, frozenset[int]]:
@@ -139,8 +135,16 @@ def _numbers(words: list[Word]) -> Iterator[Number]:
     for at, one in enumerate(lower):
         value = _value(one, lower[at - 1] if at else "")
         if value is not None and not (at and lower[at - 1] == "-"):
-            unit = next((word.rstrip("s") for word in lower[at + 1 : at + 2]), "")
-            yield Number(value, _comparison(lower[max(0, at - _BACK) : at], lower[at + 1 :]), unit)
+            way = _comparison(lower[max(0, at - _BACK) : at], lower[at + 1 :])
+            yield Number(value, way, _unit(lower[at + 1 : at + 4]))
+
+
+def _unit(behind: list[str]) -> str:
+    """ "%", "week" of "weeks", "mg/dl": the word behind a number; "" for a small one."""
+    if not behind or behind[0] in _SMALL or not (behind[0].isalpha() or behind[0] == "%"):
+        return ""
+    whole = behind if behind[1:2] == ["/"] else behind[:1]
+    return "".join(word.rstrip("s") for word in whole)
 
 
 def _comparison(before: list[str], behind: list[str]) -> str:

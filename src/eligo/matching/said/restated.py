@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from eligo.engines import wording
 from eligo.engines.answer import Answer, Context
-from eligo.language.nodes import Measure, Node, Side
-from eligo.language.rewrite import walk
-from eligo.language.truth import NO, UNKNOWN, YES, Truth, truth
+from eligo.language.nodes import Side
+from eligo.language.truth import NO, UNKNOWN, YES, Truth, conjoin, negate, truth
 from eligo.matching.said.claims import DENIED, SAID, Claims, Number, claims
 from eligo.patients.model import FactKind, Patient, PatientFact, Source
 from eligo.reading.notes.layout import sentences
@@ -30,17 +29,14 @@ _BARRING = re.compile(
 )
 
 
-def restated(
-    text: str, logic: Node, patient: Patient, answer: Answer, context: Context
-) -> Answer | None:
+def restated(text: str, patient: Patient, answer: Answer, context: Context) -> Answer | None:
     """What a sentence says of the criterion, if all sentences that do say the same."""
     barring = context.side is Side.EXCLUSION
     asked = claims(_BARRING.sub(" ", text) if barring else text)
-    measured = any(isinstance(part, Measure) and part.concept.linked for part in walk(logic))
     found = [
         (truth, span)
         for span, told in _sound(patient)
-        if (truth := compare(asked, told, measured=measured)) is not UNKNOWN
+        if (truth := compare(asked, told)) is not UNKNOWN
     ]
     if len({truth for truth, _ in found}) != 1:
         return None
@@ -77,26 +73,16 @@ class _Met:
     turned: bool
 
 
-def compare(asked: Claims, told: Claims, *, measured: bool = False) -> Truth:
-    """Whether a sentence says or denies a criterion in its own words; else UNKNOWN.
-
-    `measured`: the criterion's numbers are of known measurements, so that words can't compare them.
-    """
+def compare(asked: Claims, told: Claims) -> Truth:
+    """Whether a sentence says or denies a criterion in its own words; else UNKNOWN."""
     met = list(_met(asked, told))
     wanted = len({one.stem for one in asked.words})
     if wanted < _SHORTEST or len(met) < max(min(_FEWEST, wanted), _COVERED * wanted):
         return UNKNOWN
-    parts = [_part([m for m in met if m.asked == sign]) for sign in (SAID, DENIED)]
-    known = [part for part in parts if part is not None]
-    found = NO if NO in known else UNKNOWN if UNKNOWN in known else YES
-    if found is YES and not _decided(asked, told):
-        return UNKNOWN
-    denied = all(m.told == DENIED for m in met)
-    if asked.figures == told.figures or (denied and not told.numbers):
-        return found
-    near = len(met) >= _NEAR * len(asked.words)
-    plain = found is YES and not any(DENIED in (m.told, m.asked) for m in met)
-    return _by_number(asked, told) if near and plain and not measured else UNKNOWN
+    numbers = _numbers(asked, told, met)
+    parts = [_part([m for m in met if m.asked == sign], numbers, sign) for sign in (SAID, DENIED)]
+    found = conjoin(part for part in parts if part is not None)
+    return UNKNOWN if found is YES and not _decided(asked, told) else found
 
 
 def _decided(asked: Claims, told: Claims) -> bool:
@@ -120,34 +106,46 @@ def _met(asked: Claims, told: Claims) -> Iterator[_Met]:
             yield _Met(one.sign, next(iter(ways)), direct is None)
 
 
-def _part(met: list[_Met]) -> Truth | None:
-    """What is asked for, or what must not be: all of it is said, or what is said denies it."""
+def _part(met: list[_Met], numbers: Truth, sign: int) -> Truth | None:
+    """What is asked for (SAID) or must not be (DENIED): its words are said and its numbers fit, or
+    what is said is against it."""
     if not met:
         return None
     against = [m for m in met if m.told == DENIED]
-    holds = SAID if not against else DENIED if _denies(met, against) else None
-    if holds is None:
-        return UNKNOWN
-    return YES if holds == met[0].asked else NO
+    holds = numbers if not against else _denied(met, against, numbers)
+    return holds if sign == SAID else negate(holds)
 
 
-def _denies(met: list[_Met], against: list[_Met]) -> bool:
-    return any(m.turned for m in against) or len(against) >= _AGREEING * len(met)
+def _denied(met: list[_Met], against: list[_Met], numbers: Truth) -> Truth:
+    """NO where all of it is denied, or its contrary said, of the same numbers or of any."""
+    whole = any(m.turned for m in against) or len(against) >= _AGREEING * len(met)
+    return NO if whole and numbers is YES else UNKNOWN
 
 
-def _by_number(asked: Claims, told: Claims) -> Truth:
-    """Of one limit and one number the number decides."""
-    if not len(asked.numbers) == len(told.numbers) == 1:
-        return UNKNOWN
-    return within(next(iter(told.numbers)), next(iter(asked.numbers)))
+def _numbers(asked: Claims, told: Claims, met: list[_Met]) -> Truth:
+    """Whether the sentence has every number of the criterion, or one that lies within it."""
+    if not told.numbers and met and all(m.told == DENIED for m in met):
+        return YES  # what is denied without a number is denied of any
+    near = len(met) >= _NEAR * len(asked.words)
+    fits = [_fits(number, told.numbers) for number in asked.numbers]
+    sure = [fit if near or fit is YES else UNKNOWN for fit in fits]
+    return conjoin(sure) if sure or not told.numbers else YES
+
+
+def _fits(asked: Number, told: Iterable[Number]) -> Truth:
+    """Whether a number that is told is the one asked for, or lies within it."""
+    alike = [one for one in told if one.unit == asked.unit]
+    if any(one.value == asked.value and one.way in (asked.way, "") for one in alike):
+        return YES
+    return within(alike[0], asked) if len(alike) == 1 else UNKNOWN
 
 
 def within(told: Number, limit: Number) -> Truth:
     """Whether a number, or all that it may be ("over 300"), lies within a limit."""
-    if not limit.way or told.unit != limit.unit:
+    if not limit.way:
         return UNKNOWN
     if told.value == limit.value:
-        return UNKNOWN
+        return truth(told.way == limit.way) if told.way else UNKNOWN
     above = told.value > limit.value
     if told.way and told.way != ("up" if above else "down"):
         return UNKNOWN

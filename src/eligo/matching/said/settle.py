@@ -18,7 +18,7 @@ def by_words(text: str, logic: Node, answer: Answer, patient: Patient, context: 
     if answer.truth is not UNKNOWN or answer.applies is False or patient.prose is None:
         return answer
     return (
-        restated(text, logic, patient, answer, context)
+        restated(text, patient, answer, context)
         or unmentioned(logic, patient, answer, context)
         or answer
     )
