@@ -293,10 +293,16 @@ class _Finder:
         behind = self._value_at(place + 1) if self._measured(names[-1]) else None
         if behind is not None or not all(self._testable(n, word) for n in names):
             return None
-        if self._opens_another(place, word):
+        if self._opens_another(place, word) and not self._names_genes(names, place):
             return None
         end = self.row[place].end
         return [self._tested(n, self.row[n].start, end, word) for n in names], place + 1
+
+    def _names_genes(self, names: list[int], outcome: int) -> bool:
+        """ "HER2-negative breast cancer": of a marker the outcome is its own."""
+        words = self.context.words(self.row[outcome].start, self.row[outcome].end).lower()
+        kinds = {self.row[n].value.kind for n in names if tag_at(self.row, n) == "concept"}
+        return kinds == {"gene"} and not words.endswith(" for")
 
     def _outcome(self, at: int) -> str | None:
         """The outcome at a place; "adequate" is an opinion and says no result."""
