@@ -20,6 +20,8 @@ _MARKER = re.compile(
 )
 _LEADING = re.compile(r"^(?:\W*(?:(?:and|or)\s|(?:[a-z]|\d{1,2}|[ivx]+)[.)]\s)\s*)+")
 _TRAILING = re.compile(r"(?<=:)\s+\(?[a-z]{1,4}[.)]$")
+# A line with those that go on with it: in lower case, or with the rest of a heading in capitals.
+_LINE = r"[^\n]+(?:\n *(?:(?=[a-z(])(?!o |\([a-z]{1,4}\))|(?=[A-Z]{4,30}:))[^\n]+)*"
 _PART = re.compile(r"^\W*\([^()]{3,40}\)$")  # "(Phase 2)", before its item
 _LISTS = re.compile(
     r"inclusion|exclusion|include|exclude|eligib|criteria|characteristics|\bgroup\b|\bpart\b", re.I
@@ -35,7 +37,7 @@ def left_out(text: str, criteria: list[Criterion]) -> Iterator[tuple[int, str]]:
     covered = bytearray(len(plain))
     for criterion in criteria:
         covered[criterion.start : criterion.end] = b"\1" * (criterion.end - criterion.start)
-    for line in re.finditer(r"[^\n]+(?:\n *(?=[a-z(])(?!o |\([a-z]{1,4}\))[^\n]+)*", plain):
+    for line in re.finditer(_LINE, plain):
         start = line.start()
         for gap in re.finditer(rb"\0+", covered[start : line.end()]):
             words = plain[start + gap.start() : start + gap.end()].strip()

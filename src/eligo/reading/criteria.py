@@ -65,6 +65,7 @@ from eligo.reading.passes.stages import read_tnm
 from eligo.reading.passes.steady import read_steady
 from eligo.reading.passes.treated import read_treated
 from eligo.reading.passes.unlisted import read_unlisted
+from eligo.reading.rows.abbreviations import with_own_meanings
 from eligo.reading.rows.chunks import Chunk, Row, may_apply, tags_of
 from eligo.reading.rows.clause_parts import is_bounded, with_period
 from eligo.reading.rows.context import Context, Flag
@@ -212,7 +213,7 @@ def _read_words(item: Item, context: Context, slip: Slip | None) -> Node | None:
     words = words_of(context.text, item.start, item.end, slip)
     printed = [slip.printed] if slip else []
     context.said = frozenset([*printed, *(word.text.lower() for word in words)])
-    row = chunks_of(words, context.terms)
+    row = with_own_meanings(chunks_of(words, context.terms), context.text, context.terms)
     try:
         context.named = _named_above(row, context)
         row = _passed([*_heading(item, row, context), *row], context)
@@ -245,7 +246,9 @@ def _named_above(row: Row, context: Context) -> Concept | None:
         return None
     head = lex(context.text, context.above.start, context.above.end, context.terms)
     named: set[Concept] = {c.value.concept for c in head if _can_be_measured(c) and c.tag != "age"}
-    if len(named) != 1 or any(c.tag in ("number", "except") for c in head):
+    words = context.words(context.above.start, context.above.end)
+    counts = any(c.tag in ("number", "except") for c in head) and "following" not in words
+    if len(named) != 1 or counts:
         return None
     return named.pop()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from eligo.language.nodes import Node
 from eligo.language.rewrite import walk
 from eligo.language.values import Direction, Extent, Interval, Period, Quantity
@@ -9,12 +11,32 @@ from eligo.reading.rows.chunks import Chunk, Row
 from eligo.reading.rows.clause_parts import SILENT, is_length, with_period
 from eligo.reading.rows.context import Context
 
+_LONGEST_NUMBER = 8  # chunks
+_NUMBER = re.compile(r"[A-Z]\d{1,2}|[A-Z]?\d{1,2}(?:\.\d{1,2})+", re.IGNORECASE)
+_VISIT = re.compile(r"(?:visit|v|day|week|cycle)\s*-?\d{1,3}[a-z]?", re.IGNORECASE)
+# Words that only say that something is sampled or measured.
+_SAMPLING = frozenset(
+    {"specimens", "specimen", "samples", "sample", "must", "collected", "drawn", "documented"}
+    | {"should", "labs", "laboratory", "values"}
+)
 _RECENT = frozenset({"recent", "recently", "current", "previous", "prior"})
+
+
+def is_number_of_list(row: Row, context: Context) -> bool:
+    """ "B1.", "3.1.4": the number of an item, left at its head."""
+    words = context.words(row[0].start, row[-1].end)
+    return len(row) <= _LONGEST_NUMBER and _NUMBER.fullmatch(words) is not None
+
+
+def is_visit(inside: Row, context: Context) -> bool:
+    """ "at screening (visit 1)": which visit that is, says nothing of the patient."""
+    return _VISIT.fullmatch(context.words(inside[0].start, inside[-1].end)) is not None
 
 
 def read_time_bracket(inside: Row, nodes: list[Node], loose: list[Chunk], context: Context) -> bool:
     """Gives the time in a bracket to the node before it; whether it was no more than a time."""
     told = [c for c in inside if c.tag not in SILENT or c.tag == "node"]
+    told = [c for c in told if not _SAMPLING & set(_words(c, context))]
     if len(told) != 1 or not nodes:
         return False
     chunk = told[0]
@@ -52,3 +74,7 @@ def _last(value: Quantity | Interval) -> Period:
     bound = value.high or value.low
     assert bound is not None
     return Period(Direction.BEFORE, most=Extent((bound.quantity,), inclusive=bound.inclusive))
+
+
+def _words(chunk: Chunk, context: Context) -> list[str]:
+    return context.words(chunk.start, chunk.end).lower().split()

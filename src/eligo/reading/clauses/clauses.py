@@ -34,6 +34,7 @@ from eligo.language.rewrite import walk
 from eligo.language.source import Span
 from eligo.language.values import Anchor, Direction, Moment, Period
 from eligo.reading.clauses.adequacy import read_adequacy
+from eligo.reading.clauses.brackets import is_number_of_list
 from eligo.reading.clauses.elapsed import elapsed_since
 from eligo.reading.clauses.exceptions import excepted, lends_window
 from eligo.reading.clauses.lists import Lists, Member
@@ -95,7 +96,10 @@ class _Parser:
 
     def sentences(self, row: Row) -> Node | None:
         """Sentences add up on the inclusion list; on the exclusion list any of them excludes."""
-        parts = [self.sentence(part) for part in split_at(row, "stop", "semicolon")]
+        statements = split_at(row, "stop", "semicolon")
+        if len(statements) > 1 and is_number_of_list(statements[0], self.context):
+            statements = statements[1:]
+        parts = [self.sentence(part) for part in statements]
         nodes = [n for n in parts if n is not None]
         if not nodes:
             return None

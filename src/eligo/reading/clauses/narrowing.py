@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from eligo.language.nodes import Fact, Kind, Measure, Node, Person, Qualifier
+from eligo.language.nodes import Biomarker, Fact, Kind, Measure, Node, Person, Qualifier
 from eligo.language.values import Bound, Interval, Quantity
 from eligo.reading.rows.chunks import Chunk, Row
 from eligo.reading.rows.clause_parts import SILENT, is_length, joined_span
@@ -35,7 +35,9 @@ _PREPOSITIONS = frozenset(
 _WHEN = frozenset({"at", "during", "on", "while"})
 _RELATING = frozenset(
     {"despite", "under", "during", "while", "following", "involving", "affecting"}
+    | {"consistent", "compatible", "suggestive", "indicative"}
 )
+_SIGNS = frozenset({"consistent", "compatible", "suggestive", "indicative"})  # "of X"
 _MERE = frozenset({"confirmed", "known", "documented", "current", "self-reported", "proven"})
 
 
@@ -117,6 +119,8 @@ def _trails(node: Node, run: list[Chunk], context: Context) -> bool:
     between = context.words(min(node.span.end, run[0].start), run[0].start).lower().split()
     if between[:1] == ["-"]:
         return False  # "androgen-secreting": one word with the node
+    if isinstance(node, Measure | Biomarker) and _says_known(run, context):
+        return True
     if isinstance(node, Measure):
         timed = bool(between) and between[0] in _WHEN and _is_time(run, context)
         return timed or all(map(_known, run))
@@ -133,12 +137,16 @@ def _leads(node: Node, run: list[Chunk], context: Context) -> bool:
     between = context.words(run[-1].end, node.span.start).strip(" -")
     if isinstance(node, Person):
         return set(context.words(run[0].start, run[-1].end).lower().split()) <= _MERE
+    if isinstance(node, Measure | Biomarker) and _says_known(run, context):
+        return True
     if isinstance(node, Measure) and _is_time(run, context):
         return len(run) == 1
     if not isinstance(node, Fact) or node.kind not in _NARROWED:
         return False
     if all(_known(c) or _is_mere_head(c, context) for c in run):
         return True
+    if len(run) == 1 and context.words(run[0].start, run[0].end).lower() in _SIGNS:
+        return node.kind is Kind.CONDITION and between in ("with", "of", "with a", "with the")
     return (
         not between
         and len(run) <= _MOST_BEFORE
@@ -150,7 +158,9 @@ def _leads(node: Node, run: list[Chunk], context: Context) -> bool:
 
 
 def _narrowed(node: Node, run: list[Chunk], row: Row, context: Context) -> Node:
-    if isinstance(node, Person):
+    if isinstance(node, Person) or (
+        isinstance(node, Measure | Biomarker) and _says_known(run, context)
+    ):
         return node
     lasting = _lasting(node, run, context)
     if lasting is not None:
@@ -164,6 +174,11 @@ def _narrowed(node: Node, run: list[Chunk], row: Row, context: Context) -> Node:
     first, last = _with_preposition(node, run, row), run[-1]
     modifier = Qualifier(name, context.words(first.start, last.end))
     return node if modifier in node.qualifiers else with_qualifiers(node, modifier)
+
+
+def _says_known(run: list[Chunk], context: Context) -> bool:
+    """ "Known HIV positive", "documented LVEF ≤ 45%": that it is on record."""
+    return set(context.words(run[0].start, run[-1].end).lower().split()) <= _MERE
 
 
 def _is_mere_head(chunk: Chunk, context: Context) -> bool:

@@ -29,6 +29,7 @@ _POINTERS = frozenset({"see", "refer"})
 _NONE = frozenset({"none", "no", "nil"})  # keeps nobody out, where all that do are listed
 _FORMULAS = re.compile(
     r"(?:other|additional|further|there may be)\b.{0,60}\bcriteria\b.{0,30}$"
+    r"|\[?(?:as )?per amendment\b[^a-z]*$"
     r"|please (?:contact|see|refer)\b|please note:? there may be\b"
     r"|no (?:specific |other )?(?:eligibility|inclusion|exclusion) criteria$",
     re.IGNORECASE,

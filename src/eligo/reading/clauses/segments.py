@@ -25,7 +25,7 @@ from eligo.language.nodes import (
 from eligo.language.rewrite import walk
 from eligo.language.source import Span
 from eligo.reading.clauses.adequacy import is_adequate
-from eligo.reading.clauses.brackets import read_time_bracket
+from eligo.reading.clauses.brackets import is_visit, read_time_bracket
 from eligo.reading.clauses.lists import Lists
 from eligo.reading.clauses.narrowing import narrow
 from eligo.reading.clauses.requiring import requiring
@@ -206,7 +206,10 @@ class Segments:
         if not inside or not any(weighs(c) for c in inside):
             return
         first = next((c for c in inside if c.tag not in ("filler", "comma")), inside[0])
-        if read_time_bracket(inside, nodes, loose, self.context):
+        if read_time_bracket(inside, nodes, loose, self.context) or is_visit(inside, self.context):
+            return
+        if not nodes and all(c.tag in ("word", "adjective", "dash") for c in inside):
+            loose += inside  # "(non-infectious) pneumonitis"
             return
         if first.tag == "except" and nodes:
             at = inside.index(first)
@@ -304,10 +307,19 @@ class Segments:
         words = [c for c in loose if c.tag not in SILENT]
         if nodes and all(map(_is_measured, nodes)):
             words = [c for c in words if not is_adequate(c, self.context)]
+        words = [c for c in words if not self._names_group(c, nodes)]
         if not words:
             return nodes
         nodes, words = narrow(nodes, words, row, self.context)
         return [*nodes, *self._unread_runs(words, row)] if words else nodes
+
+    def _names_group(self, chunk: Chunk, nodes: list[Node]) -> bool:
+        """ "Performance status - ECOG 0-1": the name of the group that a scale belongs to."""
+        if chunk.tag != "concept" or chunk.value.kind != "measurement":
+            return False
+        known = self.context.terms.measurement(chunk.value.concept)
+        kinds = (chunk.value.concept, *(known.members if known else ()))
+        return any(isinstance(n, Measure) and n.concept in kinds for n in nodes)
 
     def _unread_runs(self, words: list[Chunk], row: Row) -> list[Node]:
         if not any(c.tag == "node" for c in row):

@@ -220,6 +220,8 @@ def _trim(item: Item, text: str) -> None:
     item.end = item.start + (tail.start() if tail else len(body))
     item.start += len(body) - len(body.lstrip())
     item.start = min(item.start, item.end)
+    if not any(sign.isalnum() for sign in text[item.start : item.end]):
+        item.end = item.start  # a mere dash
 
 
 def _drop_empty(items: list[Item]) -> list[Item]:

@@ -249,9 +249,10 @@ class _Reader:
 
     def _plus(self, row: Row, at: int) -> Chunk:
         chunk = row[at]
-        if at == 0 or self.context.text[chunk.start : chunk.end] != "+":
+        said = self.context.text[chunk.start : chunk.end].lower()
+        if at == 0 or said not in ("+", "plus"):
             return chunk
-        if row[at - 1].tag == "concept" and row[at - 1].end == chunk.start:
+        if row[at - 1].tag == "concept" and row[at - 1].end == chunk.start and said == "+":
             positive = tag_at(row, at + 1) not in ("interval", "quantity", "level", "suffix-op")
             return replace(chunk, tag="outcome", value="positive") if positive else chunk
         apart = self.context.text[chunk.start - 1] == self.context.text[chunk.end : chunk.end + 1]

@@ -22,6 +22,7 @@ _UNIT_WORD = re.compile(
     r"\s*(?:[x×*✕]?\s*10\s*(?:\^|\*\*|\*|E)?\s*(?:\d{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]{1,3}))?"
     r"\s*(?:(?:alcoholic|standard)\s+)?(?:/\s*|per\s+)?"
     r"[A-Za-zμ%°{\[]?[\w%°μ./^*{}\[\]²³⁹⁶⁻¹]*(?:\s?/\s?[\w.^*²³]+)*"
+    r"(?:(?<=/24) ?(?:hours?|hrs?|h)\b)?"
     r"(?: of Hg| Hg| ?m\^?[2²]|\([23]\)| [CF]\b| [Cc]elsius| [Ff]ahrenheit)?"
     r"(?:(?: [a-z]+){0,2}\s+(?:per|a|an|each|every)\s+[a-z]+)?"
 )
