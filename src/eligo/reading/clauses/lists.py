@@ -25,6 +25,7 @@ from eligo.reading.rows.clause_parts import (
     are_conditions,
     ever,
     has_values,
+    is_scale,
     names_sex,
     of_all_people,
     span_of,
@@ -165,6 +166,10 @@ class Lists:
             either, every = self.group(nodes, Any), self.group(nodes, All)
             return Readings((either, every), why, span=span)
         exclusion = self.context.side is Side.EXCLUSION
+        if exclusion and _is_defined(nodes) and not is_scale(nodes[1], self.context):
+            why = "whether the value by itself excludes, or only with what stands before it"
+            self.context.flag("ambiguous", why, span.start, span.end)
+            return Readings((self.group(nodes, Any), self.group(nodes, All)), why, span=span)
         alternatives = exclusion and (len(nodes) > 2 or not has_values(nodes))
         return self.group(nodes, Any) if alternatives else self._and(nodes, [], span)
 
@@ -179,3 +184,11 @@ class Lists:
         span = Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else None
         kept = tuple(dict.fromkeys(flat))
         return kept[0] if len(kept) == 1 else how(kept, span=span)
+
+
+def _is_defined(nodes: list[Node]) -> bool:
+    """ "Heart failure, left ventricular dysfunction (LVEF < 40%)": a disease, and a value."""
+    if len(nodes) != 2:
+        return False
+    first, second = nodes
+    return isinstance(second, Measure) and isinstance(first, Fact) and first.kind is Kind.CONDITION

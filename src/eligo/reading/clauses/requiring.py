@@ -56,7 +56,8 @@ def is_treatment(node: Node) -> bool:
 
 def lists_treatments(row: Row) -> bool:
     """Whether nothing but treatments and joining words stand in a row: "steroids or surgery"."""
-    told = [c for c in row if c.tag not in (*SILENT, *JOINTS) or c.tag == "node"]
+    small = (*SILENT, *JOINTS, "word", "adjective")
+    told = [c for c in row if c.tag not in small or c.tag == "node"]
     return bool(told) and all(c.tag == "node" and is_treatment(c.node) for c in told)
 
 

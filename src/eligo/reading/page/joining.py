@@ -15,7 +15,8 @@ _ANY = re.compile(
 )
 _COUNT = re.compile(
     r"\b(?:at least|minimum of|≥)\s*(?P<n>two|three|four|five|\d)\b[^.;]{0,30}?"
-    r"(?:of the following|of these|criteria)|\b(?P<m>two|three|\d) (?:or more )?of (?:the|these)\b",
+    r"(?:of the following|of these|criteria)|\b(?P<m>two|three|\d)(?: or more of|"
+    r" of (?:these|the (?:[a-z]+ ){0,3}following)\b)",
     re.IGNORECASE,
 )
 _ALL = re.compile(

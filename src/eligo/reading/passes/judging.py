@@ -76,8 +76,10 @@ def _end(row: Row, judge: int) -> int:
     if row[judge].value == "need":
         comma = outside(row[judge:], "comma")
         return len(row) if comma is None else judge + comma
+    depth = 0
     for edge in range(judge + 1, len(row)):
-        if edge > judge + 1 and isinstance(row[edge].value, Age):
+        depth += (row[edge].tag == "open") - (row[edge].tag == "close")
+        if depth == 0 and isinstance(row[edge].value, Age) and _is_own_age(row, judge, edge):
             return _before_age(row, edge)
         if row[edge].tag not in JOINTS:
             continue
@@ -85,6 +87,12 @@ def _end(row: Row, judge: int) -> int:
         if later is not None and _is_apart(later, row[edge].tag, str(row[judge].value)):
             return edge
     return len(row)
+
+
+def _is_own_age(row: Row, judge: int, age: int) -> bool:
+    """Whether an age behind what is judged is the patient's: "eligible for X with an age < 75"."""
+    between = row[judge + 1 : age]
+    return row[judge].value != "people" and any(c.tag == "node" for c in between)
 
 
 def _before_age(row: Row, age: int) -> int:
@@ -104,4 +112,6 @@ def _is_apart(chunk: Chunk, joint: str, judged: str) -> bool:
     if isinstance(value, Fact):
         condition = value.kind is Kind.CONDITION
         return joint == "comma" and (judged == "consent" or (judged == "plan" and condition))
+    if isinstance(value, Age) and judged == "people":
+        return False  # "mother of a child aged 6 to 12"
     return not isinstance(value, Sex) or judged == "consent"
