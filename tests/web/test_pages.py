@@ -23,6 +23,7 @@ PAGES = (
     "/trials/NCT06641648",
     "/trials/NCT04387942",
     "/trials/NCT06641648/history",
+    "/trials/NCT06641648/criteria/0",
     "/match",
 )
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from eligo.app import actions
 from eligo.errors import EligoError, NotFound, TooLarge
+from eligo.matching.corrections import Correction, Corrections, corrected
 from eligo.matching.logic import Kept, open_logic
 from eligo.matching.roster import Roster, block_of, stored_blocks
 from eligo.matching.search import Search
@@ -26,10 +27,12 @@ _LATE = 1000  # trials that are read here because they are not compiled yet
 
 
 class State(NamedTuple):
-    """What logic was made from: the newest version in the store, the newest run of a compile."""
+    """What logic was made from: the newest version in the store, the newest run of a compile, the
+    newest correction."""
 
     version: int
     run: int
+    correction: int
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,17 @@ class Opened:
 
     record: Record
     trial: Trial
+    corrections: tuple[Correction, ...] = ()
+
+    @cached_property
+    def as_read(self) -> TrialCriteria:
+        """Its criteria as the grammar reads them; read when they are first asked for."""
+        return read_trial(self.trial, actions.terms())
 
     @cached_property
     def read(self) -> TrialCriteria:
-        """Its criteria; read when they are first asked for."""
-        return read_trial(self.trial, actions.terms())
+        """Its criteria as they count: those that people corrected in the place of others."""
+        return corrected(self.as_read, self.corrections, actions.terms())
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,7 @@ class Service:
         self._reading = threading.Lock()
         self._logic: Logic | None = None
         self._places: tuple[int, frozenset[Point]] = (-1, frozenset())
+        self.corrections = Corrections(self.store)
         self._opened = lru_cache(_REMEMBERED)(self._open)
 
     @property
@@ -108,13 +118,13 @@ class Service:
 
     def trial(self, number: str) -> Opened:
         """A trial by any of its numbers. Raises NotFound, or why its record can't be read."""
-        return self._opened(self.store.speaker(number))
+        return self._opened(self.store.speaker(number), self.corrections.newest())
 
-    def _open(self, record: Record) -> Opened:
+    def _open(self, record: Record, _corrected: int) -> Opened:
         found = self.store.read(record)
         if isinstance(found, ReadFailure):
             raise found.error
-        return Opened(record, found)
+        return Opened(record, found, tuple(self.corrections.of(record.id)))
 
     def places(self) -> frozenset[Point]:
         """Where the trials of the store have sites."""
@@ -139,7 +149,11 @@ class Service:
     def logic(self) -> Logic:
         """The criteria of all trials, made anew when the store or what is compiled has changed."""
         kept = self._kept
-        state = State(self.store.newest_version(), kept.newest_run() if kept else 0)
+        state = State(
+            self.store.newest_version(),
+            kept.newest_run() if kept else 0,
+            self.corrections.newest(),
+        )
         with self._reading:
             if self._logic is None or self._logic.state != state:
                 self._logic = self._made(kept, state)
@@ -148,12 +162,14 @@ class Service:
     def _made(self, kept: Kept | None, state: State) -> Logic:
         """What is compiled, and the rest read here as long as it is little."""
         speakers = {one.number: one for one in self.store.speakers()}
-        done = kept.done() if kept else {}
+        done, changed = kept.done() if kept else {}, self.corrections.trials()
         current = {n for n, one in speakers.items() if done.get(n) == one.version}
+        own = [speakers[n] for n in current if speakers[n].id in changed]
+        current -= {one.number for one in own}
         blocks = list(stored_blocks(kept, current)) if kept else []
         held = {line.record for block in blocks for line in block.lines}
-        late = [one for number, one in speakers.items() if number not in held]
-        most = _LATE if kept else len(late)
+        late = [*own, *(one for n, one in speakers.items() if n not in held and one not in own)]
+        most = max(_LATE, len(own)) if kept else len(late)
         read, failures = self._read(late[:most])
         blocks.append(block_of(list(read.items()), self.terms))
         roster, left = Roster(blocks, self.terms), max(0, len(late) - most)
@@ -175,5 +191,6 @@ class Service:
             if isinstance(found, ReadFailure):
                 failures[record.id] = found.error
             else:
-                read[record.number] = found
+                own = self.corrections.of(record.id)
+                read[record.number] = corrected(found, own, self.terms)
         return read, failures

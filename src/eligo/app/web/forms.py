@@ -1,15 +1,17 @@
-"""Questions about a patient from the body of a request: a form with files, or JSON."""
+"""Questions from the body of a request: a form with files, or JSON."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 import msgspec
 from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
+from eligo.app.verbs.correct import CorrectionQuestion
 from eligo.app.verbs.match import MatchQuestion
 from eligo.errors import BadEncoding, Malformed
 
@@ -18,19 +20,41 @@ _MANY = frozenset({"trials", "status", "phase"})
 _ANSWER = "answer."  # what the names of a form's answers begin with; the question's id follows
 
 
+Asked = TypeVar("Asked", bound=BaseModel)
+
+
 async def match_question(request: Request) -> MatchQuestion:
     """What a form or a JSON body asks. Raises InputError, RequestValidationError."""
+    return _checked(MatchQuestion, await _given(request, _of_form))
+
+
+async def correction_question(request: Request) -> CorrectionQuestion:
+    """What a form or a JSON body says of a criterion. Raises as `match_question`."""
+    return _checked(CorrectionQuestion, await _given(request, _of_edit))
+
+
+async def _given(request: Request, of_form: Callable[[FormData], Awaitable[Any]]) -> Any:
     kind = request.headers.get("content-type", "")
     if kind.startswith(("multipart/form-data", "application/x-www-form-urlencoded")):
         async with request.form(max_part_size=32 << 20) as form:
-            given = await _of_form(form)
-    else:
-        given = _of_json(await request.body())
+            return await of_form(form)
+    return _of_json(await request.body())
+
+
+def _checked(kind: type[Asked], given: Any) -> Asked:
     try:
-        return MatchQuestion.model_validate(given)
+        return kind.model_validate(given)
     except ValidationError as error:
         where = [{**one, "loc": ("body", *one["loc"])} for one in error.errors(include_input=False)]
         raise RequestValidationError(where) from None
+
+
+async def _of_edit(form: FormData) -> dict[str, Any]:
+    """The fields of the form of a criterion; its buttons check, save or take back."""
+    given: dict[str, Any] = {name: text for name, text in form.items() if isinstance(text, str)}
+    action = given.pop("action", "check")
+    given["save"] = action in ("save", "restore")
+    return given | {"notation": ""} if action == "restore" else given
 
 
 def _of_json(body: bytes) -> Any:

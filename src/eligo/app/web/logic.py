@@ -43,6 +43,7 @@ class Branch:
 class Card:
     """A criterion with those that stand under it, its logic, and how far it was understood."""
 
+    place: int  # among all criteria of the trial
     criterion: Criterion
     pieces: tuple[Piece, ...]
     items: tuple[tuple[Piece, ...], ...]
@@ -55,7 +56,7 @@ class Card:
 def cards(criteria: Sequence[Criterion]) -> list[Card]:
     """The criteria that decide, each with its items, in order."""
     return [
-        _card(one, _under(place, criteria))
+        _card(place, one, _under(place, criteria))
         for place, one in enumerate(criteria)
         if one.parent is None
     ]
@@ -71,9 +72,10 @@ def _under(place: int, criteria: Sequence[Criterion]) -> list[Criterion]:
     return found
 
 
-def _card(one: Criterion, items: list[Criterion]) -> Card:
+def _card(place: int, one: Criterion, items: list[Criterion]) -> Card:
     spans = _numbered(one.logic)
     return Card(
+        place,
         one,
         pieces(one, spans),
         tuple(pieces(item, spans) for item in items),

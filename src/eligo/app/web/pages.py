@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from eligo.app.history import history_of
+from eligo.app.verbs.correct import CorrectionQuestion, CriterionAnswer, correct, criterion
 from eligo.app.verbs.history import HistoryAnswer, history
 from eligo.app.verbs.match import MatchAnswer, MatchQuestion, match
 from eligo.app.verbs.search import Count, SearchAnswer, SearchQuestion, search
@@ -16,22 +17,20 @@ from eligo.app.verbs.trial import TrialAnswer, answer_of
 from eligo.app.web.atlas import atlas_of, atlas_of_places
 from eligo.app.web.face import Held, Shown
 from eligo.app.web.fields import ages_of, design_of, numbers_of
-from eligo.app.web.forms import match_question
+from eligo.app.web.forms import correction_question, match_question
 from eligo.app.web.logic import cards
 from eligo.errors import UsageError
 from eligo.matching.search.notes import is_note
 from eligo.records.schedule import arm_regimens
 
 router = APIRouter()
-MATCH_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            kind: {"schema": {"$ref": "#/components/schemas/MatchQuestion"}}
-            for kind in ("application/json", "multipart/form-data")
-        },
-    }
-}
+
+
+def body(question: str) -> dict[str, Any]:
+    """How OpenAPI tells of a question that comes as JSON or as a form."""
+    schema = {"schema": {"$ref": f"#/components/schemas/{question}"}}
+    kinds = ("application/json", "multipart/form-data")
+    return {"requestBody": {"required": True, "content": dict.fromkeys(kinds, schema)}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +88,34 @@ def history_page(face: Shown, service: Held, number: str) -> Response:
     return face.show("history.html", history(service, number))
 
 
+@router.get("/trials/{number}/criteria/{place}", response_model=CriterionAnswer)
+def criterion_page(
+    face: Shown, service: Held, number: str, place: int, saved: bool = False
+) -> Response:
+    """A criterion of a trial by its place among all, from 0, to be corrected."""
+    answer = replace(criterion(service, number, place), saved=saved)
+    return face.show("criterion.html", answer, asked=None)
+
+
+@router.post(
+    "/trials/{number}/criteria/{place}",
+    response_model=CriterionAnswer,
+    openapi_extra=body("CorrectionQuestion"),
+)
+def correct_page(
+    face: Shown,
+    service: Held,
+    number: str,
+    place: int,
+    asked: Annotated[CorrectionQuestion, Depends(correction_question)],
+) -> Response:
+    """Check what a criterion is said to ask; with `save`, keep it."""
+    answer = correct(service, number, place, asked)
+    if face.wants_page and answer.saved:
+        return RedirectResponse(f"{face.request.url.path}?saved=true", 303)
+    return face.show("criterion.html", answer, asked=asked)
+
+
 @router.get("/match", response_model=MatchAnswer)
 def match_form(face: Shown, service: Held, trial: str | None = None) -> Response:
     """An empty form; as JSON, the answer for a patient of whom nothing is known."""
@@ -98,7 +125,7 @@ def match_form(face: Shown, service: Held, trial: str | None = None) -> Response
     return face.show("match.html", match(service, asked))
 
 
-@router.post("/match", response_model=MatchAnswer, openapi_extra=MATCH_BODY)
+@router.post("/match", response_model=MatchAnswer, openapi_extra=body("MatchQuestion"))
 def match_page(
     face: Shown, service: Held, asked: Annotated[MatchQuestion, Depends(match_question)]
 ) -> Response:

@@ -1,6 +1,6 @@
 """The local store: every version of every record in one database file."""
 
-from eligo.records.store.home import index_path, logic_path, store_path
+from eligo.records.store.home import corrections_path, index_path, logic_path, store_path
 from eligo.records.store.loading import Counts, Loaded, load
 from eligo.records.store.reading import Documents, Reading, Start, read_pieces
 from eligo.records.store.store import Record, Store, Version, open_store
@@ -14,6 +14,7 @@ __all__ = [
     "Start",
     "Store",
     "Version",
+    "corrections_path",
     "index_path",
     "load",
     "logic_path",

@@ -26,6 +26,11 @@ def logic_path(store: Path) -> Path:
     return store.with_name(f"{store.name}-logic")
 
 
+def corrections_path(store: Path) -> Path:
+    """The database of corrected criteria beside a database file."""
+    return store.with_name(f"{store.name}-corrections")
+
+
 def _data_folder() -> Path:
     base = os.environ.get("XDG_DATA_HOME")
     return (Path(base) if base else Path.home() / ".local" / "share") / "eligo"

@@ -27,3 +27,18 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   box.focus();
 });
+
+// A criterion is checked while it is typed.
+for (const form of document.querySelectorAll("form[data-check]")) {
+  let waiting, last;
+  form.elements.notation.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const mine = (last = Symbol());
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "text/html" } });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const checked = page.getElementById("checked");
+      if (checked && mine === last) document.getElementById("checked").replaceChildren(...checked.childNodes);
+    }, 250);
+  });
+}
