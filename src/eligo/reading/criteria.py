@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
@@ -135,6 +136,16 @@ class Criterion:
     status: Status
     logic: Node
     flags: tuple[Flag, ...] = field(default=())
+
+
+def below(place: int, criteria: Sequence[Criterion]) -> list[Criterion]:
+    """The criteria that stand under one, at any depth."""
+    found, places = [], {place}
+    for at, one in enumerate(criteria):
+        if one.parent in places:
+            places.add(at)
+            found.append(one)
+    return found
 
 
 def read_criteria(

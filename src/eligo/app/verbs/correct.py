@@ -17,7 +17,7 @@ from eligo.language.notation import write
 from eligo.language.rewrite import normalise
 from eligo.language.wording import word
 from eligo.matching.corrections import Correction, key_of, read_notation
-from eligo.reading.criteria import Criterion
+from eligo.reading.criteria import Criterion, below
 
 Kind = Literal["same", "gone", "new"]
 
@@ -83,11 +83,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class CriterionAnswer:
-    """A criterion of a trial: as it counts now, as Eligo read it, a draft, and its corrections."""
+    """A criterion of a trial: as it counts now, as Eligo read it, a draft, and its corrections.
+
+    `items`: the words of those that stand under it.
+    """
 
     trial: str
     title: str
     place: int
+    items: list[str]
     criterion: ReadCriterion
     read: ReadCriterion
     draft: Draft
@@ -149,6 +153,7 @@ def _answer(
         opened.record.id,
         opened.trial.title or opened.record.id,
         place,
+        [one.text for one in below(place, opened.read.criteria)],
         read_criterion(now),
         read_criterion(opened.as_read.criteria[place]),
         draft,

@@ -10,7 +10,7 @@ from eligo.language.notation import write
 from eligo.language.rewrite import walk
 from eligo.language.source import Span
 from eligo.language.wording import word
-from eligo.reading.criteria import Criterion
+from eligo.reading.criteria import Criterion, below
 
 _TIED = 40  # numbers that the style sheet lights up
 
@@ -56,20 +56,10 @@ class Card:
 def cards(criteria: Sequence[Criterion]) -> list[Card]:
     """The criteria that decide, each with its items, in order."""
     return [
-        _card(place, one, _under(place, criteria))
+        _card(place, one, below(place, criteria))
         for place, one in enumerate(criteria)
         if one.parent is None
     ]
-
-
-def _under(place: int, criteria: Sequence[Criterion]) -> list[Criterion]:
-    """The criteria that stand under one, at any depth."""
-    found, places = [], {place}
-    for at, one in enumerate(criteria):
-        if one.parent in places:
-            places.add(at)
-            found.append(one)
-    return found
 
 
 def _card(place: int, one: Criterion, items: list[Criterion]) -> Card:

@@ -35,7 +35,7 @@ for (const form of document.querySelectorAll("form[data-check]")) {
     clearTimeout(waiting);
     waiting = setTimeout(async () => {
       const mine = (last = Symbol());
-      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "text/html" } });
+      const answer = await fetch(form.getAttribute("action"), { method: "POST", body: new FormData(form), headers: { Accept: "text/html" } });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const checked = page.getElementById("checked");
       if (checked && mine === last) document.getElementById("checked").replaceChildren(...checked.childNodes);
