@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from bench.reading.data import sample
 from bench.reading.figures import Report, share
 from bench.reading.left_out import is_heading, left_out
+from bench.reading.speed import WARM_UP
 from eligo.reading.criteria import read_criteria
 from eligo.terms import Terms
 
@@ -112,6 +113,7 @@ def measure(
     """`count` mutated criteria (5,000 unless told), brackets at most `deepest` deep."""
     report, count, dice = Report("mutation"), count or 5000, random.Random(seed)
     lines = [line for t in sample(min(count, 2000)) for line in t.text.splitlines() if line.strip()]
+    read_criteria(WARM_UP, terms)
     crashes = dropped = characters = slow = 0
     total = 0.0
     for _ in range(count):

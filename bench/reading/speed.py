@@ -17,7 +17,11 @@ from eligo.reading.criteria import read_criteria
 from eligo.terms import Terms
 
 FRESH, PEAK = 1000, 1500
-WARM_UP = "Inclusion Criteria:\n- Age 18 to 70 years\n- ALT ≤ 3 × ULN\n- No prior chemotherapy"
+# Reading it opens every table, the tagger's too.
+WARM_UP = (
+    "Inclusion Criteria:\n- Age 18 to 70 years\n- ALT ≤ 3 × ULN\n- No prior chemotherapy\n"
+    "- Grumbling pseudomorbus of the left elbow"
+)
 
 
 def measure(terms: Terms, count: int | None = None) -> Report:

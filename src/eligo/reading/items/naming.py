@@ -45,7 +45,7 @@ def name_unread(nodes: Sequence[Node], items: Sequence[Item], text: str) -> list
     """The criteria with those unread words named that name a condition, drug or procedure."""
     if not any(isinstance(part, Unread) for node in nodes for part in walk(node)):
         return list(nodes)
-    holding = [item for item, node in zip(items, nodes, strict=True) if _holds(item, node)]
+    holding = [item for item, node in zip(items, nodes, strict=True) if _holds(item, node, text)]
     mentions = list(_mentions(holding, text))
     return [replace_each(node, lambda part: _named(part, mentions, text)) for node in nodes]
 
@@ -72,11 +72,12 @@ def _echoes(node: Node, bounds: Collection[Decimal]) -> bool:
     return said is not None and Decimal(said[1]) in bounds
 
 
-def _holds(item: Item, node: Node) -> bool:
+def _holds(item: Item, node: Node, text: str) -> bool:
     """Whether words of the item itself are unread that may be a name."""
     unread = (part for part in walk(node) if isinstance(part, Unread) and _may_name(part.words))
     spans = [part.span for part in unread if part.span]
-    return any(item.start <= span.start and span.end <= item.end for span in spans)
+    own = (span for span in spans if item.start <= span.start and span.end <= item.end)
+    return any(_telling(text, span.start, span.end) for span in own)
 
 
 def _mentions(items: Sequence[Item], text: str) -> Iterable[Mention]:

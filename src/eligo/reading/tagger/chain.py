@@ -15,6 +15,7 @@ Numbers = NDArray[np.intp]
 _BATCH = 2_000  # words scored together
 _WORDS_KEPT = 10_000
 _SURE = 3.0  # where O leads every other label by this much it is taken, and the search begins anew
+_LONGEST = 100  # words that are searched together
 _NEVER = -1e9
 
 
@@ -108,6 +109,15 @@ def _batches(
         yield batch
 
 
+def _parted(unsure: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The same with long stretches parted: no prose has them, and each step takes its time."""
+    edges = np.flatnonzero(unsure[1:] != unsure[:-1]) + 1
+    for start, end in edges.reshape(-1, 2):
+        if end - start > _LONGEST:
+            unsure[start + _LONGEST : end : _LONGEST + 1] = False
+    return unsure
+
+
 class Stretches:
     """Stretches of positions that are searched together, the longest first."""
 
@@ -145,7 +155,7 @@ class Search:
         others = scores.copy()
         others[:, self._outside] = _NEVER
         unsure = inside & (scores[:, self._outside] < others.max(axis=1) + _SURE)
-        stretches = Stretches(np.concatenate([[False], unsure, [False]]))
+        stretches = Stretches(_parted(np.concatenate([[False], unsure, [False]])))
         edge = np.concatenate([[True], ~inside, [True]]).astype(np.intp)
         padded = np.concatenate([scores[:1], scores, scores[:1]])
         found = np.full(len(padded), self._outside)

@@ -77,3 +77,12 @@ def test_the_parts_are_averaged() -> None:
 def test_a_text_of_any_length_has_a_label_for_each_word() -> None:
     chain = Chain(LABELS, [ByWord(np.zeros((1, 6)))], np.zeros((6, 6), np.float32))
     assert [len(labels) for labels in chain.label([["0"] * 4_321, [], ["0"]])] == [4_321, 0, 1]
+
+
+def test_a_stretch_longer_than_prose_has_is_searched_in_parts() -> None:
+    """Else its steps come one after the other, and a page of brackets takes seconds."""
+    unsure = np.zeros((1, 6))
+    unsure[0, 4] = 1.0
+    chain = Chain(LABELS, [ByWord(unsure)], np.zeros((6, 6), np.float32))
+    labels = chain.label([["0"] * 250])[0]
+    assert [at for at, label in enumerate(labels) if label == "O"] == [100, 201]
