@@ -67,7 +67,7 @@ from eligo.reading.passes.steady import read_steady
 from eligo.reading.passes.treated import read_treated
 from eligo.reading.passes.unlisted import read_unlisted
 from eligo.reading.rows.abbreviations import with_own_meanings
-from eligo.reading.rows.chunks import Chunk, Row, may_apply, tags_of
+from eligo.reading.rows.chunks import Chunk, Row, tags_of, with_needs
 from eligo.reading.rows.clause_parts import is_bounded, with_period
 from eligo.reading.rows.context import Context, Flag
 from eligo.reading.rows.lexing import chunks_of, lex, words_of
@@ -110,6 +110,8 @@ PASSES = (
     join_further_limits,
     read_prefixes,
 )
+
+_PLAN = with_needs(PASSES)
 
 
 class Status(Enum):
@@ -271,8 +273,8 @@ def _can_be_measured(chunk: Chunk) -> bool:
 def _passed(row: Row, context: Context) -> Row:
     """The row after all passes; one that has nothing to begin with is left out."""
     tags = tags_of(row)
-    for one in PASSES:
-        if may_apply(one, tags):
+    for one, needed in _PLAN:
+        if needed is None or not needed.isdisjoint(tags):
             before, row = row, one(row, context)
             tags = tags if row is before else tags_of(row)
     return row

@@ -1,6 +1,6 @@
 """Rules are asked where they may begin, and passes where they may do something."""
 
-from eligo.reading.rows.chunks import Chunk, Row, begins_at, may_apply, needs, rewrite, spanning
+from eligo.reading.rows.chunks import Chunk, Row, begins_at, needs, rewrite, spanning, with_needs
 
 ROW: Row = [Chunk(tag, at, at + 1) for at, tag in enumerate(["word", "number", "word", "stop"])]
 
@@ -49,6 +49,7 @@ def test_passes_say_what_they_need() -> None:
     def one(row: Row) -> Row:
         return row
 
-    assert may_apply(one, {"stop", "word"})
-    assert not may_apply(one, {"word"})
-    assert may_apply(any_where, set())
+    assert with_needs([one, any_where]) == (
+        (one, frozenset({"colon", "stop"})),
+        (any_where, None),
+    )

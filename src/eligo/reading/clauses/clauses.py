@@ -49,7 +49,7 @@ from eligo.reading.clauses.sharing import (
 from eligo.reading.clauses.washouts import read_other_length
 from eligo.reading.page.joining import joint_of
 from eligo.reading.passes.judging import judged_part, judged_region
-from eligo.reading.rows.chunks import Chunk, Row, may_apply, needs, split_at, tags_of
+from eligo.reading.rows.chunks import Chunk, Row, needs, split_at, tags_of, with_needs
 from eligo.reading.rows.clause_parts import (
     ALLOWED,
     DENIED_BEHIND,
@@ -136,24 +136,10 @@ class _Parser:
             return None
         row = elapsed_since(row, self.context) or row
         tags = tags_of(row)
-        for rule in (
-            self._other_length,
-            self._required,
-            self._after_window,
-            self._labelled,
-            self._permission,
-            self._subject_denied,
-            self._conditional,
-            self._precondition,
-            self._denied_behind,
-            self._with_effect,
-            self._judgement,
-            self._excepting,
-            self._with_examples,
-            self._requiring,
-            self._having,
-        ):
-            node = rule(row) if may_apply(rule, tags) else None
+        for rule, needed in _RULES:
+            node = None
+            if needed is None or not needed.isdisjoint(tags):
+                node = rule(self, row)
             if node is not None:
                 return node
         return self._list(row)
@@ -552,6 +538,28 @@ class _Parser:
             return None
         span = Span(found[0].start, found[-1].end)
         return Unread(self.context.words(span.start, span.end), span=span)
+
+
+# In this order: the first that reads a row is taken.
+_RULES = with_needs(
+    (
+        _Parser._other_length,
+        _Parser._required,
+        _Parser._after_window,
+        _Parser._labelled,
+        _Parser._permission,
+        _Parser._subject_denied,
+        _Parser._conditional,
+        _Parser._precondition,
+        _Parser._denied_behind,
+        _Parser._with_effect,
+        _Parser._judgement,
+        _Parser._excepting,
+        _Parser._with_examples,
+        _Parser._requiring,
+        _Parser._having,
+    )
+)
 
 
 def _says_part(node: Node, before: Node) -> bool:

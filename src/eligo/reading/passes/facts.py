@@ -430,7 +430,7 @@ class _Reader:
             elif made and made[0] not in qualifiers:
                 qualifiers += made
         if not choices:
-            return replace(fact, qualifiers=tuple(qualifiers))
+            return replace(fact, qualifiers=tuple(qualifiers)) if qualifiers else fact
         each = (with_qualifiers(fact, *qualifiers, *some) for some in product(*choices))
         return Any(tuple(each), span=fact.span)
 

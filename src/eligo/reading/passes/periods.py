@@ -6,8 +6,10 @@ or from beyond, the words after it say which side of which anchor it lies on.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from eligo.language.values import (
     HALF_LIFE,
@@ -238,6 +240,17 @@ def _phrase_at(
     return None
 
 
+def _may_anchor(text: str, at: int) -> bool:
+    """Whether a phrase that leads to an anchor may begin here; "of" alone leads to none."""
+    return bool(_anchor_beginning().match(text, at))
+
+
+@cache
+def _anchor_beginning() -> re.Pattern[str]:
+    words = sorted({*_anchors().beginnings} - {"of"}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
+
+
 def _anchors() -> Lexicon:
     """The phrases that lead to an anchor."""
     return island("before", "after", "during")
@@ -338,6 +351,8 @@ def _period(
 def _anchored_at(row: Row, at: int, before: Row, context: Context) -> tuple[Chunk, int, int] | None:
     """ "prior to infusion", "at screening", "after transplantation": no length, only an anchor."""
     if row[at].tag in ("concept", "node", "number", "quantity", "interval"):
+        return None
+    if not _may_anchor(context.text, row[at].start):
         return None
     if tag_at(row, at + 1) == "or" and (early := _before_or_during(row, at, context)):
         return early

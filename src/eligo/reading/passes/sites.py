@@ -31,9 +31,10 @@ def site_at(row: Row, at: int, context: Context) -> tuple[Concept, int] | None:
     start = first
     side = _words(row, first, context)
     first += side in _SIDES
-    for after in range(min(len(row), first + _LONGEST), first, -1):
-        if any(c.tag not in _NAMING for c in row[first:after]):
-            continue
+    last = first
+    while last < min(len(row), first + _LONGEST) and row[last].tag in _NAMING:
+        last += 1
+    for after in range(last, first, -1):
         site = context.terms.site(context.words(row[first].start, row[after - 1].end))
         if site is not None:
             named = replace(site, name=f"{side} {site.name}") if first > start else site

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -58,7 +58,7 @@ def begins_at(*tags: str, beside: Iterable[str] = ()) -> Callable[[Function], Fu
 
 
 def needs(*tags: str) -> Callable[[Function], Function]:
-    """Says of a pass, or a rule of clauses, that it does nothing without one of these in a row."""
+    """Says of a pass, or a rule of clauses, that it does nothing to a row without one of these."""
 
     def marked(one: Function) -> Function:
         one.needs = frozenset(tags)  # type: ignore[attr-defined]
@@ -67,10 +67,11 @@ def needs(*tags: str) -> Callable[[Function], Function]:
     return marked
 
 
-def may_apply(one: Callable[..., Any], tags: Collection[str]) -> bool:
-    """Whether a pass or a rule of clauses can do anything with a row of these tags."""
-    needed: frozenset[str] | None = getattr(one, "needs", None)
-    return needed is None or not needed.isdisjoint(tags)
+def with_needs(
+    functions: Iterable[Function],
+) -> tuple[tuple[Function, frozenset[str] | None], ...]:
+    """Passes or rules of clauses with what each needs; None: nothing."""
+    return tuple((one, getattr(one, "needs", None)) for one in functions)
 
 
 def tags_of(row: Row) -> set[str]:
@@ -93,15 +94,14 @@ def _rewritten(row: Row, asked: Mapping[str, Iterable[Rule]]) -> Row:
     out: Row = []
     at = 0
     while at < len(row):
-        for rule in asked.get(row[at].tag, ()):
+        chunk, after = row[at], at + 1
+        for rule in asked.get(chunk.tag, ()):
             made = rule(row, at)
             if made:
-                out.append(made[0])
-                at = made[1]
+                chunk, after = made
                 break
-        else:
-            out.append(row[at])
-            at += 1
+        out.append(chunk)
+        at = after
     return out
 
 

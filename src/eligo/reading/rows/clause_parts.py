@@ -54,9 +54,10 @@ def is_silent(row: Row, at: int) -> bool:
     tag = row[at].tag
     if tag in SILENT or tag in ("not", *DENIED_BEHIND, *ALLOWED):
         return True
-    beside = {row[i].tag for i in (at - 1, at + 1) if 0 <= i < len(row)}
-    measured = any(isinstance(c.value, Measure) for c in row[max(0, at - 1) : at + 2])
-    return (tag == "after-word" and "node" in beside) or (tag == "outcome" and measured)
+    near = row[max(0, at - 1) : at + 2]
+    if tag == "after-word":
+        return any(chunk.tag == "node" for chunk in near)
+    return tag == "outcome" and any(isinstance(chunk.value, Measure) for chunk in near)
 
 
 def is_method(node: Node, of: Node, word: str) -> bool:

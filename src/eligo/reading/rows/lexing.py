@@ -91,6 +91,10 @@ def chunks_of(words: Sequence[Word], terms: Terms) -> Row:
     row: Row = []
     at = 0
     while at < len(words):
+        if at not in hits and not load_lexicon().begins(lower[at]):
+            row.append(_single(words[at]))
+            at += 1
+            continue
         chunk, at = _longest(words, lower, at, hits, terms)
         row.append(chunk)
     return _without_storms(row)
