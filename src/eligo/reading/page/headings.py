@@ -60,6 +60,8 @@ _INCLUDING_LEAD = re.compile(
 _EXCLUDED_LABEL = re.compile(
     r"(?:^|[\s:])(?:excluded|exclusions?|not allowed)\s*:?\s*$", re.IGNORECASE
 )
+# Letters of which every lead-in that says a side has some.
+_LEADING = ("clu", "eligib", "must", "may", "cannot", "required", "allowed")
 _DENIAL = re.compile(
     r"\b(?:no|not|none|without|absence|never|free of|cannot|ineligible|exclud\w+|prohibited)\b",
     re.IGNORECASE,
@@ -90,7 +92,7 @@ def side_heading(line: str) -> Heading | None:
     A sentence that only names the criteria ("as in inclusion criteria 6.") is none.
     """
     flat = line.replace("\n", " ")
-    found = _SIDED.match(flat)
+    found = _SIDED.match(flat) if _names_side(line) else None
     if not found or _REFERS.match(found["tail"] or ""):
         return None
     if not _may_qualify(found["key"]):
@@ -122,13 +124,20 @@ def _part_in(found: re.Match[str]) -> tuple[int, int]:
     return 0, 0
 
 
+def _names_side(line: str) -> bool:
+    """Whether a line can name a side at all, which most do not."""
+    return "clusion" in line.lower()
+
+
 def both_sides(line: str) -> bool:
     """Whether a line is a heading of both lists: "Inclusion and Exclusion Criteria:"."""
-    return bool(_BOTH.match(line.replace("\n", " ")))
+    return _names_side(line) and bool(_BOTH.match(line.replace("\n", " ")))
 
 
 def inline_headings(line: str) -> list[tuple[Side, int, int]]:
     """Headings in the midst of a run-on line: (side, start, end of the heading)."""
+    if not _names_side(line):
+        return []
     return [
         (_side_of(m["side"] or m["loud"] or m["last"] or m["bare"]), m.start(), m.end())
         for m in _SIDED_INLINE.finditer(line)
@@ -177,6 +186,9 @@ def permits(words: str) -> bool:
 
 def lead_side(line: str) -> Side | None:
     """What a lead-in such as "Patients will be excluded if:" says of the items below it."""
+    lower = line.lower()
+    if not any(letters in lower for letters in _LEADING):
+        return None
     if _EXCLUDING_LEAD.search(line) or _EXCLUDED_LABEL.search(line):
         return Side.EXCLUSION
     return Side.INCLUSION if _INCLUDING_LEAD.search(line) else None

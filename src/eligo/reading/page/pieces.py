@@ -81,10 +81,11 @@ def _headed(text: str, line: Line, under: Under, fixed: Side | None) -> tuple[Un
         return Under(fixed or found.side, None, part), rest
     if both_sides(words):
         return Under(under.side), nothing
-    marker = start_marker(words, line.start)
+    if start_marker(words, line.start) or not is_label(words):
+        return None
     denied = denies(words) and (fixed is not None or lead_side(words) is None)
     side = fixed or lead_side(words) or under.side
-    if marker or denied or not is_label(words) or joint_of(words, side).differs(side):
+    if denied or joint_of(words, side).differs(side):
         return None
     label = Span(line.start, line.end)
     return Under(side, label, _part_under(words, label, under.part)), nothing

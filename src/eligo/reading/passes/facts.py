@@ -381,7 +381,7 @@ class _Reader:
             return Biomarker(concept, self._outcome(), span=span)
         count = next((c.value for c in self.waiting if c.tag == "count"), None)
         fact = Fact(self._kind(kind), concept, count=count, span=span)
-        groups = self._alternatives()
+        groups = self._alternatives() if self.waiting else [[]]
         if len(groups) == 1:
             return self._qualified(fact, groups[0])
         return Any(tuple(self._qualified(fact, group) for group in groups), span=span)

@@ -34,8 +34,10 @@ def share_heads(row: Row, context: Context) -> Row:
 def _share_back(row: Row, at: int, context: Context) -> Row:
     """From the concept at `at` leftwards, as long as members link under its head."""
     kind = row[at].value.kind
-    heads = _heads(context.words(row[at].start, row[at].end))
     own = _member_before(row, at, kind)
+    if tag_at(row, (at if own is None else own) - 1) not in _JOINTS:
+        return row
+    heads = _heads(context.words(row[at].start, row[at].end))
     changed: list[tuple[int, int, Chunk]] = []
     place = at
     if own is not None:

@@ -38,8 +38,7 @@ def load_slips() -> tuple[Slip, ...]:
 
 def find_slip(text: str) -> Slip | None:
     """The first slip in a text."""
-    words = set(re.findall(r"[a-z]+", text.lower()))
-    for slip in load_slips():
-        if slip.printed in words and words & set(slip.beside):
-            return slip
-    return None
+    lower = text.lower()
+    near = [slip for slip in load_slips() if slip.printed in lower]
+    words = set(re.findall(r"[a-z]+", lower)) if near else set()
+    return next((s for s in near if s.printed in words and words & set(s.beside)), None)
