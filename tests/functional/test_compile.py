@@ -200,6 +200,30 @@ def test_a_store_can_be_read_by_the_thread_that_hands_out_its_records(tmp_path):
     assert [one.id for one in read if isinstance(one, Trial)] == ["NCT00000001", "NCT00000002"]
 
 
+def test_a_match_reads_only_what_was_not_compiled(tmp_path, eligo, monkeypatch):
+    store = loaded(tmp_path, [record(n) for n in range(1, 4)])
+    note = {"id": "p", "note": "A 40-year-old man with acute myeloid leukemia. ECOG 1."}
+    patients = tmp_path / "patients.jsonl"
+    patients.write_text(json.dumps(note) + "\n", "utf-8")
+    words = ("match", "--patients", patients, "--store", store.path, "--jsonl", "--jobs", 1)
+    before = eligo(*words).lines
+    compiled(store)
+    loaded(tmp_path, [record(2, n=9)])
+    read: list[str] = []
+
+    def noted(trial, terms):
+        read.append(trial.id)
+        return read_trial(trial, terms)
+
+    monkeypatch.setattr("eligo.app.actions.read_trial", noted)
+    after = {line["trial"]: line for line in eligo(*words).lines}
+    assert read == ["NCT00000002"]
+    assert len(after) == 3
+    assert after["NCT00000001"]["criteria"] == next(
+        line["criteria"] for line in before if line["trial"] == "NCT00000001"
+    )
+
+
 # ---- processes ----------------------------------------------------------------------------------
 
 CALL = "from eligo.app.cli import main; main()"

@@ -121,6 +121,11 @@ def test_a_watched_search_asks_for_all_its_words(tmp_path, store):
     assert Watcher(store, print).begin(watched_search(request), path) == 0
 
 
+def test_a_note_is_no_search_to_be_watched():
+    with pytest.raises(UsageError, match="match --save"):
+        watched_search(Request("gout " * 60))
+
+
 # ---- patients -----------------------------------------------------------------------------------
 
 

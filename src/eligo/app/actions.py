@@ -19,6 +19,7 @@ from eligo.language.nodes import Any as AnyOf
 from eligo.language.source import Span
 from eligo.matching.about import presentation
 from eligo.matching.judge import Judge, Match
+from eligo.matching.logic import open_logic
 from eligo.matching.rank import Ranked, rank
 from eligo.matching.said import by_words
 from eligo.matching.search import Search
@@ -147,6 +148,16 @@ def fetching(
                 failures += loaded.failures
             total = total + loaded.counts
             yield Loaded(total, failures)
+
+
+def known(store: Store) -> Callable[[Trial], TrialCriteria | None]:
+    """The criteria of a trial as `eligo compile` read them from its current version, if it did."""
+    try:
+        kept = open_logic(store, terms())
+    except NotFound:
+        return lambda trial: None
+    records = kept.current(store)
+    return lambda trial: kept.criteria(records[trial.id]) if trial.id in records else None
 
 
 def compiled(found: Iterable[Trial | ReadFailure]) -> Iterator[TrialCriteria | ReadFailure]:

@@ -26,6 +26,8 @@ from eligo.patients.model import Assume, Patient
 from eligo.reading.trial import TrialCriteria
 from eligo.records import ReadFailure, Trial
 
+# A trial's criteria where they were read before, as `eligo compile` does.
+Known = Callable[[Trial], TrialCriteria | None]
 _RECORDS = 32  # of trials in a block
 _PATIENTS = 4  # in a block
 
@@ -55,11 +57,13 @@ def candidates(
     wanted: Wanted,
     jobs: int,
     tick: Callable[[int], None] | None = None,
+    known: Known | None = None,
 ) -> Candidates:
-    """Read the criteria of the trials that are wanted, on `jobs` cores."""
+    """Read the criteria of the trials that are wanted, on `jobs` cores, but those that are `known`
+    already."""
     made = Candidates()
-    blocks = _blocks(_wanted(found, wanted, made), _RECORDS)
-    for block in in_order(_compile, blocks, jobs):
+    unread = (one for one in _wanted(found, wanted, made) if not _is_known(one, known, made))
+    for block in in_order(_compile, _blocks(unread, _RECORDS), jobs):
         for one in block:
             if isinstance(one, ReadFailure):
                 made.failures[one.where] = one.error
@@ -68,6 +72,13 @@ def candidates(
         if tick:
             tick(len(made.trials) + len(made.failures))
     return made
+
+
+def _is_known(trial: Trial, known: Known | None, made: Candidates) -> bool:
+    read = known(trial) if known else None
+    if read is not None:
+        made.trials[read.id] = read
+    return read is not None
 
 
 def _wanted(

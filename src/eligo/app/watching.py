@@ -17,6 +17,8 @@ import msgspec
 
 from eligo.errors import InputError, NotFound, UsageError
 from eligo.matching.search import Filters, Request
+from eligo.matching.search.notes import is_note
+from eligo.matching.search.parse import is_plain
 from eligo.patients.model import Assume
 
 _FORMAT = 1
@@ -49,7 +51,9 @@ class Watch(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def watched_search(request: Request) -> Watch:
-    """A search as a watch, not answered yet."""
+    """A search as a watch, not answered yet; raises UsageError for a note, whose hits never end."""
+    if is_note(request.text) and is_plain(request.text):
+        raise UsageError("a note can't be watched as a search; use `eligo match --save`")
     return Watch(_FORMAT, "search", now(), _plain(request))
 
 

@@ -54,7 +54,8 @@ def ask(
 ) -> None:
     """Ask what settles most: the next best questions about a patient."""
     found = actions.records(trials) if trials else actions.stored(store)
-    read = candidates(found, Wanted(), jobs or cores())
+    known = None if trials else actions.known(actions.opened(store))
+    read = candidates(found, Wanted(), jobs or cores(), known=known)
     work = Asking(
         list(read.trials.values()),
         assume_of(assume) if assume else None,

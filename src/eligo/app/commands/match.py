@@ -16,7 +16,7 @@ from eligo.app import actions
 from eligo.app.batch import Json
 from eligo.app.checking import assume_of
 from eligo.app.commands.watch import begin_watch
-from eligo.app.matching import Candidates, Options, Pairs, candidates, judged, matches
+from eligo.app.matching import Candidates, Known, Options, Pairs, candidates, judged, matches
 from eligo.app.options import STORE
 from eligo.app.pool import cores
 from eligo.app.progress import Meter, progress
@@ -91,6 +91,8 @@ def match(
     found = actions.records(trials) if trials else actions.stored(store)
     wanted = Wanted.of(status, phase, near, within)
     work = Work(patients, found, pairs, options, wanted, jobs or cores())
+    if not trials:
+        work.known = actions.known(actions.opened(store))
     if jsonl or output:
         raise typer.Exit(work.write(output))
     for patient, ranked in work.matches():
@@ -117,6 +119,7 @@ class Work:
     options: Options = field(default_factory=Options)
     wanted: Wanted = field(default_factory=Wanted)
     jobs: int = 1
+    known: Known | None = None
 
     def __post_init__(self) -> None:
         self._unread: list[tuple[str, EligoError]] = []
@@ -153,7 +156,7 @@ class Work:
 
     def _found(self, tick: Callable[[int], None] | None = None) -> Candidates:
         if self._candidates is None:
-            self._candidates = candidates(self.trials, self.wanted, self.jobs, tick)
+            self._candidates = candidates(self.trials, self.wanted, self.jobs, tick, self.known)
         return self._candidates
 
     def _readable(self) -> Iterator[Patient]:

@@ -56,7 +56,8 @@ def created(folder: Path, terms: Terms) -> sqlite3.Connection:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
+    # As of the store: what hands out work to other processes may be a thread of its own.
+    database = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")  # a cache: a crash may cost a block, no more
     return database

@@ -87,6 +87,15 @@ class Kept:
         )
         return _unpacked(*found[0]) if found else None
 
+    def current(self, store: Store) -> dict[str, int]:
+        """The trials whose criteria are those of their current version, by id, and the records."""
+        done, old = self.done(), self.outdated()
+        return {
+            one.id: one.number
+            for one in store.speakers()
+            if done.get(one.number) == one.version and one.number not in old
+        }
+
     def of_segment(self, number: int) -> Iterator[tuple[str, TrialCriteria]]:
         """The name of each trial of a segment (see `named`) and its criteria."""
         for name, trial_id, body in self._bodies(number):
