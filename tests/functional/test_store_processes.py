@@ -23,13 +23,15 @@ RECORDS = 400
 LOADER = """
 import sys
 from pathlib import Path
+from eligo.app.pool import Ahead
 from eligo.records import pieces
+from eligo.records.index.filling import read_for_index
 from eligo.records.index.folder import updating
 from eligo.records.store import load, open_store
 from eligo.terms import load as load_terms
 store = open_store(Path(sys.argv[2]), create=True)
-with updating(store, load_terms(), print) as index:
-    for loaded in load(store, pieces(Path(sys.argv[1])), batch=10):
+with updating(store, load_terms(), print) as index, Ahead(read_for_index, int(sys.argv[3])) as read:
+    for loaded in load(store, pieces(Path(sys.argv[1])), batch=10, start=read.begin):
         print(loaded.counts.added + loaded.counts.unchanged, flush=True)
         index(loaded.readings)
 """
@@ -68,7 +70,7 @@ def start(code: str, *arguments: object) -> subprocess.Popen[str]:
 
 def kill_while_loading(records: Path, store: Path, draw: random.Random) -> tuple[int, bool]:
     """(what was acknowledged, whether the kill came before the end)."""
-    loader = start(LOADER, records, store)
+    loader = start(LOADER, records, store, draw.choice((0, 1)))
     assert loader.stdout is not None
     acknowledged = 0
     for _ in range(draw.randint(1, RECORDS // 10)):
@@ -171,7 +173,7 @@ def test_eight_read_while_one_writes(records: Path, tmp_path: Path) -> None:
     store = tmp_path / "trials.eligo"
     open_store(store, create=True).close()
     readers = [start(READER, store, RECORDS) for _ in range(8)]
-    loader = start(LOADER, records, store)
+    loader = start(LOADER, records, store, 1)
     loader.communicate(timeout=120)
     assert loader.returncode == 0
     for reader in readers:

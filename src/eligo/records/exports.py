@@ -9,13 +9,14 @@ from typing import Any
 
 from lxml import etree
 
-from eligo.errors import BadEncoding, EligoError, Forbidden, Malformed
+from eligo.errors import BadEncoding, EligoError, Forbidden, Malformed, TooLarge
 from eligo.records import sources
 from eligo.records.readers.ctgov_xml import parse
 from eligo.records.readers.ictrp import looks_ictrp
 
 _ROOT = re.compile(rb"<Trials_downloaded_from_ICTRP|<Trials?>\s*<|<Trial>", re.IGNORECASE)
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_LONGEST_SIGN = len("<!DOCTYPE") - 1  # of one that two chunks share, so much is in the first
 
 
 def is_csv(head: bytes) -> bool:
@@ -33,9 +34,11 @@ def is_csv(head: bytes) -> bool:
 def rows(chunks: Iterator[bytes], where: str) -> Iterator[tuple[int, dict[str, str] | EligoError]]:
     """The rows with the number of their last line; a broken row comes as an error, in its place."""
     csv.field_size_limit(sources.MAX_RECORD)
-    reader = csv.reader(_decoded(chunks, where))
+    lines = _Bounded(_decoded(chunks, where), where)
+    reader = csv.reader(lines)
     header: list[str] = []
     while True:
+        lines.size = 0
         try:
             row = next(reader, None)
         except (csv.Error, EligoError) as error:
@@ -48,6 +51,24 @@ def rows(chunks: Iterator[bytes], where: str) -> Iterator[tuple[int, dict[str, s
             header = row
         elif any(row):
             yield reader.line_num, _row(header, row, f"{where}, line {reader.line_num}")
+
+
+class _Bounded:
+    """Lines, of which no more may go into one row than a record may have."""
+
+    def __init__(self, lines: Iterator[str], where: str) -> None:
+        self.lines, self.where, self.size = lines, where, 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self.lines)
+        self.size += len(line)
+        if self.size > sources.MAX_RECORD:
+            message = f"a row of over {sources.MAX_RECORD >> 20} MB; is a quote left open?"
+            raise TooLarge(message, where=self.where)
+        return line
 
 
 def _row(header: list[str], row: list[str], where: str) -> dict[str, str] | EligoError:
@@ -76,19 +97,26 @@ def is_xml(head: bytes) -> bool:
 def trials(chunks: Iterator[bytes], where: str) -> Iterator[str]:
     """The text of each <Trial>; one after the other is let go of.
 
-    Raises Forbidden for a DTD or entities, Malformed where the XML breaks its own rules; what came
-    before has been given by then.
+    Raises Forbidden for a DTD or entities, TooLarge for a trial over MAX_RECORD, Malformed where
+    the XML breaks its own rules; what came before has been given by then.
     """
     parser: Any = etree.XMLPullParser(
         ("end",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
+    tail, size, tags = b"", 0, 0
     try:
         for chunk in chunks:
-            if _DTD.search(chunk):
+            if _DTD.search(tail + chunk):
                 message = "declares a DTD or entities, which trial records never need; refused"
                 raise Forbidden(message, where=where)
             parser.feed(chunk)
-            yield from _ended(parser)
+            tail, size, tags = chunk[-_LONGEST_SIGN:], size + len(chunk), tags + chunk.count(b"<")
+            for trial in _ended(parser):
+                size = tags = 0
+                yield trial
+            if size > sources.MAX_RECORD or tags > sources.MAX_TAGS:
+                limits = f"{sources.MAX_RECORD >> 20} MB or {sources.MAX_TAGS:,} tags"
+                raise TooLarge(f"a trial of over {limits}", where=where)
         parser.close()
         yield from _ended(parser)
     except etree.XMLSyntaxError as error:

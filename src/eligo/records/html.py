@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from eligo.errors import TooLarge
 
 # fmt: off
 _BLOCKS = frozenset((
@@ -25,6 +28,13 @@ _CELLS = frozenset(("td", "th"))
 # What a block leaves behind before and after it, until its line breaks are counted.
 _BLOCK_MARK, _APART_MARK = "\x1e", "\x1f"
 _BREAKS = re.compile(r"[ \n]*[\x1e\x1f\n][ \n\x1e\x1f]*")
+_DEEPEST = 5_000
+# A tag that stays open until it is closed: neither a void element nor one that the next closes.
+_NESTED = re.compile(
+    r"<(/?)(?!(?:area|base|br|col|colgroup|dd|dt|embed|hr|img|input|li|link|meta|optgroup|option|p"
+    r"|param|rp|rt|source|tbody|td|tfoot|th|thead|tr|track|wbr)\b)[a-z]",
+    re.IGNORECASE,
+)
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -44,8 +54,11 @@ def looks_like_html(text: str) -> bool:
 def html_text(html: str) -> str:
     """The text of a page: a line a block, tabs between cells, markers before list items.
 
-    What a browser does not show (scripts, styles, hidden elements) is left out.
+    What a browser does not show (scripts, styles, hidden elements) is left out. Raises TooLarge
+    for elements nested absurdly: the time to parse them grows with the square of their depth.
     """
+    if _is_too_deep(html):
+        raise TooLarge(f"elements nested over {_DEEPEST} deep; no page of a trial has such")
     root = LexborHTMLParser(html).body
     out: list[str] = []
     if root is not None:
@@ -53,6 +66,15 @@ def html_text(html: str) -> str:
     text = _BREAKS.sub(_line_break, "".join(out))
     lines = [_SPACES.sub(_one_space, line).strip("\n ") for line in text.split("\n")]
     return "\n".join(lines).strip()
+
+
+def _is_too_deep(html: str) -> bool:
+    depth = 0
+    for tag in _NESTED.finditer(html):
+        depth = max(0, depth + (-1 if tag[1] else 1))
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def _line_break(found: re.Match[str]) -> str:
@@ -67,24 +89,34 @@ def _one_space(found: re.Match[str]) -> str:
 
 def _walk(root: LexborNode, out: list[str]) -> None:
     """Text in document order without recursion, so that deep nesting can't exhaust the stack."""
-    waiting: list[LexborNode | str] = [root]
+    waiting: list[tuple[LexborNode, str] | str] = [(root, "")]
     while waiting:
-        node = waiting.pop()
-        if isinstance(node, str):
-            out.append(node)
+        here = waiting.pop()
+        if isinstance(here, str):
+            out.append(here)
             continue
-        before, after = _around(node)
+        node, marker = here
+        before, after = _around(node, marker)
         if before is None:
             continue
         out.append(before)
         if node.is_text_node:
             continue
-        children = list(node.iter(include_text=True))
         waiting.append(after)
-        waiting.extend(reversed(children))
+        waiting.extend(reversed(list(_marked(node))))
 
 
-def _around(node: LexborNode) -> tuple[str | None, str]:
+def _marked(parent: LexborNode) -> Iterator[tuple[LexborNode, str]]:
+    """What stands in an element, items with their numbers in an ordered list or with bullets."""
+    start = parent.attributes.get("start") or "1"
+    number = int(start) if re.fullmatch(r"-?\d{1,6}", start) else 1
+    for node in parent.iter(include_text=True):
+        ordered = node.tag == "li" and parent.tag == "ol"
+        yield node, f"{number}." if ordered else "•"
+        number += ordered
+
+
+def _around(node: LexborNode, marker: str) -> tuple[str | None, str]:
     """What stands before and after an element's content; None before one that is not shown."""
     tag = node.tag or ""
     if node.is_text_node:
@@ -98,7 +130,7 @@ def _around(node: LexborNode) -> tuple[str | None, str]:
     if tag == "img":
         return f" {node.attributes.get('alt') or ''} ", ""
     if tag == "li":
-        return f"{_BLOCK_MARK}{_marker(node)} ", _BLOCK_MARK
+        return f"{_BLOCK_MARK}{marker} ", _BLOCK_MARK
     mark = _APART_MARK if tag in _APART else _BLOCK_MARK if tag in _BLOCKS else ""
     return mark, mark
 
@@ -106,17 +138,3 @@ def _around(node: LexborNode) -> tuple[str | None, str]:
 def _styled_away(node: LexborNode) -> bool:
     style = (node.attributes.get("style") or "").replace(" ", "").casefold()
     return "display:none" in style or "visibility:hidden" in style
-
-
-def _marker(node: LexborNode) -> str:
-    """The number of an item of an ordered list, a bullet for any other."""
-    parent = node.parent
-    if parent is None or parent.tag != "ol":
-        return "•"
-    start = parent.attributes.get("start") or "1"
-    first = int(start) if re.fullmatch(r"-?\d{1,6}", start) else 1
-    before, earlier = 0, node.prev
-    while earlier is not None:
-        before += earlier.tag == "li"
-        earlier = earlier.prev
-    return f"{first + before}."

@@ -1,8 +1,8 @@
 """Bytes -> text -> records: decoding, decompressing and cutting into lines within bounded memory.
 
-Limits: a line or a whole document may have MAX_RECORD bytes (decompressed), and a compressed file
-may grow by at most MAX_RATIO once it is over MAX_RECORD. What is over a limit is an error of its
-own; the rest is still read.
+Limits: a line or a whole document may have MAX_RECORD bytes (decompressed), XML MAX_TAGS tags, and
+a compressed file may grow by at most MAX_RATIO once it is over MAX_RECORD. What is over a limit is
+an error of its own; the rest is still read.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from eligo.errors import BadEncoding, EligoError, Malformed, TooLarge
 
 MAX_RECORD = 32 * 1024 * 1024
 MAX_RATIO = 200
+MAX_TAGS = 2_000_000  # of one record in XML: its tree takes many times the memory of its text
 _CHUNK = 1 << 16
 _GZIP = b"\x1f\x8b"
 _BOMS = (

@@ -297,6 +297,26 @@ def test_no_text_breaks_a_search(search: Search, text: str) -> None:
         search.run(Request(text, limit=3))
 
 
+TOKENS = [
+    *("AND", "OR", "NOT", "(", ")", '"', "AREA[", "AREA[Condition]", "SEARCH[Location](", "RANGE["),
+    *("MIN", "MAX", ",", "]", "EXPANSION[None]", "COVER[FullMatch]", "distance(", "1e309", "nan"),
+    *("-1", "50mi", "MISSING", "ALL", "gout", "2024-02-30", "*", "~", "\\", ":", "\x00", "\ud800"),
+    *("\u202e", "ß", "9" * 30, "18 Years", "AREA[Phase]PHASE3", "AREA[StartDate]RANGE[MIN,MAX]"),
+]
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(TOKENS), max_size=12), st.sampled_from(["", " "]))
+def test_no_query_breaks_a_search(search: Search, tokens: list[str], between: str) -> None:
+    with contextlib.suppress(UsageError):
+        search.run(Request(between.join(tokens), limit=3))
+
+
+def test_bytes_that_are_no_text_do_no_harm_to_the_index(search: Search) -> None:
+    with pytest.raises(UsageError, match="Unicode"):
+        search.run(Request("gout \udcff"))
+
+
 # ---- the index --------------------------------------------------------------------------------
 
 

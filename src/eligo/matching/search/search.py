@@ -112,6 +112,8 @@ class Search:
             return _Run(self.index, self.terms, request, asks).found()
         except EligoError:
             raise
+        except UnicodeEncodeError:
+            raise UsageError("the text has characters that are no Unicode; is it UTF-8?") from None
         except BaseException as error:
             if not isinstance(error, ValueError) and type(error).__name__ != "PanicException":
                 raise

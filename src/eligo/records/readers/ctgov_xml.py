@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from lxml import etree
 
-from eligo.errors import Forbidden, Malformed
+from eligo.errors import Forbidden, Malformed, TooLarge
 from eligo.records.model import (
     Arm,
     Dates,
@@ -29,6 +29,7 @@ from eligo.records.model import (
 )
 from eligo.records.readers.registry import Words, identifier_of
 from eligo.records.readers.results_xml import result_tables
+from eligo.records.sources import MAX_TAGS
 from eligo.records.timeframes import time_points
 
 READER = "ctgov-xml"
@@ -51,8 +52,11 @@ DATES = {
 def parse(text: str, where: str | None = None) -> Any:
     """The root element, with entities, DTDs, the network and huge trees all off.
 
-    Raises Forbidden for a DTD or entity declaration, Malformed for XML that breaks its own rules.
+    Raises Forbidden for a DTD or entity declaration, TooLarge for more tags than memory is for,
+    Malformed for XML that breaks its own rules.
     """
+    if text.count("<") > MAX_TAGS:
+        raise TooLarge(f"XML of over {MAX_TAGS:,} tags; no record has so many", where=where)
     if _DTD.search(text):
         message = "declares a DTD or entities, which trial records never need; refused unread"
         raise Forbidden(message, where=where)
