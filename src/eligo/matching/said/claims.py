@@ -82,7 +82,8 @@ def table(name: str) -> dict[str, list[str]]:
 
 
 @cache
-def _frame() -> frozenset[str]:
+def frame() -> frozenset[str]:
+    """Words that any criterion may have."""
     return frozenset[str]().union(*(content(" ".join(many)) for many in table("frame").values()))
 
 
@@ -116,7 +117,7 @@ def _telling(word: Word, scope: Scope, left_out: frozenset[str]) -> Iterator[Tel
     turned = denial is not None and scope.text[denial.start : denial.end].lower() == _NON
     sign = DENIED if denial and not turned else SAID
     for one in pieces(word.text):
-        if one in content(one) - _frame() and len(one) > 1 and not one[0].isdigit():
+        if one in content(one) - frame() and len(one) > 1 and not one[0].isdigit():
             yield _of_word(_NON + one if turned else one, sign)
 
 

@@ -8,13 +8,13 @@ from functools import cache, lru_cache
 from eligo.engines import evaluate
 from eligo.engines.answer import Answer, Context, Vocabulary
 from eligo.engines.judgement import topics
-from eligo.engines.silence import stem, stems
-from eligo.engines.words import denied, pieces
+from eligo.engines.silence import stem, stems, told_by
+from eligo.engines.words import content, denied, pieces
+from eligo.language.nodes import All, AtLeast, Fact, Judgement, Kind, Node, Readings, Unread
 from eligo.language.nodes import Any as AnyOf
-from eligo.language.nodes import AtLeast, Fact, Judgement, Kind, Node, Readings, Unread
 from eligo.language.truth import NO
 from eligo.language.values import Concept
-from eligo.matching.said.claims import claims, table
+from eligo.matching.said.claims import claims, frame, table
 from eligo.patients.model import Patient
 
 _LONGEST = 4  # words of a measurement's name
@@ -38,13 +38,30 @@ def _named(node: Node, terms: Vocabulary) -> Node:
     """
     if isinstance(node, AnyOf | AtLeast | Readings):
         named = tuple(_named(child, terms) for child in node.children)
-        telling = tuple(c for c in named if not isinstance(c, Unread) or claims(c.words).words)
+        telling = tuple(c for c in named if not isinstance(c, Unread) or _name(c.words))
         if isinstance(node, AnyOf) and 0 < len(telling) < len(named):
             return AnyOf(telling) if len(telling) > 1 else telling[0]
         return node.with_children(named)
-    if not isinstance(node, Unread | Judgement) or not _may_name(node.words, terms):
+    words = _mere_words(node)
+    if words is None or not _may_name(words, terms):
         return node
-    return Fact(Kind.CONDITION, Concept.unlinked(node.words))
+    name = _name(words)
+    return Fact(Kind.CONDITION, Concept.unlinked(name)) if name else Unread(words)
+
+
+def _mere_words(node: Node) -> str | None:
+    """The words of a node that holds nothing else; several are one phrase."""
+    if isinstance(node, Unread | Judgement):
+        return node.words
+    if isinstance(node, All) and all(isinstance(child, Unread) for child in node.of):
+        return " ".join(child.words for child in node.of if isinstance(child, Unread))
+    return None
+
+
+def _name(words: str) -> str:
+    """The words that tell a name apart, by which a note would mention it; "" if there are none."""
+    own = " ".join(word for word in pieces(words) if content(word) - frame())
+    return own if told_by(Kind.CONDITION, own) else ""
 
 
 @cache
