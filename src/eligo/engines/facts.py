@@ -25,6 +25,7 @@ from eligo.language.values import Concept, Period
 from eligo.patients.model import FactKind, Patient, PatientFact, Status
 
 _DENYING = frozenset({FactKind.CONDITION, FactKind.STATE, FactKind.OBSERVATION})
+_EITHER = "either"
 # What a disease is in one way at a time.
 ONE_AT_A_TIME = frozenset({"severity", "control", "stage"})
 _NOW = content("active current currently ongoing present now")
@@ -298,10 +299,11 @@ def of_other_sex(node: Fact, patient: Patient, context: Context) -> Answer | Non
 
 @lru_cache(maxsize=50_000)
 def sexes_of(concept: Concept, terms: Vocabulary) -> frozenset[str]:
-    """The sexes that alone can have it; none where both can."""
-    return frozenset(
+    """The sexes that alone can have it; none where both can, as what befalls a newborn child."""
+    found = frozenset(
         row["sex"]
         for row in tables.rows("sexed", ("sex", "concept"))
         for one in named(terms, row["concept"], ("condition", "procedure"))
         if terms.is_a(concept, one)
     )
+    return frozenset() if _EITHER in found else found

@@ -47,9 +47,10 @@ class Judged:
     @property
     def open(self) -> Open:
         """What keeps it from being settled."""
-        if self.against and self.doubt is not None:
-            return Open(review=1)
-        return Open() if self.verdict == "not_applicable" else self.answer.open
+        if self.verdict == "not_applicable":
+            return Open()
+        doubted = self.against and self.doubt is not None and not self.answer.open
+        return Open(review=1) if doubted else self.answer.open
 
 
 @dataclass(frozen=True, slots=True)
