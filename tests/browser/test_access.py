@@ -16,6 +16,8 @@ PAGES = (
     "/trials/NCT06641648",
     "/trials/NCT06641648/history",
     "/trials/NCT06641648/criteria/0",
+    "/trials/NCT06641648/related",
+    "/compare?first=NCT06641648&second=NCT06802718",
     "/match",
     "/nowhere",
 )
@@ -60,3 +62,6 @@ def test_matches_are_open_to_all(opened: Any) -> None:
     opened.get_by_role("button", name="Match", exact=True).click()
     opened.locator("#does_not_fit").wait_for()
     assert_open_to_all(opened, "matches")
+    opened.locator(".matched[open]").get_by_role("button", name="On paper").first.click()
+    opened.locator(".handout").wait_for()
+    assert_open_to_all(opened, "on paper")

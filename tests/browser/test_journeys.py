@@ -51,6 +51,8 @@ def test_match_by_note(page: Page, shoot: Shoot) -> None:
         against.locator("summary").click()
     expect(against.locator(".judged.against").first).to_be_visible()
     expect(page.locator("q.evidence").first).to_be_attached()
+    page.locator("#might_fit .matched[open] summary").first.focus()
+    page.get_by_role("heading", level=1).scroll_into_view_if_needed()
     shoot(page, "match")
 
 

@@ -24,6 +24,8 @@ PAGES = (
     "/trials/NCT04387942",
     "/trials/NCT06641648/history",
     "/trials/NCT06641648/criteria/0",
+    "/trials/NCT06641648/related",
+    "/compare?first=NCT06641648&second=NCT06802718",
     "/match",
 )
 

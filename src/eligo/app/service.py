@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from eligo.app import actions
+from eligo.app.relating import Relations
 from eligo.errors import EligoError, NotFound, TooLarge
 from eligo.matching.corrections import Correction, Corrections, corrected
 from eligo.matching.logic import Kept, open_logic
@@ -24,6 +25,9 @@ from eligo.terms import Terms
 Notice = Callable[[str], None]
 _REMEMBERED = 500  # trials that are kept as they were read
 _LATE = 1000  # trials that are read here because they are not compiled yet
+
+
+Made = TypeVar("Made")
 
 
 class State(NamedTuple):
@@ -109,12 +113,23 @@ class Service:
     @property
     def search(self) -> Search:
         """This thread's search, opened anew when the store has changed."""
-        newest = self.store.newest_version()
-        if getattr(self._mine, "searched", None) != newest:
-            self._mine.search = Search(self.store, self.terms, self.notice)
-            self._mine.searched = newest
-        search: Search = self._mine.search
-        return search
+        return self._of_now("search", lambda: Search(self.store, self.terms, self.notice))
+
+    @property
+    def relations(self) -> Relations:
+        """This thread's related trials, as `search`."""
+        return self._of_now("relations", lambda: Relations(self.store, self.terms, self.notice))
+
+    def _of_now(self, name: str, make: Callable[[], Made]) -> Made:
+        """What this thread has made of the store and of what is compiled as they are now."""
+        kept = self._kept
+        now = self.store.newest_version(), kept.newest_run() if kept else 0
+        made = getattr(self._mine, name, None)
+        if made is None or made[0] != now:
+            made = now, make()
+            setattr(self._mine, name, made)
+        found: Made = made[1]
+        return found
 
     def trial(self, number: str) -> Opened:
         """A trial by any of its numbers. Raises NotFound, or why its record can't be read."""

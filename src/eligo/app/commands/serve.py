@@ -12,6 +12,7 @@ import uvicorn
 
 from eligo.app import actions
 from eligo.app.commands.load import notice
+from eligo.app.compiling import compiling
 from eligo.app.options import STORE
 from eligo.app.samples import sample_trials
 from eligo.app.service import Service
@@ -41,8 +42,10 @@ def serve(
 
 
 def demo_store(folder: Path) -> Path:
-    """A store in a folder with the trials that come with Eligo."""
+    """A store in a folder with the trials that come with Eligo, compiled."""
     for loaded in actions.loading([sample_trials()], folder, notice):
         for failure in loaded.failures:
             raise failure.error
+    for _ in compiling(actions.opened(folder), notice, 1):
+        pass
     return folder

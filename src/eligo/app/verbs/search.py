@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from eligo.app.service import Service
-from eligo.matching.search import FACETS, Filters, Found, Hit, Request
+from eligo.matching.search import FACETS, Asked, Filters, Found, Hit, Request, Stand
 from eligo.records import Trial
 
 Many = Annotated[tuple[str, ...], Field(default=())]
@@ -52,6 +52,10 @@ class SearchQuestion(BaseModel):
     """50 mi, 80 km"""
     any_site: bool = False
     """Closed sites count too."""
+    accepts: Many = ()
+    """Whom trials must not rule out: “ECOG 2”. Those that take them come first."""
+    requires: Many = ()
+    """What trials ask for: “NPM1 mutation”."""
     sort: Literal["relevance", "updated", "start", "enrollment"] = "relevance"
     """The order of the hits."""
     plain: bool = False
@@ -90,7 +94,8 @@ def _filled(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class FoundTrial:
-    """A hit. `site`: open or unknown where a place was asked for; `distance_km` to it."""
+    """A hit. `site`: open or unknown where a place was asked for; `distance_km` to it; `stands`:
+    how it stands to what was asked with accepts and requires, and by which criteria."""
 
     rank: int
     trial: str
@@ -107,6 +112,7 @@ class FoundTrial:
     countries: tuple[str, ...] = ()
     site: str | None = None
     distance_km: float | None = None
+    stands: tuple[Stand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +135,17 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class SearchAnswer:
-    """A page of hits, how many trials there are in all, and how they are spread."""
+    """A page of hits, how many trials there are in all, and how they are spread.
+
+    `asked`: what each phrase of accepts and requires was taken for, and how many stand how to it.
+    """
 
     total: int
     page: int
     pages: int
     hits: list[FoundTrial]
     expansions: list[Taken]
+    asked: list[Asked]
     facets: dict[str, list[Count]]
 
 
@@ -144,7 +154,7 @@ def search(service: Service, asked: SearchQuestion) -> SearchAnswer:
     offset = (asked.page - 1) * asked.limit
     request = Request(
         asked.q, asked.filters, asked.limit, offset, asked.sort, not asked.plain,
-        frozenset(asked.without), FACETS,
+        frozenset(asked.without), FACETS, accepts=asked.accepts, requires=asked.requires,
     )  # fmt: skip
     found = service.search.run(request)
     return SearchAnswer(
@@ -153,6 +163,7 @@ def search(service: Service, asked: SearchQuestion) -> SearchAnswer:
         -(-found.total // asked.limit),
         [_shown(hit, service.trial(hit.trial).trial) for hit in found.hits],
         [Taken(one.words, one.key, one.means, one.how) for one in found.expansions],
+        found.asked,
         facets_of(found),
     )
 
@@ -180,4 +191,5 @@ def _shown(hit: Hit, trial: Trial) -> FoundTrial:
         countries=tuple(countries),
         site=hit.site,
         distance_km=hit.distance,
+        stands=hit.stands,
     )  # fmt: skip

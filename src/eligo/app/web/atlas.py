@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from eligo.records.geography import Point, locate
+from eligo.records.geography import Point, kilometres, locate
 from eligo.records.model import Location, Value
 
 _MARGIN = 0.35  # of the sites' extent, around them
 _LEAST = 24.0  # degrees from north to south that are shown at least
+_DEGREE = 55.0  # kilometres: half a degree from north to south
 _RATIO = 2.0  # of the map's width to its height
 _OPEN = frozenset({"RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "AVAILABLE"})
 
@@ -36,8 +37,9 @@ class Atlas:
     unplaced: int
 
 
-def atlas_of(sites: Iterable[Location]) -> Atlas | None:
-    """The map of a trial's sites; None where no position is known."""
+def atlas_of(sites: Iterable[Location], least: float = _LEAST) -> Atlas | None:
+    """The map of sites; None where no position is known. `least`: degrees that are shown at
+    least from north to south."""
     placed: dict[Point, list[Location]] = {}
     unplaced = 0
     for site in sites:
@@ -49,7 +51,20 @@ def atlas_of(sites: Iterable[Location]) -> Atlas | None:
     if not placed:
         return None
     spots = tuple(_spot(point, held) for point, held in placed.items())
-    return Atlas(spots, *_window(spots), unplaced)
+    return Atlas(spots, *_window(spots, least), unplaced)
+
+
+def atlas_near(
+    sites: Iterable[Location], centre: Point, far: float, *, every: bool
+) -> Atlas | None:
+    """The map of the sites within so many kilometres of a place: the open ones or `every`."""
+
+    def wanted(site: Location) -> bool:
+        point = position(site)
+        is_open = site.status is None or site.status.value in _OPEN
+        return point is not None and (every or is_open) and kilometres(centre, point) <= far
+
+    return atlas_of(filter(wanted, sites), least=max(1.0, far / _DEGREE))
 
 
 def atlas_of_places(points: Iterable[Point]) -> Atlas | None:
@@ -77,10 +92,10 @@ def _spot(point: Point, sites: list[Location]) -> Spot:
     return Spot(round(point.longitude, 2), round(-point.latitude, 2), tuple(names), known)
 
 
-def _window(spots: tuple[Spot, ...]) -> tuple[float, float, float, float]:
+def _window(spots: tuple[Spot, ...], least: float) -> tuple[float, float, float, float]:
     """Left, top, width and height in degrees: all spots with a margin, never off the world."""
     xs, ys = [s.x for s in spots], [s.y for s in spots]
-    tall = max(_LEAST, (max(ys) - min(ys)) * (1 + 2 * _MARGIN))
+    tall = max(least, (max(ys) - min(ys)) * (1 + 2 * _MARGIN))
     wide = max(tall * _RATIO, (max(xs) - min(xs)) * (1 + 2 * _MARGIN))
     wide = min(wide, 360.0)
     tall = min(max(tall, wide / _RATIO), 180.0)

@@ -5,21 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
+import msgspec
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import RedirectResponse, Response
 
+from eligo.app.exporting import asked_of, format_named
 from eligo.app.history import history_of
+from eligo.app.service import Service
 from eligo.app.verbs.correct import CorrectionQuestion, CriterionAnswer, correct, criterion
 from eligo.app.verbs.history import HistoryAnswer, history
 from eligo.app.verbs.match import MatchAnswer, MatchQuestion, match
+from eligo.app.verbs.related import CompareAnswer, RelatedAnswer, compare, related
 from eligo.app.verbs.search import Count, SearchAnswer, SearchQuestion, search
 from eligo.app.verbs.trial import TrialAnswer, answer_of
-from eligo.app.web.atlas import atlas_of, atlas_of_places
+from eligo.app.web.atlas import Atlas, atlas_near, atlas_of, atlas_of_places
 from eligo.app.web.face import Held, Shown
 from eligo.app.web.fields import ages_of, design_of, numbers_of
 from eligo.app.web.forms import correction_question, match_question
 from eligo.app.web.logic import cards
 from eligo.errors import UsageError
+from eligo.matching.search.filters import point_of, radius
 from eligo.matching.search.notes import is_note
 from eligo.records.schedule import arm_regimens
 
@@ -50,6 +55,14 @@ def home(face: Shown, service: Held) -> Response:
     return face.show("home.html", answer, atlas=atlas, places=len(service.places()))
 
 
+def near_sites(service: Service, answer: SearchAnswer, asked: SearchQuestion) -> Atlas | None:
+    """The map of the hits' sites near the place that was asked for."""
+    assert asked.near is not None
+    trials = (service.trial(hit.trial).trial for hit in answer.hits)
+    sites = (site for trial in trials for site in trial.locations)
+    return atlas_near(sites, point_of(asked.near), radius(asked.within), every=asked.any_site)
+
+
 @router.get("/search", response_model=SearchAnswer)
 def search_page(face: Shown, service: Held, asked: Annotated[SearchQuestion, Query()]) -> Response:
     """Search: words and filters to trials, with counts."""
@@ -58,7 +71,9 @@ def search_page(face: Shown, service: Held, asked: Annotated[SearchQuestion, Que
             "that is as long as a patient's note, and an address is kept in histories and logs; "
             "match it instead, where it travels in the form alone"
         )
-    return face.show("search.html", search(service, asked), asked=asked)
+    answer = search(service, asked)
+    sites = near_sites(service, answer, asked) if face.wants_page and asked.near else None
+    return face.show("search.html", answer, asked=asked, atlas=sites)
 
 
 @router.get("/trials/{number}", response_model=TrialAnswer)
@@ -80,6 +95,34 @@ def trial_page(face: Shown, service: Held, number: str) -> Response:
         numbers=numbers_of(trial),
         design=list(design_of(trial)),
     )
+
+
+@router.get("/trials/{number}/as/{form}", response_class=Response)
+def export(service: Held, number: str, form: str) -> Response:
+    """A trial in a format of others: v2, fhir, fhir-r5, jsonld, ris, csv."""
+    opened, chosen = service.trial(number), format_named(form)
+    named = f'attachment; filename="{opened.record.id}.{form}"'
+    if chosen.as_object is None:
+        assert chosen.as_lines is not None
+        content = (chosen.head + chosen.as_lines(opened.trial)).encode("utf-8", "replace")
+        return Response(content, 200, {"Content-Disposition": named}, chosen.media)
+    criteria = asked_of(opened.read) if chosen.reads else None
+    content = msgspec.json.encode(chosen.as_object(opened.trial, criteria))
+    return Response(content, 200, None, chosen.media)
+
+
+@router.get("/trials/{number}/related", response_model=RelatedAnswer)
+def related_page(
+    face: Shown, service: Held, number: str, most: Annotated[int, Query(ge=1, le=50)] = 10
+) -> Response:
+    """Trials like a trial, with the reasons."""
+    return face.show("related.html", related(service, number, most))
+
+
+@router.get("/compare", response_model=CompareAnswer)
+def compare_page(face: Shown, service: Held, first: str, second: str) -> Response:
+    """Two trials side by side."""
+    return face.show("compare.html", compare(service, first, second))
 
 
 @router.get("/trials/{number}/history", response_model=HistoryAnswer)
@@ -123,6 +166,17 @@ def match_form(face: Shown, service: Held, trial: str | None = None) -> Response
         return face.show("match_form.html", None, wanted=trial)
     asked = MatchQuestion(trials=(trial,) if trial else ())
     return face.show("match.html", match(service, asked))
+
+
+@router.post("/handout", response_model=MatchAnswer, openapi_extra=body("MatchQuestion"))
+def handout_page(
+    face: Shown, service: Held, asked: Annotated[MatchQuestion, Depends(match_question)]
+) -> Response:
+    """The match of a patient with a few trials, on paper for the doctor."""
+    if not asked.trials:
+        raise UsageError("name the trials that go on paper")
+    trials = {name: service.trial(name).trial for name in asked.trials}
+    return face.show("handout.html", match(service, asked), secret=True, trials=trials)
 
 
 @router.post("/match", response_model=MatchAnswer, openapi_extra=body("MatchQuestion"))
