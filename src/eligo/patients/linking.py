@@ -8,6 +8,7 @@ from typing import Any
 from eligo.language.values import Concept
 from eligo.patients.vocabulary import Vocabulary
 from eligo.patients.words import affirmed, without_tag
+from eligo.terms.bridges.bridge import Bridge, How, Linked
 from eligo.terms.model import SYSTEMS, Measurement
 
 Concepts = tuple[Concept, ...]
@@ -18,26 +19,34 @@ class Linker:
     """Terminology as the readers of this room use it."""
 
     def __init__(self, terms: Vocabulary) -> None:
-        self.terms = terms
+        self.terms, self.bridge = terms, Bridge(terms)
         self._coded: dict[tuple[str, str], Concepts] = {}
-        self._worded: dict[tuple[str, tuple[str, ...]], Concepts] = {}
+        self._worded: dict[tuple[str, tuple[str, ...], str], Concepts] = {}
+
+    def links(self, system: str, code: str, display: str, kinds: tuple[str, ...]) -> Linked:
+        """What a coding means by its code and its words; `system` as the source names it."""
+        coded, worded = self.coded(system, code), self.worded(display, kinds, system)
+        how = How.CODE if coded else How.WORDS if worded else How.NOTHING
+        return Linked(self.union([coded, worded]), how)
 
     def coded(self, system: str, code: str) -> Concepts:
         """The concepts of a code; `system` as FHIR names it."""
         key = (system, code)
         if key not in self._coded:
             _make_room(self._coded)
-            self._coded[key] = tuple(self.terms.by_code(system, code))
+            self._coded[key] = self.bridge.by_code(system, code)
         return self._coded[key]
 
-    def worded(self, text: str, kinds: tuple[str, ...]) -> Concepts:
-        """The concepts of these kinds that a text names and does not deny, its subject first."""
-        key = (text, kinds)
+    def worded(self, text: str, kinds: tuple[str, ...], system: str = "") -> Concepts:
+        """The concepts of these kinds that a text names and does not deny, its subject first.
+
+        `system`: whose display text it is, where that is known.
+        """
+        key = (text, kinds, system)
         if key not in self._worded:
             _make_room(self._worded)
             plain = affirmed(without_tag(text)).strip()
-            links = self.terms.link_all(plain, kinds) if plain else ()
-            self._worded[key] = tuple(dict.fromkeys(link.concept for link in links))
+            self._worded[key] = self.bridge.by_words(plain, kinds, system)
         return self._worded[key]
 
     def union(self, groups: Iterable[Concepts]) -> Concepts:

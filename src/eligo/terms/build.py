@@ -23,13 +23,15 @@ from eligo.terms.sources.hpo import read_hpo
 from eligo.terms.sources.icd10cm import read_icd10cm
 from eligo.terms.sources.mesh import read_mesh
 from eligo.terms.sources.unii import read_unii
-from eligo.terms.tables import read_lines, read_table, split
+from eligo.terms.tables import Row, read_lines, read_table, split
+from eligo.terms.titles import says_no_more, shorter_titles
 
 _SYSTEMS = {"icd": "icd10cm", "hpo": "hpo", "unii": "unii", "eligo": "eligo", "mesh": "mesh"}
 _SYSTEMS |= {"gene": "gene"}
 
 
 _SALTS = read_lines("salts")
+_OF_ORGAN = re.compile(r"C[0-7]\d\.")  # malignant neoplasms by site
 
 
 def build_index(target: Path) -> None:
@@ -60,6 +62,7 @@ class _Builder:
     def __init__(self, say: Callable[[str], None]) -> None:
         self.say = say
         self.entries: dict[Key, Entry] = {}
+        self.titles: dict[Key, str] = {}  # of ICD-10-CM
         self.same: dict[Key, Key] = {}
         self.by_name: dict[str, dict[str, Key]] = defaultdict(dict)
         self.bridge: dict[Key, list[Key]] = defaultdict(list)
@@ -82,6 +85,7 @@ class _Builder:
             self._resolve(row)
         self._abbreviate()
         self._bridge()
+        self._classify()
         self._derive_parents()
         self.say("writing")
         self._write(folder, hand)
@@ -95,15 +99,56 @@ class _Builder:
 
     def _add(self, entry: Entry) -> None:
         """A vocabulary's concept; a phenotype or code named like an earlier one becomes that."""
-        if entry.key[0] in ("hpo", "icd10cm") and entry.names and not entry.role:
-            twin = self.by_name.get(fold(entry.names[0].text), {}).get("condition")
-            if twin is not None and twin[0] != entry.key[0]:
-                self._merge(entry, twin)
-                return
+        twin = self._twin(entry)
+        if twin is not None:
+            self._merge(entry, twin)
+            return
         self.entries[entry.key] = entry
         for name in entry.names:
             for key in spellings(name):
                 self.by_name[key].setdefault(entry.kind, entry.key)
+
+    def _twin(self, entry: Entry) -> Key | None:
+        """The earlier concept that a phenotype or code is: by the table, else by its name."""
+        if entry.key[0] not in ("hpo", "icd10cm") or entry.role:
+            return None
+        if entry.key[0] == "icd10cm" and (told := self._same_code(entry)):
+            return told
+        named = entry.names[0].text if entry.names else ""
+        twin = self.by_name.get(fold(named), {}).get("condition")
+        return twin if twin is not None and twin[0] != entry.key[0] else self._whole(entry)
+
+    def _whole(self, entry: Entry) -> Key | None:
+        """The cancer of an organ for one of a part of it, of which no more is said.
+
+        What kind of tumour it is stays open, so it must not stand beside the kinds.
+        """
+        if entry.key[0] != "icd10cm" or entry.key[1] in self._kinds or not entry.parents:
+            return None
+        organ = self._root(entry.parents[0])
+        return organ if _OF_ORGAN.match(entry.key[1]) and organ[0] != "icd10cm" else None
+
+    def _same_code(self, entry: Entry) -> Key | None:
+        """What the table says that a code is, or the code above that it adds nothing to."""
+        self.titles[entry.key] = entry.name
+        same = self._kinds.get(entry.key[1], {}).get("same")
+        if same:
+            return self.find(same, "condition")
+        above = entry.parents[0] if entry.parents else entry.key
+        unspecified = says_no_more(entry.name, self.titles.get(above, ""))
+        return self._root(above) if above != entry.key and unspecified else None
+
+    @cached_property
+    def _kinds(self) -> dict[str, Row]:
+        return {row["code"]: row for row in read_table("icd10_kinds")}
+
+    def _classify(self) -> None:
+        """Hang ICD-10-CM codes under what the table says that they are kinds of."""
+        for code, row in self._kinds.items():
+            own = self._root(("icd10cm", code))
+            if own not in self.entries:
+                raise Malformed(f"ICD-10-CM has no {code!r}", where="terms/data/icd10_kinds.tsv")
+            self.entries[own].parents += [self.find(x, "condition") for x in split(row["above"])]
 
     def _merge(self, entry: Entry, twin: Key) -> None:
         """Make an entry the same concept as `twin`, keeping its names, parents and codes."""
@@ -216,7 +261,7 @@ class _Builder:
 
     def _bridge(self) -> None:
         for code, kind, means in read_bridge():
-            self.bridge[code].append(self.find(means, kind))
+            self.bridge[code] += [self.find(one, kind) for one in means]
 
     def _derive_parents(self) -> None:
         """ICD-10-CM titles say what they are kinds of; salts are kinds of their substance."""
@@ -232,7 +277,7 @@ class _Builder:
 
     def _shortened(self, title: str) -> Key | None:
         """The concept that a title names without its qualifiers."""
-        for short in _shorter_titles(title):
+        for short in shorter_titles(title):
             found = self.by_name.get(fold(short), {}).get("condition")
             if found is not None and found[0] != "icd10cm":
                 return found
@@ -331,20 +376,6 @@ def spellings(name: Name) -> Iterator[str]:
     for text in (name.text, invert(name.text)):
         if text and (key := fold(text)):
             yield key
-
-
-def _shorter_titles(title: str) -> Iterator[str]:
-    """A title with its qualifiers taken off step by step, longest first."""
-    lead = title
-    for word in ("Unspecified ", "Other specified ", "Other ", "Acute and chronic "):
-        lead = lead.removeprefix(word)
-    lead = lead[:1].upper() + lead[1:]
-    yield lead
-    for cut in (", ", " with ", " without ", " due to ", " in ", " of ", " following "):
-        head = lead
-        while cut in head:
-            head = head.rpartition(cut)[0]
-            yield head
 
 
 def _without_salt(name: str) -> str:

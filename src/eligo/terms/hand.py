@@ -85,7 +85,19 @@ def read_abbreviations() -> Iterator[tuple[Name, str, str, list[str]]]:
         yield name, row["means"], row["kind"], words
 
 
-def read_bridge() -> Iterator[tuple[Key, str, str]]:
-    """SNOMED CT codes with the kind and the reference of what they mean."""
-    for row in read_table("snomed"):
-        yield ("snomed", row["code"]), row["kind"], row["means"]
+# Tables of codes, with the short name of the system that they are of.
+_BRIDGES = {
+    "snomed": "snomed",
+    "rxnorm": "rxnorm",
+    "cvx": "cvx",
+    "hgnc": "hgnc",
+    "loinc": "loinc",
+    "icd10": "icd10cm",
+}
+
+
+def read_bridge() -> Iterator[tuple[Key, str, list[str]]]:
+    """Codes of the tables with the kind and the references of what they mean."""
+    for table, system in _BRIDGES.items():
+        for row in read_table(table):
+            yield (system, row["code"]), row["kind"], split(row["means"])

@@ -9,11 +9,23 @@ from eligo.language.values import Concept
 
 KINDS = ("condition", "drug", "procedure", "measurement", "gene")
 
-# Identifiers under which records name a vocabulary, to Eligo's short name of it.
+# Identifiers under which records name a vocabulary (the last few are OMOP's), to Eligo's short
+# name of it.
 SYSTEMS = {
     "http://hl7.org/fhir/sid/icd-10-cm": "icd10cm",
     "http://hl7.org/fhir/sid/icd-10": "icd10cm",
+    "http://hl7.org/fhir/sid/icd-10-us": "icd10cm",
+    "http://hl7.org/fhir/sid/icd-10-gm": "icd10cm",
+    "http://fhir.de/CodeSystem/bfarm/icd-10-gm": "icd10cm",
+    "http://fhir.de/CodeSystem/dimdi/icd-10-gm": "icd10cm",
+    "urn:oid:2.16.840.1.113883.6.3": "icd10cm",
     "urn:oid:2.16.840.1.113883.6.90": "icd10cm",
+    "ICD10CM": "icd10cm",
+    "ICD10": "icd10cm",
+    "SNOMED": "snomed",
+    "LOINC": "loinc",
+    "RxNorm": "rxnorm",
+    "CVX": "cvx",
     "http://snomed.info/sct": "snomed",
     "urn:oid:2.16.840.1.113883.6.96": "snomed",
     "http://loinc.org": "loinc",
@@ -26,6 +38,10 @@ SYSTEMS = {
     "http://purl.obolibrary.org/obo/hp.owl": "hpo",
     "http://id.nlm.nih.gov/mesh": "mesh",
     "http://www.genenames.org": "gene",
+    "http://www.genenames.org/geneId": "hgnc",
+    "urn:oid:2.16.840.1.113883.6.281": "hgnc",
+    "http://hl7.org/fhir/sid/cvx": "cvx",
+    "urn:oid:2.16.840.1.113883.12.292": "cvx",
 }
 
 

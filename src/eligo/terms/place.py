@@ -46,7 +46,7 @@ def _fingerprint() -> str:
 def _inputs() -> Iterable[Path]:
     code = [
         _ROOM / f"{name}.py"
-        for name in ("build", "compounds", "hand", "normalise", "tables", "index")
+        for name in ("build", "compounds", "hand", "normalise", "tables", "titles", "index")
     ]
     return [*sorted((_ROOM / "data").iterdir()), *code, *sorted((_ROOM / "sources").glob("*.py"))]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cached_property
 from typing import NamedTuple
 
@@ -90,14 +90,23 @@ class Vocabulary:
         found = self._above.get(number)
         if found is None:
             everything = self._closure(number, frozenset())
-            barred = frozenset(
-                group
-                for group, excluded in self._excludes.items()
-                if group in everything and group != number and not everything.isdisjoint(excluded)
-            )
+            sure = self._barred(number, everything, everything - self._excludes.keys())
+            left = self._closure(number, sure) if sure else everything
+            barred = sure | self._barred(number, left, left)
             found = self._closure(number, barred) if barred else everything
             self._above[number] = found
         return found
+
+    def _barred(self, number: int, above: Set[int], telling: Set[int]) -> frozenset[int]:
+        """The groups above a concept that it is an exception of, by what tells so.
+
+        First by concepts alone: what is no member of one group is none that another group excepts.
+        """
+        return frozenset(
+            group
+            for group, excluded in self._excludes.items()
+            if group in above and group != number and not telling.isdisjoint(excluded)
+        )
 
     def _closure(self, number: int, barred: frozenset[int]) -> frozenset[int]:
         seen, queue = {number}, [number]

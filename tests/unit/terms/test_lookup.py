@@ -111,7 +111,8 @@ def test_every_link_says_why(terms: Terms) -> None:
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("Glucose [Mass/volume] in Urine by Test strip", None),
+        ("Glucose [Mass/volume] in Urine by Test strip", "urine glucose"),
+        ("Glucose [Mass/volume] in Pleural fluid", None),
         ("Creatinine, urine", None),
         ("Creatinine, serum", "serum creatinine"),
         ("Protein [Mass/time] in 24 hour Urine", "urine protein"),

@@ -70,7 +70,7 @@ def _allergens(resource: AllergyIntolerance, chart: Chart) -> Concepts:
     bare = [_ALLERGY_WORDS.sub("", text).strip(" -,") for text in texts]
     worded = [chart.linker.worded(t, kinds) for t in dict.fromkeys([*bare, *texts]) if t]
     substances = [chart.concepts(r.substance, kinds) for r in resource.reaction or ()]
-    return chart.linker.union([*chart.coded(resource.code), *worded, *substances])
+    return chart.linker.union([*chart.coded(resource.code, kinds), *worded, *substances])
 
 
 def _reactions(resource: AllergyIntolerance) -> Qualifiers:

@@ -24,7 +24,7 @@ from eligo.patients.fhir.structs import (
 )
 from eligo.patients.linking import Concepts, Linker, short_system
 from eligo.patients.model import Source, When
-from eligo.patients.words import without_tag
+from eligo.patients.words import state_of, without_tag
 
 Some = TypeVar("Some", bound=Part)
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
@@ -46,6 +46,7 @@ class Chart:
 
     `resources`: by "Type/id" and by full URL. `today`: no fact may be later. `birth`: once read.
     `stagings`, `primaries`: stages found apart from their diseases, and the primary cancers' ids.
+    `unknown`, `by_words`: codings that nothing links, and those that only their words do.
     """
 
     def __init__(self, linker: Linker, resources: Mapping[str, msgspec.Raw], today: date) -> None:
@@ -56,6 +57,7 @@ class Chart:
         self.stagings: list[Staging] = []
         self.primaries: list[str] = []
         self.unknown: Counter[tuple[str, str]] = Counter()
+        self.by_words: Counter[tuple[str, str]] = Counter()
         self._where = ""
         self._doubt: str | None = None
 
@@ -147,9 +149,11 @@ class Chart:
 
     def concepts(self, code: CodeableConcept | None, kinds: tuple[str, ...]) -> Concepts:
         """Everything that the codes and the words of a CodeableConcept mean."""
-        texts = words_of(code)
-        worded = [self.linker.worded(text, kinds) for text in texts]
-        return self.linker.union([*self.coded(code), *worded])
+        return self.linker.union([*self.coded(code, kinds), *self.worded(code, kinds)])
+
+    def worded(self, code: CodeableConcept | None, kinds: tuple[str, ...]) -> list[Concepts]:
+        """What each of the words of a CodeableConcept means, as its systems write them."""
+        return [self.linker.worded(text, kinds, system) for text, system in told_by(code)]
 
     def name(self, code: CodeableConcept | None, otherwise: str) -> str:
         """What to call it: its words, else what its code means, else the code itself."""
@@ -159,13 +163,17 @@ class Chart:
                     return concept.name
         return label_of(code) or otherwise
 
-    def coded(self, code: CodeableConcept | None) -> list[Concepts]:
-        """What each of the codes means; unknown ones are remembered, to be reported."""
+    def coded(self, code: CodeableConcept | None, kinds: tuple[str, ...]) -> list[Concepts]:
+        """What each of the codes means; unknown ones are counted, to be reported.
+
+        `kinds`: of what kinds the words may be that stand beside an unknown code.
+        """
         found = []
         for system, value in pairs_of(code):
             concepts = self.linker.coded(system, value)
-            if not concepts and not any(part in system for part in _IGNORED_SYSTEMS):
-                self.unknown[short_system(system), value] += 1
+            if not concepts and not _means_itself(system, value):
+                counted = self.by_words if any(self.worded(code, kinds)) else self.unknown
+                counted[short_system(system), value] += 1
             found.append(concepts)
         return found
 
@@ -201,6 +209,12 @@ class WithCode(Part):
 
 
 # ---- small questions about data types ------------------------------------------------------
+
+
+def _means_itself(system: str, value: str) -> bool:
+    """Whether a code needs no concept: FHIR's own, or a state of the person."""
+    own = any(part in system for part in _IGNORED_SYSTEMS)
+    return own or state_of([(short_system(system), value)], "") is not None
 
 
 def keys_of(reference: str, kind: str) -> list[str]:
@@ -250,6 +264,14 @@ def words_of(code: CodeableConcept | None) -> list[str]:
         return []
     texts = [code.text, *(c.display for c in codings_of(code))]
     return list(dict.fromkeys(text.strip() for text in texts if text and text.strip()))
+
+
+def told_by(code: CodeableConcept | None) -> list[tuple[str, str]]:
+    """The words with the system whose display they are; the text goes with the first coding."""
+    codings = codings_of(code)
+    first = codings[0].system or "" if codings else ""
+    systems = {c.display.strip(): c.system or "" for c in codings if c.display}
+    return [(text, systems.get(text, first)) for text in words_of(code)]
 
 
 def label_of(code: CodeableConcept | None) -> str:

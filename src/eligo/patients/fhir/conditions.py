@@ -10,6 +10,7 @@ from eligo.patients.coded import CodeMeaning, code_meaning, code_words
 from eligo.patients.fhir.chart import (
     Chart,
     label_of,
+    pairs_of,
     short_pairs,
     source_of,
     status_of,
@@ -109,10 +110,10 @@ def _classed(fact: PatientFact, chart: Chart) -> Iterator[PatientFact]:
 def _concepts(
     resource: Condition, context: Context, meaning: CodeMeaning, chart: Chart
 ) -> Concepts:
-    coded = chart.coded(resource.code)
+    kinds = ("condition", "drug") if context.kind is FactKind.ALLERGY else ("condition",)
+    coded = chart.coded(resource.code, (*kinds, "procedure"))
     if not (meaning.named and context.named):
         return chart.linker.union(coded)
-    kinds = ("condition", "drug") if context.kind is FactKind.ALLERGY else ("condition",)
     texts = [context_of(_REMISSION.sub("", text)) for text in words_of(resource.code)]
     worded = [chart.linker.worded(c.rest, kinds) for c in texts if c.named and c.rest]
     morphology = _extension(resource.extension, _MORPHOLOGY)
@@ -122,7 +123,8 @@ def _concepts(
 def _is_mere_tumour(fact: PatientFact, resource: Condition, chart: Chart) -> bool:
     """ "Brain tumor" in words alone; "Wilms tumor" is the name of what it is."""
     name = context_of(fact.text).rest.casefold()
-    if any(chart.coded(resource.code)) or not _TUMOUR.search(name):
+    known = (chart.linker.coded(*pair) for pair in pairs_of(resource.code))
+    if any(known) or not _TUMOUR.search(name):
         return False
     plain = {_singular(c.name.casefold()) for c in fact.concepts}
     return _singular(name) not in plain or bool(_NEOPLASM.search(name))

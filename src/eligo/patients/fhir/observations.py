@@ -14,6 +14,7 @@ from eligo.patients.fhir.chart import (
     pairs_of,
     short_pairs,
     source_of,
+    told_by,
     words_of,
 )
 from eligo.patients.fhir.staging import note_stage
@@ -147,16 +148,15 @@ def _fact(result: Result, reading: Reading, base: PatientFact, chart: Chart) -> 
 
 def observed(code: CodeableConcept | None, chart: Chart) -> Concepts:
     """What an observation is of: the measured thing alone where there is one, else all it names."""
-    coded = chart.linker.union(chart.coded(code))
+    coded = chart.linker.union(chart.coded(code, (*_MEASURED, *_GENE, *_FOUND)))
     if chart.linker.measurement(coded):
         return coded
-    texts = words_of(code)
-    measured = next((c for t in texts if (c := chart.linker.worded(t, _MEASURED))), ())[:1]
-    genes = [chart.linker.worded(text, _GENE) for text in texts]
+    measured = next((c for c in chart.worded(code, _MEASURED) if c), ())[:1]
+    genes = chart.worded(code, _GENE)
     if measured:
         return tuple(dict.fromkeys([*measured, *coded, *chart.linker.union(genes)]))
-    contexts = [context_of(text) for text in texts]
-    found = [chart.linker.worded(c.rest, _FOUND) for c in contexts if c.named and c.rest]
+    told = [(context_of(text), system) for text, system in told_by(code)]
+    found = [chart.linker.worded(c.rest, _FOUND, s) for c, s in told if c.named and c.rest]
     return chart.linker.union([coded, *genes, *found])
 
 

@@ -94,7 +94,7 @@ def _concluded(base: PatientFact, code: CodeableConcept, name: str, chart: Chart
     label = label_of(code)
     context = context_of(label)
     worded = chart.linker.worded(context.rest, ("condition",)) if context.rest else ()
-    coded = chart.coded(code) if context.present else []
+    coded = chart.coded(code, ("condition",)) if context.present else []
     return replace(
         base,
         text=f"{name}: {label}",

@@ -161,8 +161,17 @@ def _say_unread(folder: Folder, chart: Chart) -> None:
         if kind not in READERS and kind not in other_types():
             name = kind if kind.isalpha() else "resource without a proper type"
             chart.notice(f"{name}: {count} not read, Eligo does not know this type")
+    _say_unlinked(chart)
+
+
+def _say_unlinked(chart: Chart) -> None:
+    """Which codes mean nothing to Eligo and how often they stand, and how many words alone tell."""
     systems: dict[str, list[str]] = {}
-    for system, code in chart.unknown:
-        systems.setdefault(system, []).append(printable(code))
+    for (system, code), count in chart.unknown.items():
+        times = f" ({count} times)" if count > 1 else ""
+        systems.setdefault(system, []).append(f"{printable(code)}{times}")
     for system, codes in sorted(systems.items()):
         chart.notice(f"codes not known, of {printable(system)}: {', '.join(codes)}")
+    worded = Counter(system for system, _ in chart.by_words)
+    for system, number in sorted(worded.items()):
+        chart.notice(f"codes known by their words alone, of {printable(system)}: {number}")

@@ -199,7 +199,7 @@ def read_immunization(resource: Immunization, chart: Chart) -> Iterator[PatientF
     yield PatientFact(
         kind=FactKind.DRUG,
         text=chart.name(resource.vaccine_code, "a vaccine without a name"),
-        concepts=chart.linker.union([*chart.coded(resource.vaccine_code), *worded]),
+        concepts=chart.linker.union([*chart.coded(resource.vaccine_code, _DRUG), *worded]),
         start=day,
         end=day,
         ongoing=False,

@@ -1,0 +1,1 @@
+"""From records' codes and display texts to concepts: one bridge for every system and source."""
