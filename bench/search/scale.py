@@ -26,7 +26,7 @@ def measure(folder: Path, times: int) -> None:
     write_copies(file, COPIES)
     load(file, store)
     file.unlink()
-    latency.compare(store, folder, COPIES, rounds=1)
+    latency.compare(store, folder, COPIES)
 
 
 def load(file: Path, store: Path) -> None:

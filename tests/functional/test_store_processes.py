@@ -52,6 +52,26 @@ print(last)
 """
 
 
+SEARCHER = """
+import sys
+from pathlib import Path
+from eligo.matching.search import Request, Search
+from eligo.records.store import open_store
+from eligo.terms import load
+last = built = 0
+def notice(words):
+    global built
+    built += "anew" in words
+while last < int(sys.argv[2]):
+    store = open_store(Path(sys.argv[1]))
+    found = Search(store, load(), notice).run(Request("ALL"))
+    assert found.total >= last, (found.total, last)
+    last = found.total
+    store.close()
+print(last, built)
+"""
+
+
 @pytest.fixture
 def records(tmp_path: Path) -> Path:
     path = tmp_path / "records.jsonl"
@@ -179,3 +199,26 @@ def test_eight_read_while_one_writes(records: Path, tmp_path: Path) -> None:
     for reader in readers:
         out, _ = reader.communicate(timeout=120)
         assert (reader.returncode, out.strip()) == (0, str(RECORDS))
+
+
+def search_while_one_writes(searchers: int, records: Path, store: Path) -> None:
+    """They find more and more, and what another process is writing is not built anew."""
+    open_store(store, create=True).close()
+    open_index(open_store(store), load_terms(), print)
+    running = [start(SEARCHER, store, RECORDS) for _ in range(searchers)]
+    for _ in range(3):  # what is there already is known, and the index is written again
+        loader = start(LOADER, records, store, 0)
+        loader.communicate(timeout=300)
+        assert loader.returncode == 0
+    for one in running:
+        out, _ = one.communicate(timeout=300)
+        assert (one.returncode, out.split()) == (0, [str(RECORDS), "0"])
+
+
+def test_two_search_while_one_writes(records: Path, tmp_path: Path) -> None:
+    search_while_one_writes(2, records, tmp_path / "trials.eligo")
+
+
+@pytest.mark.soak
+def test_eight_search_while_one_writes(records: Path, tmp_path: Path) -> None:
+    search_while_one_writes(8, records, tmp_path / "trials.eligo")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -381,6 +383,23 @@ def test_a_damaged_index_is_built_anew_and_said(tmp_path: Path, harm: str) -> No
     assert set(numbers(found, "ALL")) == {1, 2, 3, 4, 5, 6}
     assert bool(said) == (harm != "nothing")
     assert all("building it anew" in words for words in said)
+
+
+def test_an_index_that_another_process_is_writing_is_waited_for(tmp_path: Path) -> None:
+    store = filled(tmp_path / "s.eligo", RECORDS)
+    folder = index_path(store.path)
+    held = next(folder.glob("trials/*.store"))
+    lock = (folder / "lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    held.rename(folder / "away")
+
+    def finish() -> None:
+        (folder / "away").rename(held)
+        lock.close()
+
+    threading.Timer(0.3, finish).start()
+    index = open_index(store, load_terms(), pytest.fail)
+    assert index.trials.searcher().num_docs == 6
 
 
 def test_bytes_that_changed_within_a_file(tmp_path: Path) -> None:

@@ -52,9 +52,8 @@ def open_index(store: Store, terms: Terms, notice: Notice) -> TextIndex:
     try:
         index = _usable(folder, terms)
         behind = len(store.changed_since(index.state.through))
-    except IndexDamaged as error:
-        notice(f"{error}; building it anew from the store")
-        return rebuild(store, terms)
+    except IndexDamaged:
+        return _settled(folder, store, terms, notice)
     if behind:
         try:
             with _locked(folder, wait=False):
@@ -65,13 +64,29 @@ def open_index(store: Store, terms: Terms, notice: Notice) -> TextIndex:
     return index
 
 
+def _settled(folder: Path, store: Store, terms: Terms, notice: Notice) -> TextIndex:
+    """An index that looked damaged: perhaps another process was just writing it. Who then still
+    finds it so builds it anew.
+    """
+    with _locked(folder, wait=True):
+        try:
+            return _usable(folder, terms)
+        except IndexDamaged as error:
+            notice(f"{error}; building it anew from the store")
+        return _anew(folder, store, terms)
+
+
 def rebuild(store: Store, terms: Terms) -> TextIndex:
-    """Build the index anew from the store."""
+    """Build the index anew from the store, whatever it looks like."""
     folder = index_path(store.path)
     with _locked(folder, wait=True):
-        _clear(folder)
-        _fill(folder, store, terms)
-        return _usable(folder, terms)
+        return _anew(folder, store, terms)
+
+
+def _anew(folder: Path, store: Store, terms: Terms) -> TextIndex:
+    _clear(folder)
+    _fill(folder, store, terms)
+    return _usable(folder, terms)
 
 
 @contextmanager
