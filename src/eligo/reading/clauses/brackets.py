@@ -28,6 +28,11 @@ def is_number_of_list(row: Row, context: Context) -> bool:
     return len(row) <= _LONGEST_NUMBER and _NUMBER.fullmatch(words) is not None
 
 
+def is_next_number(row: Row, context: Context) -> bool:
+    """ "… components of the vaccine. 2.": the number of the next item, left at the end."""
+    return len(row) == 1 and context.words(row[0].start, row[0].end).isdigit()
+
+
 def is_visit(inside: Row, context: Context) -> bool:
     """ "at screening (visit 1)": which visit that is, says nothing of the patient."""
     return _VISIT.fullmatch(context.words(inside[0].start, inside[-1].end)) is not None

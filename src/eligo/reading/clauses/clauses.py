@@ -34,7 +34,7 @@ from eligo.language.rewrite import walk
 from eligo.language.source import Span
 from eligo.language.values import Anchor, Direction, Moment, Period
 from eligo.reading.clauses.adequacy import read_adequacy
-from eligo.reading.clauses.brackets import is_number_of_list
+from eligo.reading.clauses.brackets import is_next_number, is_number_of_list
 from eligo.reading.clauses.elapsed import elapsed_since
 from eligo.reading.clauses.exceptions import excepted, lends_window
 from eligo.reading.clauses.lists import Lists, Member
@@ -99,6 +99,8 @@ class _Parser:
         statements = split_at(row, "stop", "semicolon")
         if len(statements) > 1 and is_number_of_list(statements[0], self.context):
             statements = statements[1:]
+        if len(statements) > 1 and is_next_number(statements[-1], self.context):
+            statements = statements[:-1]
         parts = [self.sentence(part) for part in statements]
         nodes = [n for n in parts if n is not None]
         if not nodes:

@@ -123,7 +123,7 @@ def _trails(node: Node, run: list[Chunk], context: Context) -> bool:
         return True
     if isinstance(node, Measure):
         timed = bool(between) and between[0] in _WHEN and _is_time(run, context)
-        return timed or all(map(_known, run))
+        return timed or all(map(_known, run)) or _is_eye(run, context)
     if len(run) > _MOST_BEHIND or not isinstance(node, Fact) or node.kind not in _NARROWED:
         return False
     first = context.words(run[0].start, run[0].end).lower()
@@ -150,7 +150,7 @@ def _leads(node: Node, run: list[Chunk], context: Context) -> bool:
     return (
         not between
         and len(run) <= _MOST_BEFORE
-        and all(c.tag in ("word", "adjective") for c in run)
+        and all(c.tag in ("word", "adjective") or _is_found(c, node) for c in run)
     )
 
 
@@ -171,9 +171,22 @@ def _narrowed(node: Node, run: list[Chunk], row: Row, context: Context) -> Node:
     if all(known) and known:
         return with_qualifiers(node, *(q for q in known if q and q not in node.qualifiers))
     name = "timepoint" if isinstance(node, Measure) and _is_time(run, context) else "modifier"
+    name = "method" if isinstance(node, Measure) and _is_eye(run, context) else name
     first, last = _with_preposition(node, run, row), run[-1]
     modifier = Qualifier(name, context.words(first.start, last.end))
     return node if modifier in node.qualifiers else with_qualifiers(node, modifier)
+
+
+def _is_found(chunk: Chunk, node: Fact) -> bool:
+    """ "abnormal chest x-ray": what an examination found."""
+    examined = node.kind is Kind.PROCEDURE
+    return examined and chunk.tag == "outcome" and chunk.value in ("normal", "abnormal")
+
+
+def _is_eye(run: list[Chunk], context: Context) -> bool:
+    """ "in either eye", "in the study eye": where a value of the eyes was measured."""
+    words = context.words(run[0].start, run[-1].end).lower().split()
+    return words[-1] in ("eye", "eyes") and len(words) <= 2
 
 
 def _says_known(run: list[Chunk], context: Context) -> bool:

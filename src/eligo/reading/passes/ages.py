@@ -158,6 +158,9 @@ class _Reader:
         alone = skip(row, 0, "filler", "colon", "dash") == at and _is_last(row, at)
         words = self.context.words(row[at].start, row[at].end).lower()
         bare = all(b.quantity.unit == _NO_UNIT for b in row[at].value.bounds)
+        if bare and {"age", "ages"} & set(words.split()):  # "between the ages of 18 and 55"
+            interval = self._in_years(row[at].value, row[at])
+            return self._age(row, at, at + 1, interval) if interval else None
         if bare and not (alone and _OVER_UNDER.search(words)):
             return None
         starts = at == 0 or row[at - 1].tag in ("colon", "stop", "semicolon")

@@ -170,6 +170,8 @@ class _Reader:
         place = skip(self.row, at, "qualifier.status", "qualifier.regimen")
         if tag_at(self.row, place) != "concept" or self.row[place].value.kind != "drug":
             return False
+        if place > at and self.row[at].tag == "qualifier.status":
+            return True  # "at least 1 prior endocrine therapy"
         behind = self.row[place + 1 : place + 4]
         words = self.context.words(behind[0].start, behind[-1].end).lower() if behind else ""
         return _CONTAINING.match(words) is not None

@@ -78,6 +78,7 @@ _SAID_BY_UNIT = {
     "kg/m2": "body mass index",
     "mL/min/{1.73_m2}": "estimated glomerular filtration rate",
 }
+_DIOPTRE = "[diop]"
 _FREQUENCIES = frozenset(f"{{{c}}}/{t}" for c in ("count", "events") for t in ("d", "wk", "mo"))
 _COUNTED_NAME = re.compile(r"[a-z]{3,} (?:per|a|/) ?[a-z]+$", re.IGNORECASE)
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4}
@@ -673,6 +674,7 @@ class _Reader:
         if lost_signs.is_exact(test) and self.context.text[start:end].count("=") == 1:
             bound = test.bounds[0].quantity
             test = lost_signs.repaired(concept, bound, self.context, start, end) or test
+        test = _of_myopia(test, self.context.text[start:end])
         test = as_level(test, known.levels if known else (), self.context.text[start:end])
         span = Span(start, end)
         if known is not None and known.kind == "group" and len(known.members) > 1:
@@ -922,6 +924,18 @@ def _is_exact(row: Row, at: int) -> bool:
     if tag_at(row, at) == "quantity":
         return bool(row[at].value.unit == _NO_UNIT)
     return tag_at(row, at) == "level" and row[at].value.low == row[at].value.high
+
+
+def _of_myopia(test: Interval, words: str) -> Interval:
+    """ "myopia greater than 6 D", also with a minus: the more of it, the further below nothing."""
+    if "myop" not in words.lower() or len(test.bounds) != 1:
+        return test
+    bound = test.bounds[0]
+    value = bound.quantity.value
+    if bound.quantity.unit != _DIOPTRE or (value < 0 and test.high):
+        return test
+    turned = Bound(Quantity(-abs(value), _DIOPTRE), bound.inclusive)
+    return Interval(high=turned) if test.low else Interval(low=turned)
 
 
 def _compared(op: Chunk, chunk: Chunk) -> Chunk:

@@ -207,6 +207,8 @@ class _Reader:
     ) -> tuple[Chunk, int] | None:
         """n × ULN; the limit may be written out, in brackets, or doubled."""
         after = skip(row, end, "times", "dash")
+        if tag_at(row, after) == "word" and self.text[row[after].start : row[after].end] == "N":
+            return spanning("quantity", row, at, after + 1, Quantity(number, "{ULN}"))
         near = after
         while near < len(row) and row[near].tag in ("word", "filler", "open") and near < after + 2:
             near += 1
