@@ -16,6 +16,7 @@ from eligo.language.nodes import (
     Biomarker,
     Fact,
     If,
+    Kind,
     Measure,
     Node,
     Person,
@@ -76,6 +77,7 @@ from eligo.terms import Terms
 
 # Texts whose criteria are remembered: some tens of kilobytes each.
 _REMEMBERED = 2000
+_MOST_AT_ONCE = 3  # diseases in a list of which one patient may have all
 
 # The order matters: each pass builds on the chunks that the ones before it made.
 PASSES = (
@@ -411,12 +413,20 @@ def _group(children: list[Node], joint: Joint, context: Context, span: Span) -> 
         return either if joint.least == 1 else every
     if context.side is Side.EXCLUSION:
         return either
+    if len(children) > _MOST_AT_ONCE and all(map(_is_disease, children)):
+        why = "how the sub-items join is not said; nobody has all of these diseases"
+        context.flag("and-means-or", why, span.start, span.end)
+        return either
     alternatives = _alternatives(children, context)
     if alternatives is not None:
         why = "how the sub-items join is not said; the heading of one names others as alternatives"
         context.flag("ambiguous", why, span.start, span.end)
         return Readings((alternatives, every), why, span=span)
     return every
+
+
+def _is_disease(node: Node) -> bool:
+    return isinstance(node, Fact) and node.kind is Kind.CONDITION
 
 
 def _alternatives(children: list[Node], context: Context) -> Node | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from eligo.language.nodes import Judgement, Measure, Node
 from eligo.language.rewrite import walk
+from eligo.language.values import Interval
 from eligo.reading.rows.chunks import Chunk, Row
 from eligo.reading.rows.clause_parts import span_of
 from eligo.reading.rows.context import Context
@@ -45,5 +46,7 @@ def is_adequacy(node: Node | None) -> bool:
 
 def _is_value(chunk: Chunk) -> bool:
     if chunk.tag == "node":
-        return any(isinstance(n, Measure) for n in walk(chunk.node))
+        return any(
+            isinstance(n, Measure) and isinstance(n.test, Interval) for n in walk(chunk.node)
+        )
     return chunk.tag in ("interval", "quantity", "colon")

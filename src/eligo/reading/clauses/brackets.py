@@ -11,6 +11,7 @@ from eligo.reading.rows.chunks import Chunk, Row
 from eligo.reading.rows.clause_parts import SILENT, is_length, with_period
 from eligo.reading.rows.context import Context
 
+_CRITERIA = re.compile(r"\b(?:CTCAE|CTC|Common (?:Terminology|Toxicity) Criteria|RECIST|version)\b")
 _LONGEST_NUMBER = 8  # chunks
 _NUMBER = re.compile(r"[A-Z]\d{1,2}|[A-Z]?\d{1,2}(?:\.\d{1,2})+", re.IGNORECASE)
 _VISIT = re.compile(r"(?:visit|v|day|week|cycle)\s*-?\d{1,3}[a-z]?", re.IGNORECASE)
@@ -31,6 +32,13 @@ def is_number_of_list(row: Row, context: Context) -> bool:
 def is_next_number(row: Row, context: Context) -> bool:
     """ "… components of the vaccine. 2.": the number of the next item, left at the end."""
     return len(row) == 1 and context.words(row[0].start, row[0].end).isdigit()
+
+
+def names_criteria(inside: Row, context: Context) -> bool:
+    """ "(National Cancer Institute CTCAE version 3.0)": by which criteria something is graded."""
+    told = any(c.tag in ("interval", "level", "not") for c in inside)
+    words = context.words(inside[0].start, inside[-1].end)
+    return not told and _CRITERIA.search(words) is not None
 
 
 def is_visit(inside: Row, context: Context) -> bool:

@@ -437,7 +437,12 @@ class _Parser:
             return Not(self.join_examples(base.of, examples, span), span=span)
         base, examples = share_with_examples(base, examples)
         if any(isinstance(n, Measure) or is_counted(n) for n in walk(examples)):
-            return All((base, examples), span=span)
+            every = All((base, examples), span=span)
+            if self.context.side is Side.INCLUSION or not _are_values(examples):
+                return every
+            why = "whether the values exclude by themselves or only with what they are examples of"
+            self.context.flag("ambiguous", why, span.start, span.end)
+            return Readings((every, Any((base, examples), span=span)), why, span=span)
         either = Any((base, *to_examples(base, examples)), span=span)
         if not isinstance(base, All):
             return either
@@ -570,3 +575,8 @@ def _says_part(node: Node, before: Node) -> bool:
         return False
     one, other = node.span, before.span
     return one is not None and other is not None and other.start <= one.start < other.end
+
+
+def _are_values(node: Node) -> bool:
+    """Whether a node holds nothing but comparisons."""
+    return all(isinstance(n, Measure) for n in walk(node) if not n.children)

@@ -97,7 +97,9 @@ class Lists:
         if not words:
             return self._unjoined(nodes, span)
         if set(words) == {"or"}:
-            return self.group(nodes, Any)
+            people, asked = of_all_people(nodes)
+            either = self.group(people, Any)
+            return self.group([either, *asked], All) if asked else either
         if set(words) == {"and"}:
             return self._and(nodes, joints, span)
         return self._mixed(nodes, joints, span)

@@ -24,16 +24,19 @@ from eligo.language.nodes import (
 )
 from eligo.language.rewrite import walk
 from eligo.language.source import Span
+from eligo.language.values import Interval
 from eligo.reading.clauses.adequacy import is_adequate
-from eligo.reading.clauses.brackets import is_visit, read_time_bracket
+from eligo.reading.clauses.brackets import is_visit, names_criteria, read_time_bracket
 from eligo.reading.clauses.lists import Lists
 from eligo.reading.clauses.narrowing import narrow
+from eligo.reading.clauses.remarks import remark
 from eligo.reading.clauses.requiring import requiring
 from eligo.reading.clauses.restated import restates
 from eligo.reading.clauses.vague import read_vague
 from eligo.reading.clauses.washouts import absent
 from eligo.reading.rows.chunks import Chunk, Row, close_of
 from eligo.reading.rows.clause_parts import (
+    ALLOWED,
     SILENT,
     as_list,
     defines,
@@ -41,12 +44,14 @@ from eligo.reading.rows.clause_parts import (
     ever,
     has_measure,
     is_abbreviation,
+    is_length,
     is_method,
     is_silent,
     is_treatment,
     joined_span,
     lead_of,
     limits_to,
+    outside,
     says_again,
     says_more,
     span_of,
@@ -221,6 +226,12 @@ class Segments:
             return
         if nodes and restates(nodes[-1], inside, self.context):
             return
+        if nodes and any(c.tag in ALLOWED for c in inside) and outside(inside, "not") is None:
+            self.context.allowed += [c.value for c in inside if isinstance(c.value, Fact)]
+            nodes.append(remark(inside, self.context))  # "(stable angina is permitted)"
+            return
+        if names_criteria(inside, self.context):
+            return
         node = self.clauses.sentence(inside)
         node = as_list(node) if first.tag == "such-as" else node
         if node is None or not nodes:
@@ -283,8 +294,11 @@ class Segments:
             else:
                 nodes.append(node)
             return
+        row, length = _without_length(row)
         words = self.context.words(row[0].start, row[-1].end)
         last = nodes[-1]
+        if isinstance(last, Fact) and length is not None and last.duration is None:
+            nodes[-1] = last = replace(last, duration=length)
         if isinstance(last, Fact | Measure):
             method = Qualifier("method", words)
             nodes[-1] = with_qualifiers(last, method)
@@ -340,3 +354,11 @@ class Segments:
 def _is_measured(node: Node) -> bool:
     """Whether a node holds nothing but measurements."""
     return all(isinstance(n, Measure) for n in walk(node) if not n.children)
+
+
+def _without_length(row: Row) -> tuple[Row, Interval | None]:
+    """ "based on such criteria for at least 4 months": the words, and how long it has been so."""
+    last = row[-1]
+    if len(row) < 3 or last.tag != "interval" or not is_length(last.value):
+        return row, None
+    return strip(row[:-1]) or row, last.value

@@ -18,6 +18,8 @@ _GENERAL = (
 _ILLNESS = re.compile(
     rf"\s+(?:(?:and|or|and/or)\s+\w+\s+)?{_GENERAL}(?![\w-]|\s+of\b)", re.IGNORECASE
 )
+_BEFORE = 60  # characters in which a denial may stand whose words went elsewhere
+_LOST_DENIAL = re.compile(r"\b(?:no|without) (?:history|evidence)\b[^.;]*\bof$", re.IGNORECASE)
 _WEIGHED = re.compile(rf"[\w\s-]*?\b{_GENERAL}", re.IGNORECASE)
 _WEIGHING = ("severity", "control", "certainty", "modifier", "acuity")
 
@@ -28,7 +30,8 @@ def read_vague(loose: Row, context: Context) -> Node | None:
     if not weighty or not all(map(_weighs_illness, weighty)):
         return None
     found = _ILLNESS.match(context.text, weighty[-1].end)
-    if found is None:
+    before = context.words(max(0, weighty[0].start - _BEFORE), weighty[0].start)
+    if found is None or _LOST_DENIAL.search(before):
         return None
     span = Span(weighty[0].start, found.end())
     return Judgement(context.words(span.start, span.end), span=span)

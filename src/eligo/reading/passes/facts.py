@@ -514,6 +514,8 @@ class _Reader:
         if self.out and self.out[-1].tag == "comma" and not self._more_to_come(held):
             self.out.pop()
         self._drop_relative(held)
+        if self._grades_reaction(held):
+            return
         last = self.out[-1] if self.out else None
         fact = last.value if last is not None and last.tag == "node" else None
         loose = [c for c in held if _is_qualifier(c) or c.tag == "level"]
@@ -524,6 +526,20 @@ class _Reader:
             self.out[-1] = Chunk("node", last.start, end, changed)
         else:
             self.out.extend(self._by_itself(c) for c in held)
+
+    def _grades_reaction(self, held: list[Chunk]) -> bool:
+        """ "toxicities from prior chemotherapy ≥ grade 2": of the toxicities, not of the drug."""
+        if not all(c.tag == "level" and c.value.bounds[0].quantity.unit == "{grade}" for c in held):
+            return False
+        told = [(i, c) for i, c in enumerate(self.out) if c.tag not in _BINDS]
+        if len(told) < 2 or not _is_given(told[-1][1]) or not _is_fact(told[-2][1]):
+            return False
+        at, chunk = told[-2]
+        if chunk.value.kind is not Kind.CONDITION:
+            return False
+        made = [q for c in held for q in self._options(c)]
+        self.out[at] = replace(chunk, value=with_qualifiers(chunk.value, *made))
+        return True
 
     def _drop_relative(self, held: list[Chunk]) -> None:
         """Takes away what only leads from a fact to its adjectives: "a sarcoma that is …"."""
