@@ -226,6 +226,21 @@ def test_trials_that_have_not_been_compiled_come_last_and_are_marked(tmp_path):
     assert found(store, requires=("NPM1 mutation",)) == [(1, "requires")]
 
 
+@pytest.mark.parametrize("anew", [False, True])
+def test_a_search_that_is_open_sees_what_is_compiled_meanwhile(tmp_path, anew):
+    store = loaded(tmp_path, [record(1)])
+    for _ in compiling(store, print, 1):
+        pass
+    search = Search(store, load_terms(), print)
+    wanted = Request(requires=("acute myeloid leukemia",))
+    assert search.run(wanted).total == 1
+    later = loaded(tmp_path, [record(3)])
+    for _ in compiling(later, print, 1, restart=anew):
+        pass
+    search.index = Search(later, load_terms(), print).index
+    assert search.run(wanted).total == 2
+
+
 def test_a_trial_of_two_registries_is_found_by_the_record_that_speaks_for_it(tmp_path):
     portal = {"TrialID": "NCT00000001", "Public_title": "Drug A", "Source_Register": "CT.gov"}
     store = loaded(tmp_path, [portal, record(1)])

@@ -49,8 +49,14 @@ class Admission:
     def __init__(self, store: Store, terms: Terms, today: date | None = None) -> None:
         self.terms, self.today = terms, today or date.today()
         self.kept: Kept = open_logic(store, terms)
+        self._stamp = self.kept.stamp()
         self._blocks = blocks_of(self.kept)
         self._found = lru_cache(_ASKS)(self._stand)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether what was compiled is still what was opened."""
+        return self.kept.stamp() == self._stamp
 
     def standings(self, kind: Kind, phrase: str) -> Standings:
         """How the trials stand to what a phrase says; raises UsageError where it says no fact."""

@@ -76,6 +76,12 @@ class Kept:
         """The first column of a query's rows, as numbers."""
         return [int(str(row[0])) for row in self.rows(query, *values)]
 
+    def stamp(self) -> tuple[int, int]:
+        """Another one once another process has changed what is kept, or made it anew."""
+        (seen,) = self.numbers("PRAGMA data_version")
+        file = self.folder / "logic.db"
+        return (file.stat().st_ino if file.exists() else 0), seen
+
     # ---- criteria -----------------------------------------------------------------------------
 
     def criteria(self, record: int) -> TrialCriteria | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import tantivy
@@ -95,11 +94,14 @@ class Search:
     def __init__(self, store: Store, terms: Terms, notice: Callable[[str], None]) -> None:
         self.store, self.terms, self.notice = store, terms, notice
         self.index = open_index(store, terms, notice)
+        self._admission: Admission | None = None
 
-    @cached_property
+    @property
     def admission(self) -> Admission:
-        """What the trials ask; raises NotFound where the store has not been compiled."""
-        return Admission(self.store, self.terms)
+        """What the trials ask, as it is compiled by now; raises NotFound where none is."""
+        if self._admission is None or not self._admission.is_current:
+            self._admission = Admission(self.store, self.terms)
+        return self._admission
 
     def run(self, request: Request) -> Found:
         """Answer a request. Raises UsageError (QueryError among them), and NotFound where trials
