@@ -25,6 +25,7 @@ from eligo.matching.said import by_words
 from eligo.matching.search import Search
 from eligo.patients.fhir.reader import read_bundle
 from eligo.patients.model import Assume, Patient
+from eligo.patients.omop import is_url, read_database, shown
 from eligo.patients.read import read_any
 from eligo.reading.barring import bars, described
 from eligo.reading.criteria import Criterion, read_criteria
@@ -266,13 +267,24 @@ def _context(
 # ---- patients and trials ----------------------------------------------------------------------
 
 
+def patients_name(given: Path | str) -> str:
+    """How messages name where patients come from: a file by its name, a database by its URL
+    without the password."""
+    return shown(given) if isinstance(given, str) and is_url(given) else Path(given).name
+
+
 def patients(
-    path: Path, reference_date: date | None = None
+    given: Path | str, reference_date: date | None = None
 ) -> Iterator[tuple[int, Patient | EligoError]]:
-    """The patients of a file, numbered by line or place; one that can't be read is its error.
+    """The patients of a file, numbered by line or place, or of an OMOP database at a URL, numbered
+    by person; one that can't be read is its error.
 
     `reference_date`: what "3 months ago" in a note counts from.
     """
+    if isinstance(given, str) and is_url(given):
+        yield from read_database(given, terms())
+        return
+    path = Path(given)
     if not path.exists():
         raise NotFound(f"there is no file {path}")
 

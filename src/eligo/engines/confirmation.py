@@ -34,9 +34,21 @@ def confirmed(node: Fact, qualifier: Qualifier, patient: Patient, context: Conte
     return missing(why, f"Is there a report that confirms {node.concept.name} ({way})?")
 
 
+def may_confirm(fact: PatientFact, way: str) -> bool:
+    """Whether a fact can settle that any diagnosis was made in a way."""
+    words = shown_by(way)
+    if not words:
+        return _is_criterion(fact, way)
+    return "*" in words or mentions(fact, words)
+
+
+def _is_criterion(fact: PatientFact, way: str) -> bool:
+    return fact.kind is FactKind.OBSERVATION and content(way) <= content(fact.text)
+
+
 def _by_criteria(node: Fact, way: str, facts: list[PatientFact]) -> Answer:
     """Classification criteria: an observation says that they are fulfilled, or are not."""
-    named = [f for f in facts if f.kind is FactKind.OBSERVATION and content(way) <= content(f.text)]
+    named = [f for f in facts if _is_criterion(f, way)]
     for fact in named:
         said = polarity(fact)
         if said in (YES, NO):

@@ -59,9 +59,7 @@ def completed(unit: str, since: date, until: date) -> int:
 
 def lasts(since: date, until: date, test: Interval) -> bool:
     """Whether the time between two days lies in an interval of time."""
-    return all(
-        _reaches(since, until, bound, 1 if bound is test.low else -1) for bound in test.bounds
-    )
+    return all(_reaches(since, until, bound, 1 if is_low else -1) for bound, is_low in test.sides)
 
 
 def _reaches(since: date, until: date, bound: Bound, side: int) -> bool:
@@ -73,10 +71,10 @@ def _reaches(since: date, until: date, bound: Bound, side: int) -> bool:
 
 def ages(born: date, today: date, test: Interval) -> bool:
     """Whether an age lies in an interval: one is 65 until the day on which one turns 66."""
-    return all(_is_old(born, today, bound, 1 if bound is test.low else -1) for bound in test.bounds)
+    return all(is_old(born, today, b, 1 if is_low else -1) for b, is_low in test.sides)
 
 
-def _is_old(born: date, today: date, bound: Bound, side: int) -> bool:
+def is_old(born: date, today: date, bound: Bound, side: int) -> bool:
     age = completed(bound.quantity.unit, born, today)
     if age == bound.quantity.value:
         return bound.inclusive

@@ -19,7 +19,7 @@ from eligo.engines.qualifiers import judge
 from eligo.engines.silence import SOURCES, absent, is_generic
 from eligo.engines.who import entry
 from eligo.engines.words import content, pieces
-from eligo.language.nodes import Fact, Kind
+from eligo.language.nodes import Fact, Kind, Qualifier
 from eligo.language.truth import NO, UNKNOWN, YES, truth
 from eligo.language.values import Concept, Period
 from eligo.patients.model import FactKind, Patient, PatientFact, Status
@@ -48,7 +48,7 @@ def fact(node: Fact, patient: Patient, context: Context) -> Answer:
         return barred
     if node.count is not None:
         return counts.count(node, patient, context, _exists)
-    asked = tuple(q for q in node.qualifiers if q.name in ELSEWHERE or _is_criteria(node, q.name))
+    asked = asked_elsewhere(node)
     if not asked:
         return _exists(node, patient, context)
     rest = tuple(q for q in node.qualifiers if q not in asked)
@@ -62,6 +62,11 @@ def fact(node: Fact, patient: Patient, context: Context) -> Answer:
         for q in asked
     ]
     return conjunction([base, *others])
+
+
+def asked_elsewhere(node: Fact) -> tuple[Qualifier, ...]:
+    """What other facts than those that the node is about must show."""
+    return tuple(q for q in node.qualifiers if q.name in ELSEWHERE or _is_criteria(node, q.name))
 
 
 def _is_criteria(node: Fact, name: str) -> bool:
@@ -117,7 +122,7 @@ def _candidates(
     """The facts about the node's concept and how they match, and those that deny it."""
     found: list[Match] = []
     facts = usable(patient, context)
-    denials = [f for f in facts if _denied_as_asked(node, f, context)]
+    denials = [f for f in facts if denied_as_asked(node, f, context)]
     for one, concept in related(node, facts, context):
         if concept.truth is NO:
             denials.append(one)
@@ -221,17 +226,23 @@ def _covered(node: Fact, one: PatientFact, context: Context) -> bool:
     return not one.concepts and not scope & _NOT_DRUGS
 
 
-def _denied_as_asked(node: Fact, one: PatientFact, context: Context) -> bool:
+def denied_as_asked(node: Fact, one: PatientFact, context: Context) -> bool:
     """ "Active infection: No" denies an uncontrolled active infection, though not any infection."""
-    if node.kind not in (Kind.CONDITION, Kind.FINDING) or one.kind not in _DENYING:
-        return False
-    if polarity(one) is not NO or covers(one, node.concept, context):
+    if not denies_narrower(node, one, context):
         return False
     asked = [str(q.value) for q in node.qualifiers if isinstance(q.value, str)]
     now = () if "history" in node.qualifier("status") or node.period else _NOW
     more = content(one.text) - content(node.concept.name) - content(" ".join(asked))
-    narrower = any(context.terms.is_a(c, node.concept) for c in one.concepts)
-    return narrower and more <= frozenset(now) | _ASKING
+    return more <= frozenset(now) | _ASKING
+
+
+def denies_narrower(node: Fact, one: PatientFact, context: Context) -> bool:
+    """Whether what a fact denies is narrower than the concept, in whatever words."""
+    if node.kind not in (Kind.CONDITION, Kind.FINDING) or one.kind not in _DENYING:
+        return False
+    if polarity(one) is not NO or covers(one, node.concept, context):
+        return False
+    return any(context.terms.is_a(c, node.concept) for c in one.concepts)
 
 
 def _denies(node: Fact, denial: PatientFact, patient: Patient, context: Context) -> bool:

@@ -33,8 +33,8 @@ _CAUSE = re.compile(r"\b(?:due to|because of|for reasons of|owing to)\b.*", re.I
 _NON = re.compile(r"\bnon-?(?=compl|adher)", re.I)
 _ABLE = content("able ability capable capacity willing willingness can")
 _DONE = content("signed sign signing written obtained provided given")
-_SHARED = 0.6  # of the judgement's own words that a statement must repeat
-_BEYOND = 1 / 3  # of the judgement's words that may speak of more than how the study is conducted
+SHARED = 0.6  # of the judgement's own words that a statement must repeat
+BEYOND = 1 / 3  # of the judgement's words that may speak of more than how the study is conducted
 OF_CHILDREN = frozenset({"contraception", "pregnancy"})
 _FERTILE_FROM = 8  # years
 _COLUMNS = ("topic", "words", "implies")
@@ -83,13 +83,13 @@ def judgement(node: Judgement, patient: Patient, context: Context) -> Answer:
     if beside:
         return beside
     for fact in usable(patient, context):
-        affirmed = _affirmed(fact)
-        if affirmed is None or not _is_about(fact.text, node.words):
+        said_so = affirmed(fact)
+        if said_so is None or not _is_about(fact.text, node.words):
             continue
         said, asked = _refuses(fact.text), _refuses(node.words)
         if said is None or asked is None:
             continue
-        holds = (said == asked) is affirmed
+        holds = (said == asked) is said_so
         if not holds or not _only_could(fact.text, node.words):
             found = YES if holds else NO
             return settled(found, f"the record says {wording.fact(fact)}", fact)
@@ -123,7 +123,7 @@ def _is_child(patient: Patient, context: Context) -> bool:
     return completed("a", patient.birth.first, context.reference_date) < _FERTILE_FROM
 
 
-def _affirmed(fact: PatientFact) -> bool | None:
+def affirmed(fact: PatientFact) -> bool | None:
     """Whether a statement, or the answer to a form's question, says yes; None for other facts."""
     if fact.kind is FactKind.STATEMENT:
         return fact.present
@@ -146,13 +146,34 @@ def _is_about(statement: str, words: str) -> bool:
     asked = asked_of(words)
     if asked and not asked <= spoken_of(statement):
         return False
-    own = content(_CAUSE.sub("", words)) - _REFUSING - {"non", "s"}
-    shared = len(own & content(statement)) / max(len(own), 1)
-    if shared >= _SHARED:
+    own, said = own_words(words), content(statement)
+    if len(own & said) >= SHARED * max(len(own), 1):
         return True
-    if not asked or not asked <= _OF_CONDUCT or not topics(statement) & _OF_PROTOCOL:
+    if not of_conduct(words) or not of_protocol(statement):
         return False
-    return len(own - _conduct() - content(statement)) <= _BEYOND * len(own)
+    return len(beyond_conduct(words) - said) <= BEYOND * len(own)
+
+
+@lru_cache(maxsize=1_000)
+def own_words(words: str) -> frozenset[str]:
+    """The words of a judgement of which a statement about it repeats most."""
+    return content(_CAUSE.sub("", words)) - _REFUSING - {"non", "s"}
+
+
+def of_protocol(statement: str) -> bool:
+    """Whether a statement speaks of the whole study."""
+    return not topics(statement).isdisjoint(_OF_PROTOCOL)
+
+
+def of_conduct(words: str) -> bool:
+    """Whether a judgement is of how the study is conducted, and of nothing else."""
+    asked = asked_of(words)
+    return bool(asked) and asked <= _OF_CONDUCT
+
+
+def beyond_conduct(words: str) -> frozenset[str]:
+    """The words of a judgement that speak of more than how the study is conducted."""
+    return own_words(words) - _conduct()
 
 
 @lru_cache(maxsize=1_000)

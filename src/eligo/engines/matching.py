@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -38,11 +38,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """One thing that a node asks of a fact. `alone`: no other fact of the patient bears on it."""
+    """One thing that a node asks of a fact.
+
+    `alone`: no other fact of the patient bears on it. `dated`: the fact's own dates do.
+    """
 
     rule: Callable[[Any, PatientFact, Patient, Context], Check]
     asked: Any
     alone: bool = True
+    dated: bool = False
 
     def judge(self, fact: PatientFact, patient: Patient, context: Context) -> Check:
         """Whether the fact is so."""
@@ -70,21 +74,28 @@ def _aspects(node: Fact, excepted: tuple[Fact, ...]) -> Iterator[Aspect]:
     active = asks_active(node)
     yield Aspect(_sure, qualifiers.suspicion_will_do(node.qualifiers))
     yield from (Aspect(_excluded, one) for one in node.excluding)
-    yield from (Aspect(_excepted, one, alone=False) for one in excepted)
+    yield from (_as_excepted(one) for one in excepted)
     for qualifier in node.qualifiers:
         if qualifier.name not in ELSEWHERE | doses.NAMES:
-            yield Aspect(_qualified, qualifier)
+            yield Aspect(_qualified, qualifier, dated=qualifier.name == "status")
     if node.qualifier("dose"):
         yield Aspect(_dosed, node)
     if active and node.kind is Kind.CONDITION:
         yield Aspect(_at_work, node.concept, alone=False)
     if node.period:
         alone = node.period.anchor.event is None
-        yield Aspect(_timed, (node.period, active), alone)
+        yield Aspect(_timed, (node.period, active), alone, dated=True)
     elif not node.qualifier("status"):
         yield Aspect(_not_over, None)
     if node.duration:
-        yield Aspect(_lasted, node.duration)
+        yield Aspect(_lasted, node.duration, dated=True)
+
+
+def _as_excepted(node: Fact) -> Aspect:
+    """That a fact is not excepted hangs on what the exception asks of it."""
+    asked = aspects(node)
+    alone, dated = all(a.alone for a in asked), any(a.dated for a in asked)
+    return Aspect(_excepted, node, alone, dated)
 
 
 def _sure(suspicion: bool, fact: PatientFact, patient: Patient, context: Context) -> Check:
@@ -154,24 +165,23 @@ def in_period(
 ) -> Check:
     """Whether a fact held in a period, or for an event whether it happened in it."""
     anchor = anchor_of(period, patient, context)
-    open_ended = period.least is None and period.most is None
-    if period.direction is Direction.AFTER and open_ended and _follows(fact, period, context):
+    if follows(fact, period, context):
         return FITS
     if anchor is None:
         assert period.anchor.event is not None
         return Check(UNKNOWN, f"no date of {period.anchor.event.name} is recorded")
     span = periods.window(period, anchor, context, _drug(fact, context))
-    return periods.within(_held(fact, period, active, context), span, "that was")
+    return periods.within(
+        held(fact, period.direction is Direction.AFTER, active, context), span, "that was"
+    )
 
 
-def _held(
-    fact: PatientFact, period: Period, active: bool, context: Context
-) -> periods.Stretch | None:
+def held(fact: PatientFact, after: bool, active: bool, context: Context) -> periods.Stretch | None:
     """The days that count: of an event its own day, of what begins after an anchor its onset."""
     if fact.kind is FactKind.OBSERVATION or (fact.kind is FactKind.PROCEDURE and not fact.ongoing):
         return periods.happening(fact)
     if fact.kind is FactKind.CONDITION:
-        onset_counts = period.direction is Direction.AFTER or _is_episode(fact, context)
+        onset_counts = after or _is_episode(fact, context)
         if onset_counts and not active:
             return periods.Stretch(fact.start, fact.start) if fact.start else None
     return periods.lasting(fact, context.reference_date)
@@ -201,17 +211,21 @@ def anchor_of(period: Period, patient: Patient, context: Context) -> periods.Str
     if anchor.moment is not Moment.EVENT or anchor.event is None:
         day = When.on(context.at(anchor.moment))
         return periods.Stretch(day, day)
-    events = [
-        f for f in usable(patient, context) if f.present and _is_event(f, anchor.event, context)
-    ]
+    return latest_event(f for f in usable(patient, context) if is_event(f, anchor.event, context))
+
+
+def latest_event(facts: Iterable[PatientFact]) -> periods.Stretch | None:
+    """When the latest of some events was; None where that is not known."""
+    events = list(facts)
     if not events or any(f.start is None for f in events):
         return None
     return max((_of_event(f) for f in events), key=lambda s: s.start.first)
 
 
-def _is_event(fact: PatientFact, event: Concept, context: Context) -> bool:
+def is_event(fact: PatientFact, event: Concept, context: Context) -> bool:
+    """Whether a fact is such an event of the patient, whenever it was."""
     dated = fact.kind not in (FactKind.FAMILY_HISTORY, FactKind.ALLERGY, FactKind.STATEMENT)
-    if fact.kind is FactKind.OBSERVATION and polarity(fact) is not YES:
+    if not fact.present or (fact.kind is FactKind.OBSERVATION and polarity(fact) is not YES):
         return False
     done = fact.kind in (FactKind.PROCEDURE, FactKind.DRUG)
     named = done and content(event.name) <= content(fact.text)
@@ -231,12 +245,14 @@ def _is_episode(fact: PatientFact, context: Context) -> bool:
     return any(is_named(fact, row["condition"], context) for row in listed)
 
 
-def _follows(fact: PatientFact, period: Period, context: Context) -> bool:
+def follows(fact: PatientFact, period: Period, context: Context) -> bool:
     """Whether the condition can't be but after the event, so that no date is needed."""
-    event = period.anchor.event
+    event, open_ended = period.anchor.event, period.least is None and period.most is None
+    if event is None or period.direction is not Direction.AFTER or not open_ended:
+        return False
     shown = [m.positive for m in measurements(fact, context) if m.positive]
     told = replace(fact, concepts=(*fact.concepts, *shown))
-    return event is not None and any(
+    return any(
         is_named(told, row["condition"], context) and _is_kind_of(event, row["event"], context)
         for row in tables.rows("sequels", ("condition", "event"))
     )

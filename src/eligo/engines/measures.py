@@ -35,7 +35,7 @@ def measure(node: Measure, patient: Patient, context: Context) -> Answer:
     known = context.terms.measurement(node.concept)
     if known and known.members:
         return _group(node, known, patient, context)
-    results = _results(node, patient, context)
+    results = results_of(node, patient, context)
     if results:
         return _judged(node, results, known, patient, context)
     shown = _indicated(node, known, patient, context)
@@ -57,7 +57,7 @@ def _group(node: Measure, known: Measurement, patient: Patient, context: Context
     if isinstance(node.test, Interval):
         parts = [measure(replace(node, concept=m), patient, context) for m in known.members]
         return disjunction(parts) if node.test.high is None else conjunction(parts)
-    results = _results(node, patient, context, (node.concept, *known.members))
+    results = results_of(node, patient, context, (node.concept, *known.members))
     if not results:
         shown = _indicated(node, known, patient, context)
         return shown or missing(f"no result for {node.concept.name} is recorded", known.question)
@@ -70,7 +70,7 @@ def _group(node: Measure, known: Measurement, patient: Patient, context: Context
 # ---- which results count ------------------------------------------------------------------------
 
 
-def _results(
+def results_of(
     node: Measure, patient: Patient, context: Context, concepts: Sequence[Concept] = ()
 ) -> list[PatientFact]:
     """The results of the concept that are of the specimen, method and time asked for."""
@@ -123,7 +123,7 @@ def _latest(
 ) -> Answer:
     """The latest result; of several that may be the latest, what all of them say."""
     last = latest(results)
-    open_because = _unsure(node, last, known, patient, context)
+    open_because = unsure(node, last, known, patient, context)
     if open_because:
         return open_because
     answers = [_one(node, fact, known, context) for fact in last]
@@ -137,7 +137,7 @@ def _latest(
     return missing(why, _ask(node, known), *last)
 
 
-def _unsure(
+def unsure(
     node: Measure,
     last: list[PatientFact],
     known: Measurement | None,
@@ -159,10 +159,10 @@ def _unsure(
 def deciding(node: Measure, patient: Patient, context: Context) -> list[PatientFact]:
     """The results that decide about every interval of a measurement, whenever it was; none where
     there are none, or where they leave it open, whatever the interval is."""
-    results = _results(node, patient, context)
+    results = results_of(node, patient, context)
     known = context.terms.measurement(node.concept)
     last = latest(results) if results else []
-    return [] if last and _unsure(node, last, known, patient, context) else last
+    return [] if last and unsure(node, last, known, patient, context) else last
 
 
 def _belied(
@@ -213,7 +213,7 @@ def against_interval(
     context: Context,
 ) -> Answer:
     """A result against both ends of an interval, each in its own unit."""
-    sides = [beside(fact, bound, bound is test.low, known) for bound in test.bounds]
+    sides = [beside(fact, bound, is_low, known) for bound, is_low in test.sides]
     found = conjoin(side.truth for side in sides)
     reasons = [side.reason for side in sides if side.reason]
     said = f"{wording.result(fact)}{wording.age_of(fact, context.reference_date)}"
@@ -250,7 +250,7 @@ def _compared(fact: PatientFact, test: Interval) -> str:
 
 
 def _times(test: Interval) -> str:
-    return " and ".join(_limit(b, b is test.low) for b in test.bounds) + " times"
+    return " and ".join(_limit(*side) for side in test.sides) + " times"
 
 
 def _limit(bound: Bound, is_low: bool) -> str:

@@ -32,6 +32,11 @@ _STEM = 5  # letters in which two forms of a word agree: "akinesis", "akinetic"
 _BEHIND = 4  # the same behind a part that many words begin with: "osteoarthr…", "osteopor…"
 
 
+def sources(kind: Kind) -> frozenset[FactKind]:
+    """The kinds of a patient's facts in which a fact of a kind is told; of a condition its own."""
+    return SOURCES.get(kind, _CONDITIONS)
+
+
 def absent(node: Fact, near: list[Match], patient: Patient, context: Context) -> Answer:
     """The answer where no fact matches; `near` are those that do but for what is asked of them."""
     name = wording.wanted(node)
@@ -133,7 +138,7 @@ def _parts() -> tuple[str, ...]:
 
 def _doubtful(node: Fact, patient: Patient, context: Context) -> Iterator[PatientFact]:
     """Doubted facts that would count if they were right; what can't be read may be anything."""
-    kinds = SOURCES.get(node.kind, _CONDITIONS) | {FactKind.OBSERVATION}
+    kinds = sources(node.kind) | {FactKind.OBSERVATION}
     for one in doubted(patient, context):
         if one.kind not in kinds or not one.present:
             continue
@@ -152,7 +157,7 @@ def _obscure(node: Fact, patient: Patient, context: Context) -> Iterator[Patient
 
 def unknown_to_all(kind: Kind, patient: Patient, context: Context) -> Iterator[PatientFact]:
     """Facts of a kind that no vocabulary knows, so that they may be anything of the kind."""
-    kinds = SOURCES.get(kind, _CONDITIONS)
+    kinds = sources(kind)
     for one in usable(patient, context):
         own = one.kind.value == kind.value or kind is Kind.FINDING
         if own and one.kind in kinds and one.present and not recognised(one):
@@ -161,13 +166,17 @@ def unknown_to_all(kind: Kind, patient: Patient, context: Context) -> Iterator[P
 
 def _given_for(node: Fact, patient: Patient, context: Context) -> Iterator[PatientFact]:
     """Treatments in a note that are given for what is asked, or for a kind of it."""
+    return (one for one in usable(patient, context) if is_given_for(one, node, context))
+
+
+def is_given_for(fact: PatientFact, node: Fact, context: Context) -> bool:
+    """Whether a fact of a note is a treatment that is given for what is asked."""
     if node.kind is not Kind.CONDITION or not context.reads_silence:
-        return
+        return False
+    if not fact.present or fact.kind not in SOURCES[Kind.DRUG]:
+        return False
     treatments = treatments_for(node.concept, context.terms)
-    for one in usable(patient, context) if treatments else ():
-        told = one.present and one.kind in SOURCES[Kind.DRUG]
-        if told and any(about(one, t, context).truth is YES for t in treatments):
-            yield one
+    return any(about(fact, one, context).truth is YES for one in treatments)
 
 
 @lru_cache(maxsize=10_000)

@@ -91,7 +91,14 @@ class Interval:
     @property
     def bounds(self) -> tuple[Bound, ...]:
         """The bounds that it has, low first."""
-        return tuple(b for b in (self.low, self.high) if b is not None)
+        return tuple(bound for bound, _ in self.sides)
+
+    @property
+    def sides(self) -> tuple[tuple[Bound, bool], ...]:
+        """The bounds that it has, low first, each with whether it is the low one: the two may be
+        one and the same bound."""
+        both = ((self.low, True), (self.high, False))
+        return tuple((bound, is_low) for bound, is_low in both if bound is not None)
 
 
 def at_least(value: Decimal | int | str, unit: str) -> Interval:

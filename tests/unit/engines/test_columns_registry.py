@@ -81,7 +81,7 @@ def test_an_untouched_atom_is_not_judged(
             return real(place)
 
     registry.atoms = Watched(registry.atoms)  # type: ignore[assignment]
-    registry.judge(Patient("nobody"), context())
+    registry.judge(Patient("nobody", birth=WOMAN.birth), context())
     assert judged == [ADULT[1]]
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from eligo.engines.dates import ages, completed, in_days, lasts, say, shift
-from eligo.language.values import Interval, Quantity, at_least, at_most, less_than, more_than
+from eligo.language.values import Bound, Interval, Quantity, at_least, at_most, less_than, more_than
 from eligo.patients.model import When
 
 
@@ -72,6 +72,15 @@ def test_one_is_65_until_one_turns_66(test: Interval, expected: bool) -> None:
 )
 def test_a_duration_holds_its_limit(test: Interval, expected: bool) -> None:
     assert lasts(date(2025, 3, 1), date(2025, 6, 1), test) is expected
+
+
+def test_one_bound_may_be_both_ends() -> None:
+    at = Bound(Quantity(Decimal(65), "a"))
+    exactly_65 = Interval(at, at)
+    assert exactly_65.sides == ((at, True), (at, False))
+    days = [date(1950, 6, 1), date(1960, 6, 1), date(1970, 6, 1)]
+    assert [ages(born, date(2025, 7, 1), exactly_65) for born in days] == [False, True, False]
+    assert not lasts(date(1950, 6, 1), date(2025, 7, 1), exactly_65)
 
 
 def test_a_duration_of_mixed_units() -> None:

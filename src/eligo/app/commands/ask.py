@@ -33,7 +33,7 @@ _STOP = frozenset({"stop", "quit", "exit", "q"})
 
 @app.command()
 def ask(
-    patient: Annotated[Path, typer.Option(help="FHIR R4 Bundles, notes or fields, as for match.")],
+    patient: Annotated[str, typer.Option(help="Files or a database's URL, as for match.")],
     trials: Annotated[
         list[Path] | None,
         typer.Option(help="Files or folders of trial records; left out: the local store."),
@@ -90,22 +90,22 @@ class Asking:
             inquiry.answer(ids[question], words)
         return inquiry
 
-    def lines(self, path: Path, told: Answers, limit: int) -> Iterator[Json]:
+    def lines(self, given: str, told: Answers, limit: int) -> Iterator[Json]:
         """The best questions for each patient, or the error of one that can't be asked about."""
-        for place, patient in actions.patients(path, self.reference_date):
+        for place, patient in actions.patients(given, self.reference_date):
             try:
                 if isinstance(patient, EligoError):
                     raise patient
                 inquiry = self.inquiry(patient, told)
             except EligoError as error:
-                yield {"patient": _name(patient, path, place), "error": error.as_dict()}
+                yield {"patient": _name(patient, given, place), "error": error.as_dict()}
                 continue
             for rank, question in enumerate(inquiry.questions(limit), 1):
                 yield question_json(patient.id, rank, question, len(inquiry.candidates))
 
-    def talk(self, path: Path, told: Answers) -> None:
+    def talk(self, given: str, told: Answers) -> None:
         """Ask about the first patient until nothing is left to ask, and list what remains."""
-        inquiry = self.inquiry(first_patient(path, self.reference_date), told)
+        inquiry = self.inquiry(first_patient(given, self.reference_date), told)
         while found := inquiry.questions():
             print_left(len(inquiry.candidates))
             print_question(found[0])
@@ -122,8 +122,10 @@ class Asking:
         print_matches(inquiry.patient, ranked)
 
 
-def _name(patient: Patient | EligoError, path: Path, place: int) -> str:
-    return f"{path.name}:{place}" if isinstance(patient, EligoError) else patient.id
+def _name(patient: Patient | EligoError, given: str, place: int) -> str:
+    return (
+        f"{actions.patients_name(given)}:{place}" if isinstance(patient, EligoError) else patient.id
+    )
 
 
 def read_answers(path: Path) -> Answers:

@@ -25,7 +25,10 @@ app = typer.Typer(add_completion=False)
 def check(
     criterion: Annotated[str | None, typer.Argument(help="The criterion's words.")] = None,
     patient: Annotated[
-        Path | None, typer.Option(help="A FHIR R4 Bundle, or JSON Lines with --jsonl (- stdin).")
+        str | None,
+        typer.Option(
+            help="A FHIR R4 Bundle or a database's URL; with --jsonl JSON Lines (- stdin)."
+        ),
     ] = None,
     side: Annotated[str, typer.Option(help="inclusion or exclusion.")] = "inclusion",
     assume: Annotated[str, typer.Option(help="open, note or closed.")] = "open",
@@ -41,7 +44,7 @@ def check(
 ) -> None:
     """Check one patient against one criterion."""
     if jsonl:
-        raise typer.Exit(check_file(patient, output, jobs or cores()))
+        raise typer.Exit(check_file(Path(patient) if patient else None, output, jobs or cores()))
     if output:
         raise UsageError("--output is for a batch: give --jsonl")
     if criterion is None or patient is None:
@@ -60,10 +63,10 @@ def check(
         print_check(criterion, verdict, answer)
 
 
-def first_patient(path: Path, reference_date: date | None = None) -> Patient:
-    """The first patient of a file; raises its error, or InputError where there is none."""
-    for _, found in actions.patients(path, reference_date):
+def first_patient(given: Path | str, reference_date: date | None = None) -> Patient:
+    """The first patient of a file or database; raises its error, or InputError for none."""
+    for _, found in actions.patients(given, reference_date):
         if isinstance(found, EligoError):
             raise found
         return found
-    raise InputError("the file holds no patient", where=str(path))
+    raise InputError("there is no patient in it", where=actions.patients_name(given))

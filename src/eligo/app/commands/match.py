@@ -17,7 +17,7 @@ from eligo.app.batch import Json
 from eligo.app.checking import assume_of
 from eligo.app.commands.watch import begin_watch
 from eligo.app.matching import Candidates, Known, Options, Pairs, candidates, judged, matches
-from eligo.app.options import STORE
+from eligo.app.options import PATIENTS, STORE
 from eligo.app.pool import cores
 from eligo.app.progress import Meter, progress
 from eligo.app.resume import finished, open_answers
@@ -28,6 +28,7 @@ from eligo.errors import EligoError, NotFound, UsageError
 from eligo.matching.rank import Ranked
 from eligo.matching.search import Filters, Request
 from eligo.patients.model import Patient
+from eligo.patients.omop import is_url
 from eligo.records import ReadFailure, Trial
 
 app = typer.Typer(add_completion=False)
@@ -35,9 +36,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def match(
-    patients: Annotated[
-        Path, typer.Option(help="FHIR R4 Bundles (JSON, NDJSON) or JSON Lines of notes or fields.")
-    ],
+    patients: Annotated[str, PATIENTS],
     trials: Annotated[
         list[Path] | None,
         typer.Option(help="Files or folders of trial records; left out: the local store."),
@@ -83,7 +82,7 @@ def match(
             raise UsageError("--save watches the local store: leave --trials and --pairs out")
         filters = Filters(tuple(status or ()), tuple(phase or ()), near=near)
         filters = replace(filters, within=within) if within else filters
-        begin_watch(saved(patients, filters, assume), save, store)
+        begin_watch(saved(_file_of(patients), filters, assume), save, store)
         return
     options = Options(
         assume_of(assume) if assume else None, actions.parse_date(reference_date), brief, parts
@@ -109,11 +108,18 @@ def saved(patients: Path, filters: Filters, assume: str | None) -> Watch:
     return watched_match(patients.read_bytes(), Request(filters=filters), how)
 
 
+def _file_of(patients: str) -> Path:
+    """The file of patients who are to be saved; a database keeps its own."""
+    if is_url(patients):
+        raise UsageError("--save keeps the patients of a file: a database keeps its own")
+    return Path(patients)
+
+
 @dataclass
 class Work:
     """A batch of matching: which patients, which trials, and what could not be read."""
 
-    patients: Path
+    patients: Path | str
     trials: Iterable[Trial | ReadFailure]
     pairs: Path | None = None
     options: Options = field(default_factory=Options)
@@ -162,7 +168,7 @@ class Work:
     def _readable(self) -> Iterator[Patient]:
         for place, patient in actions.patients(self.patients, self.options.reference_date):
             if isinstance(patient, EligoError):
-                self._unread.append((f"{self.patients.name}:{place}", patient))
+                self._unread.append((f"{actions.patients_name(self.patients)}:{place}", patient))
             else:
                 yield patient
 

@@ -1,18 +1,17 @@
-"""What many atoms ask of the same facts, asked once.
+"""What each atom asks of the facts that it rests on, and so how it is judged.
 
 Atoms about one concept rest on the same facts and differ in what they ask of them: a period, a
-severity, a limit. So these aspects are interned; each is judged once for a fact, by the rule of the
-reference evaluator, and the answers of all atoms are put together in columns. A fact node holds if
-all its aspects hold of one of the facts; a measure, if they do of every result that decides. Where
-more than that decides (denials, counts, tests that speak against it, results that disagree) an atom
-is left to the reference evaluator.
+severity, a limit. Each such aspect is interned, and judged for a fact by the rule of the reference
+evaluator. How the answers make up that of an atom is done for all atoms at once: see `having` for
+facts, `measuring` for results.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
-from enum import IntEnum
+from enum import IntEnum, IntFlag
 from typing import Any as Anything
 from typing import NamedTuple
 
@@ -20,20 +19,22 @@ import numpy as np
 
 from eligo.engines.answer import Check, Context, Vocabulary
 from eligo.engines.columns.flatten import Atom
-from eligo.engines.columns.states import Array, Numbers
-from eligo.engines.concepts import usable
-from eligo.engines.facts import ONE_AT_A_TIME, of_other_sex, related
+from eligo.engines.columns.reach import silent
+from eligo.engines.columns.states import Array
+from eligo.engines.dates import is_old
+from eligo.engines.facts import ONE_AT_A_TIME, asked_elsewhere
 from eligo.engines.markers import is_marker
-from eligo.engines.matching import ELSEWHERE, Aspect, asks_active, aspects
-from eligo.engines.measures import beside, deciding
-from eligo.engines.outcomes import polarity
-from eligo.engines.silence import is_generic, unknown_to_all
-from eligo.language.nodes import Age, Fact, Kind, Measure
-from eligo.language.truth import NO, UNKNOWN, YES
-from eligo.language.values import Bound, Concept, Interval
-from eligo.patients.model import FactKind, Patient, PatientFact, Status
+from eligo.engines.matching import Aspect, asks_active, aspects
+from eligo.engines.measures import beside
+from eligo.engines.outcomes import canonical, compare
+from eligo.language.nodes import Age, Fact, Kind, Measure, Person, Qualifier
+from eligo.language.truth import NO, UNKNOWN, YES, truth
+from eligo.language.values import HALF_LIFE, Bound, Concept, Interval, Outcome, Period
+from eligo.patients.model import Certainty, Patient, PatientFact
 
 RANK = {NO: 0, UNKNOWN: 1, YES: 2}
+KINDS = (None, *Kind)
+NO_ASPECT = np.uint32(0xFFFFFFFF)
 
 
 class Way(IntEnum):
@@ -43,216 +44,236 @@ class Way(IntEnum):
     AGE = 1
     FACT = 2
     MEASURE = 3
+    ALIKE = 4  # one answer for all atoms of a group
 
 
-# What keeps a plain fact node from being judged in columns: results beside the facts (by which it
-# may be counted, or its agent not found), facts that are over (a NO where active is asked), and
-# facts that are there (a NO where they are so in another way than is asked).
-MINDS_RESULTS, MINDS_OVER, MINDS_THERE = 1, 2, 4
+class Minds(IntFlag):
+    """What beside its aspects may decide a fact atom."""
+
+    RESULTS = 1  # counts, or tests for an infection's agent, where no fact is as asked
+    OVER = 2  # that it is over
+    OTHERWISE = 4  # that it is there in another way than is asked for
+    NOW = 8  # an observation that denies it
+    GRADE = 16  # the highest grade that there was
+    PERIOD = 32  # of what period a denial speaks
+    COUNT = 64  # how often it was
+    MORE = 128  # whether it is confirmed or treated as asked
+
+
+class Class(IntEnum):
+    """On what the answer to an aspect hangs, beside the aspect."""
+
+    TOLD = 0  # on what a fact says apart from its dates
+    TIMED = 1  # on its dates, beside a moment of the trial
+    AFTER_EVENT = 2  # on its dates, beside an event of the patient
+    DATED = 3  # on its dates in another way
+    BESIDE = 4  # on other facts as well
+    RESULT = 5  # on a result
 
 
 class Plan(NamedTuple):
-    """How an atom is judged, what it asks, and what it minds; `about` parts the concepts."""
+    """How an atom is judged, what it asks and when, and what it minds; `about` parts groups."""
 
     way: Way
     about: Hashable = None
     asked: tuple[Aspect, ...] = ()
     minds: int = 0
+    period: Aspect | None = None
+
+    @property
+    def every(self) -> tuple[Aspect, ...]:
+        """All its aspects; the period of a measure is the last."""
+        return self.asked if self.period is None else (*self.asked, self.period)
 
 
 def plan(atom: Atom, terms: Vocabulary) -> Plan:
     """How to judge an atom."""
     node = atom.node
     if isinstance(node, Age):
-        return Plan(Way.AGE)
-    if isinstance(node, Measure) and _is_plain_measure(node, terms):
-        return Plan(Way.MEASURE, node.concept.key, tuple(_limits(node)))
-    if isinstance(node, Fact) and _is_plain_fact(atom, node):
-        return Plan(Way.FACT, (node.kind, node.concept.key), aspects(node), _minds(node))
-    return Plan(Way.BY_REFERENCE)
+        return Plan(Way.AGE, None, tuple(_sides(_aged, None, node.interval)))
+    if isinstance(node, Person):
+        return Plan(Way.ALIKE, (node.state, node.period is None))
+    if isinstance(node, Measure) and _is_plain(node, terms):
+        return _of_measure(node, atom)
+    if isinstance(node, Fact) and node.concept.linked:
+        return _of_fact(node, atom)
+    return Plan(Way.BY_REFERENCE)  # of what no vocabulary knows, the words of a note may tell
 
 
-def _is_plain_fact(atom: Atom, node: Fact) -> bool:
-    if not node.concept.linked:
-        return False  # of what no vocabulary knows, the words of a note may tell
-    names = {qualifier.name for qualifier in node.qualifiers}
-    if node.count is not None or atom.excepted or names & (ELSEWHERE | {"method"}):
-        return False
-    return node.period is None or node.period.anchor.event is None
+# ---- facts --------------------------------------------------------------------------------------
+
+
+def _of_fact(node: Fact, atom: Atom) -> Plan:
+    base = node if node.count is not None else _without_more(node)
+    minds = _minds(node) | (Minds.MORE if base != node else 0)
+    return Plan(Way.FACT, (node.kind, node.concept.key), aspects(base, atom.excepted), minds)
+
+
+def _without_more(node: Fact) -> Fact:
+    """The node without what other facts than those that it is about must show."""
+    elsewhere = asked_elsewhere(node)
+    return replace(node, qualifiers=tuple(q for q in node.qualifiers if q not in elsewhere))
 
 
 def _minds(node: Fact) -> int:
-    active = asks_active(node)
-    countable = node.kind in (Kind.DRUG, Kind.PROCEDURE) and not (node.period or node.duration)
-    results = countable or (active and node.kind is Kind.CONDITION)
+    active, always = asks_active(node), node.period is None
+    past = "history" in node.qualifier("status")
     ways = any(qualifier.name in ONE_AT_A_TIME for qualifier in node.qualifiers)
-    return (
-        MINDS_RESULTS * results
-        | MINDS_OVER * (active and node.period is None)
-        | MINDS_THERE * (ways and node.period is None)
-    )
+    done = node.kind in (Kind.DRUG, Kind.PROCEDURE) and always and not node.duration
+    minded = {
+        Minds.RESULTS: done or (active and always and node.kind is Kind.CONDITION),
+        Minds.OVER: active and always,
+        Minds.OTHERWISE: ways and always and not past,
+        Minds.NOW: always and not past,
+        Minds.GRADE: bool(node.qualifier("grade")),
+        Minds.PERIOD: node.kind is Kind.PARTICIPATION and not always,
+        Minds.COUNT: node.count is not None,
+    }
+    return sum(one for one, holds in minded.items() if holds)
 
 
-def _is_plain_measure(node: Measure, terms: Vocabulary) -> bool:
-    if not isinstance(node.test, Interval) or node.qualifiers or node.period:
+# ---- results and ages ---------------------------------------------------------------------------
+
+
+def _is_plain(node: Measure, terms: Vocabulary) -> bool:
+    """Whether it is about the results of one test, in a period that can be told in days."""
+    if node.period is not None and not _in_days(node.period):
         return False
     known = terms.measurement(node.concept)
     marker = is_marker(node.concept, node.test, Context(terms, date.min))
     return not marker and not (known and known.members)
 
 
-def _limits(node: Measure) -> Iterator[Aspect]:
-    assert isinstance(node.test, Interval)
-    for bound in node.test.bounds:
-        yield Aspect(_limit, (node.concept, bound, bound is node.test.low))
+def _of_measure(node: Measure, atom: Atom) -> Plan:
+    period = Aspect(_in_period, (node.period, False)) if node.period else None
+    own = (node.concept.key, node.qualifiers)
+    if isinstance(node.test, Interval):
+        return Plan(Way.MEASURE, own, tuple(_sides(_limit, node.concept, node.test)), 0, period)
+    asked = Aspect(_worded, (node.concept, node.test))
+    about = (*own, shown_by(node.test), silent(atom))
+    return Plan(Way.MEASURE, about, (asked,), 0, period)
 
 
-def _limit(
-    asked: tuple[Concept, Bound, bool], fact: PatientFact, patient: Patient, context: Context
-) -> Check:
+def shown_by(test: Outcome) -> str | None:
+    """The result that a condition may show in the place of the test."""
+    words = {canonical(word) for word in test.words}
+    return next(iter(words)) if words in ({"positive"}, {"negative"}) else ""
+
+
+def _sides(rule: Anything, concept: Concept | None, interval: Interval) -> Iterator[Aspect]:
+    for bound, is_low in interval.sides:
+        yield Aspect(rule, (concept, bound, is_low))
+
+
+Side = tuple[Concept, Bound, bool]
+
+
+def _limit(asked: Side, fact: PatientFact, patient: Patient, context: Context) -> Check:
     concept, bound, is_low = asked
     return beside(fact, bound, is_low, context.terms.measurement(concept))
 
 
-def plan_arrays(plans: Sequence[Plan]) -> dict[str, Array]:
+def _worded(
+    asked: tuple[Concept, Outcome], fact: PatientFact, patient: Patient, context: Context
+) -> Check:
+    if fact.certainty is Certainty.SUSPECTED:
+        return Check(UNKNOWN)
+    concept, outcome = asked
+    known = context.terms.measurement(concept)
+    return Check(compare(fact, outcome, known.levels if known else ()))
+
+
+def _aged(asked: Side, fact: PatientFact, patient: Patient, context: Context) -> Check:
+    """Whether who was born on the fact's day is of the age."""
+    assert fact.start is not None
+    _, bound, is_low = asked
+    found = is_old(fact.start.first, context.reference_date, bound, 1 if is_low else -1)
+    return Check(truth(found))
+
+
+def _in_period(asked: Anything, fact: PatientFact, patient: Patient, context: Context) -> Check:
+    raise NotImplementedError  # judged in columns: see `dating`
+
+
+# ---- what is stored -----------------------------------------------------------------------------
+
+
+def plan_arrays(atoms: Sequence[Atom], plans: Sequence[Plan]) -> dict[str, Array]:
     """The arrays of what atoms ask; of an aspect, the atom and the place where it stands."""
     numbers: dict[Aspect, int] = {}
     stands: list[tuple[int, int]] = []
-    asked: list[int] = []
     for atom, one in enumerate(plans):
-        for place, aspect in enumerate(one.asked):
+        for place, aspect in enumerate(one.every):
             if aspect not in numbers:
                 numbers[aspect] = len(numbers)
                 stands.append((atom, place))
-            asked.append(numbers[aspect])
+    asked = [numbers[aspect] for one in plans for aspect in one.asked]
     return {
         "asked_starts": np.cumsum([0, *(len(one.asked) for one in plans)]),
         "asked_aspects": np.array(asked, np.uint32),
         "aspect_stands": np.array(stands, np.uint32).reshape(-1, 2),
+        "aspect_classes": np.array([class_of(one) for one in numbers], np.uint8),
+        "aspect_ways": np.array([_is_way(one) for one in numbers], bool),
+        **_family_arrays(list(numbers)),
         "atom_minds": np.array([one.minds for one in plans], np.uint8),
+        "atom_kinds": np.array([_kind(atom) for atom in atoms], np.uint8),
+        "atom_periods": np.array(
+            [NO_ASPECT if one.period is None else numbers[one.period] for one in plans], np.uint32
+        ),
     }
 
 
-# ---- the facts that atoms rest on ---------------------------------------------------------------
+def _kind(atom: Atom) -> int:
+    return KINDS.index(atom.node.kind) if isinstance(atom.node, Fact) else 0
 
 
-class Basis(NamedTuple):
-    """The facts that atoms of one concept rest on, how each stands to the concept (RANK), which of
-    them are so general that they mention nothing, and what atoms may mind (MINDS_…)."""
-
-    facts: list[PatientFact]
-    ranks: list[int]
-    general: list[bool]
-    minded: int = 0
-
-
-def fact_basis(node: Fact, patient: Patient, context: Context) -> Basis | None:
-    """The basis of fact nodes of a kind and concept; None where more than it decides."""
-    facts = usable(patient, context)
-    if any(fact.doubt for fact in patient.facts) or any(polarity(f) is NO for f in facts):
-        return None
-    if of_other_sex(node, patient, context):
-        return Basis([], [], [])
-    found = list(related(node, facts, context))
-    if any(c.truth is NO or fact.kind is FactKind.OBSERVATION for fact, c in found):
-        return None
-    results = any(fact.kind is FactKind.OBSERVATION for fact in facts)
-    over = any(fact.status is Status.RESOLVED for fact, _ in found)
-    there = any(fact.status is Status.ACTIVE for fact, _ in found)
-    return Basis(
-        [fact for fact, _ in found],
-        [RANK[check.truth] for _, check in found],
-        [is_generic(fact, node, context) for fact, _ in found],
-        MINDS_RESULTS * results | MINDS_OVER * over | MINDS_THERE * there,
-    )
+def class_of(aspect: Aspect) -> Class:
+    """On what the answer to an aspect hangs."""
+    if aspect.rule in (_limit, _worded, _aged):
+        return Class.RESULT
+    period = _period_of(aspect)
+    if period is not None and _in_days(period):
+        return Class.AFTER_EVENT if period.anchor.event else Class.TIMED
+    if not aspect.alone:
+        return Class.BESIDE
+    return Class.DATED if aspect.dated else Class.TOLD
 
 
-def silence_basis(node: Fact, patient: Patient, context: Context) -> Basis | None:
-    """The facts that may be anything of a kind, for fact nodes of which silence says NO: one that
-    is as asked leaves them open."""
-    if any(fact.doubt or fact.kind is FactKind.OBSERVATION for fact in patient.facts):
-        return None
-    facts = list(unknown_to_all(node.kind, patient, context))
-    return Basis(facts, [RANK[YES]] * len(facts), [False] * len(facts))
+def _period_of(aspect: Aspect) -> Period | None:
+    asked = aspect.asked
+    return asked[0] if isinstance(asked, tuple) and isinstance(asked[0], Period) else None
 
 
-def measure_basis(node: Measure, patient: Patient, context: Context) -> Basis:
-    """The basis of a measurement's intervals; empty where all of them are left open."""
-    last = deciding(node, patient, context)
-    return Basis(last, [RANK[YES]] * len(last), [False] * len(last))
+def _in_days(period: Period) -> bool:
+    """Whether its days are the same for all facts: it is not told in half-lives."""
+    amounts = (a for extent in (period.least, period.most) if extent for a in extent.amounts)
+    return all(amount.unit != HALF_LIFE for amount in amounts)
 
 
-# ---- all at once --------------------------------------------------------------------------------
+def _is_way(aspect: Aspect) -> bool:
+    """Whether it asks in which of several ways a disease is that it is in one at a time."""
+    return isinstance(aspect.asked, Qualifier) and aspect.asked.name in ONE_AT_A_TIME
 
 
-Ask = Callable[[int, PatientFact], int]
+def _family_arrays(every: Sequence[Aspect]) -> dict[str, Array]:
+    """Limits that differ by their number alone: their family, and their place by that number.
+
+    Of such limits a result meets all up to one and fails the rest, or the other way round.
+    """
+    families: dict[Hashable, int] = {}
+    numbers = np.zeros(len(every), np.int32)
+    for place, aspect in enumerate(every):
+        numbers[place] = families.setdefault(_family(aspect), len(families))
+    values = [a.asked[1].quantity.value if a.rule in (_limit, _aged) else 0 for a in every]
+    places = {value: place for place, value in enumerate(sorted(set(values)))}
+    return {
+        "aspect_families": numbers,
+        "aspect_places": np.array([places[value] for value in values], np.int32),
+    }
 
 
-class Batch:
-    """Atoms with the basis that each rests on, to be judged together."""
-
-    def __init__(self, arrays: dict[str, Array]) -> None:
-        self._arrays = arrays
-        self._atoms: list[Array] = []
-        self.bases: list[Basis] = []
-        self.tasks: list[Anything] = []
-
-    def add(self, atoms: Array, basis: Basis, task: object) -> None:
-        """Atoms that rest on a basis of at least one fact, and what they are judged for."""
-        self._atoms.append(atoms)
-        self.bases.append(basis)
-        self.tasks.append(task)
-
-    def judge(self, ask: Ask) -> tuple[Array, Array, Array, Array]:
-        """The atoms, and for each the lowest and the highest rank of its facts, and the number of
-        its basis; `ask` gives the rank of an aspect for a fact."""
-        if not self._atoms:
-            none = np.zeros(0, np.int64)
-            return none, none, none, none
-        atoms = np.concatenate(self._atoms).astype(np.int64)
-        basis = np.repeat(np.arange(len(self.bases)), [len(some) for some in self._atoms])
-        sizes = np.array([len(one.facts) for one in self.bases])
-        row = np.repeat(np.arange(len(atoms)), sizes[basis])
-        place = _counting(sizes[basis])
-        first = np.cumsum(sizes) - sizes
-        held = first[basis[row]] + place
-        ranks = np.minimum(self._flat("ranks")[held], self._asked(atoms[row], held, ask))
-        ranks[self._flat("general")[held].astype(bool) & (ranks == RANK[UNKNOWN])] = RANK[NO]
-        starts = np.flatnonzero(place == 0)
-        low, high = np.minimum.reduceat(ranks, starts), np.maximum.reduceat(ranks, starts)
-        return atoms, low, high, basis
-
-    def _flat(self, name: str) -> Numbers:
-        return np.array([item for one in self.bases for item in getattr(one, name)])
-
-    def _asked(self, atoms: Numbers, held: Numbers, ask: Ask) -> Numbers:
-        """The lowest rank of the aspects of each atom for the fact beside it."""
-        facts, numbers = self._facts()
-        own = numbers[held]
-        starts = self._arrays["asked_starts"]
-        counts = starts[atoms + 1] - starts[atoms]
-        aspects_ = self._arrays["asked_aspects"][
-            np.repeat(starts[atoms], counts) + _counting(counts)
-        ]
-        pairs = aspects_.astype(np.int64) * len(facts) + np.repeat(own, counts)
-        distinct, where = np.unique(pairs, return_inverse=True)
-        judged = [ask(pair // len(facts), facts[pair % len(facts)]) for pair in distinct.tolist()]
-        return np.minimum.reduceat(np.array(judged)[where], np.cumsum(counts) - counts)
-
-    def _facts(self) -> tuple[list[PatientFact], Numbers]:
-        """Each different fact, and for every place in a basis which one it is."""
-        numbers: dict[int, int] = {}
-        facts: list[PatientFact] = []
-        places = []
-        for fact in (fact for one in self.bases for fact in one.facts):
-            if id(fact) not in numbers:
-                numbers[id(fact)] = len(facts)
-                facts.append(fact)
-            places.append(numbers[id(fact)])
-        return facts, np.array(places)
-
-
-def _counting(sizes: Numbers) -> Numbers:
-    """0, 1, … for each size, one after another."""
-    ends = np.cumsum(sizes)
-    return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - sizes, sizes)
+def _family(aspect: Aspect) -> Hashable:
+    if aspect.rule not in (_limit, _aged):
+        return aspect if aspect.rule is _worded else None
+    concept, bound, is_low = aspect.asked
+    return (concept, bound.quantity.unit, bound.inclusive, is_low)

@@ -2,159 +2,149 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any as Anything
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
-from eligo.engines.answer import Context, Open
-from eligo.engines.columns.asking import (
-    RANK,
-    Basis,
-    Batch,
-    Way,
-    fact_basis,
-    measure_basis,
-    plan,
-    silence_basis,
-)
-from eligo.engines.columns.defaults import answer, context_of
-from eligo.engines.columns.flatten import Atom
-from eligo.engines.columns.states import IS_OPEN, SAYS_NO, SAYS_YES, Array, Bytes, Words, word_of
-from eligo.engines.columns.touching import Task, touched
-from eligo.engines.matching import Aspect
-from eligo.engines.person import is_aged
-from eligo.language.nodes import Fact
-from eligo.language.truth import NO, UNKNOWN, YES
-from eligo.patients.model import Patient, PatientFact
-
-_MISSING = word_of(Open(missing=1))
-_NO, _OPEN, _YES = RANK[NO], RANK[UNKNOWN], RANK[YES]
-# By rank: the state of a statement that facts settle or leave open, and what it leaves open.
-_STATES = np.array([SAYS_NO, IS_OPEN, SAYS_YES], np.uint8)
-_WORDS = np.array([0, _MISSING, 0], np.uint64)
-_ANYBODY = Patient("anybody")
+from eligo.engines.columns.asking import RANK, Way
+from eligo.engines.columns.case import Case
+from eligo.engines.columns.having import Having
+from eligo.engines.columns.measuring import families_of, judge, measure
+from eligo.engines.columns.runs import members, run, taken
+from eligo.engines.columns.states import IS_OPEN, NO_BARRED, Array, Bytes, Numbers
+from eligo.engines.judgement import affirmed
+from eligo.language.truth import UNKNOWN
+from eligo.patients.model import FactKind, PatientFact, When
 
 
-BasisOf = Callable[[Anything, Patient, Context], Basis | None]
+class Reached(NamedTuple):
+    """What is to be judged: groups of atoms, and sets of what bears alike on whole shapes.
+
+    `apart`: the groups whose atoms are judged by themselves, though they are of a shape.
+    """
+
+    groups: Numbers
+    shared: Numbers
+    apart: Numbers
 
 
-class Judging:
-    """One patient's answers, put into columns that hold the defaults."""
+def by_all(case: Case) -> Reached:
+    """What anybody touches, and what the patient's facts do."""
+    groups, shared = case.of_patient
+    own = _joined((groups, *(told.own.touched for told in case.tolds)))
+    return Reached(own, _joined((shared, *(told.shared.touched for told in case.tolds))), own)
 
-    def __init__(
-        self,
-        atoms: Sequence[Atom],
-        arrays: dict[str, Array],
-        known: dict[int, Aspect],
-        states: Bytes,
-        words: Words,
-    ) -> None:
-        """`known`: the aspects that were looked up before."""
-        self._atoms, self._arrays, self._known = atoms, arrays, known
-        self._states, self._words = states, words
 
-    def fill(self, patient: Patient, context: Context) -> None:
-        """Judge all that the patient touches."""
-        self._context = context
-        facts, measures, silences = (Batch(self._arrays) for _ in range(3))
-        for task in touched(patient, context, self._arrays):
-            match task.way:
-                case Way.AGE if patient.birth is not None:
-                    self._ages(task)
-                case Way.FACT:
-                    self._add(task, fact_basis, facts)
-                case Way.MEASURE:
-                    self._add(task, measure_basis, measures)
-                case _ if task.alike:
-                    self._alike(task, silences)
-                case _:
-                    self._by_reference(task, task.atoms)
-        self._settle_facts(facts)
-        self._settle_measures(measures)
-        self._settle_silences(silences)
+def by_last(case: Case, told: int) -> Reached:
+    """What is touched by the facts but the first ones, and by results of the same things."""
+    everything, arrays = by_all(case), case.arrays
+    new = [case.tolds[place] for place in case.with_alike(range(told, len(case.facts)))]
+    obscure = any(len(one.shared.touched) for one in new)
+    beside = np.isin(arrays["group_also"], _joined(one.also for one in new))
+    near = [np.flatnonzero(beside), *(one.own.every for one in new)]
+    groups = _joined((everything.groups, *near) if obscure else near)
+    return Reached(groups, everything.shared, everything.apart)
 
-    # ---- one by one -----------------------------------------------------------------------------
 
-    def _by_reference(self, task: Task, atoms: Array) -> None:
-        for atom in atoms[:1].tolist() if task.alike else atoms.tolist():
-            self._put(atoms if task.alike else atom, *self._answer(task, atom))
+def _joined(many: Iterable[Array]) -> Numbers:
+    return np.unique(np.concatenate([*many, np.zeros(0, np.int64)])).astype(np.int64)
 
-    def _answer(self, task: Task, atom: int) -> tuple[int, int]:
-        return answer(self._atoms[atom], task.patient, self._context)
 
-    def _put(self, where: Array | int, state: Array | int, word: Array | int) -> None:
-        self._states[where], self._words[where] = state, word
+def fill(case: Case, reached: Reached) -> None:
+    """Judge all that is reached; the columns hold the defaults of its groups."""
+    having = Having(case, reached.groups)
+    for place in reached.shared.tolist():
+        _shapes(case, place, having, members_of(case, reached.apart))
+    having.fill()
+    ways = case.arrays["group_ways"][reached.groups]
+    for group, way in zip(reached.groups.tolist(), ways.tolist(), strict=True):
+        _group(case, group, Way(way))
+    _said(case)
 
-    def _ages(self, task: Task) -> None:
-        assert task.patient.birth is not None
-        birth, today = task.patient.birth, self._context.reference_date
-        aged = [is_aged(self._atoms[a].node, birth, today) for a in task.atoms.tolist()]
-        ranks = np.array([RANK[one] for one in aged])
-        self._put(task.atoms, _STATES[ranks], _WORDS[ranks])
 
-    # ---- together -------------------------------------------------------------------------------
+def members_of(case: Case, groups: Numbers) -> Numbers:
+    """The atoms of groups."""
+    found = members(case.arrays["group_starts"], case.arrays["group_atoms"], groups)
+    return found.astype(np.int64)
 
-    def _add(self, task: Task, basis_of: BasisOf, batch: Batch) -> None:
-        """Find the basis once for all atoms of a task, and part those that can't rest on it."""
-        first = self._atoms[int(task.atoms[0])]
-        basis = basis_of(first.node, task.patient, context_of(first, self._context))
-        if basis is None:
-            self._by_reference(task, task.atoms)
-            return
-        minds = (self._arrays["atom_minds"][task.atoms] & basis.minded) != 0
-        self._by_reference(task, task.atoms[minds])
-        rest = task.atoms[~minds]
-        if len(rest) and basis.facts:
-            batch.add(rest, basis, task)
-        else:
-            self._by_silence(task, rest)
 
-    def _by_silence(self, task: Task, atoms: Array) -> None:
-        """Where no fact is what is asked for, silence leaves open what its default leaves open;
-        where it says NO, facts may be there that break it."""
-        self._by_reference(task, atoms[self._states[atoms] == SAYS_NO])
+def _group(case: Case, group: int, way: Way) -> None:
+    atoms = run(case.arrays["group_starts"], case.arrays["group_atoms"], group)
+    match way:
+        case Way.AGE:
+            _ages(case, atoms)
+        case Way.MEASURE:
+            measure(case, group)
+        case Way.ALIKE:
+            _alike(case, atoms, int(atoms[0]), case.known(group).facts)
+        case Way.BY_REFERENCE:
+            case.refer(atoms.tolist(), case.known(group))
 
-    def _alike(self, task: Task, batch: Batch) -> None:
-        """Atoms of one shape, of which the first stands for all."""
-        first, basis = task.atoms[:1], None
-        starts = self._arrays["asked_starts"]
-        node = self._atoms[int(first[0])].node
-        asks = starts[first[0]] < starts[first[0] + 1]
-        if isinstance(node, Fact) and asks and self._states[first[0]] == SAYS_NO:
-            basis = silence_basis(node, task.patient, self._context)
-        if basis is None:
-            self._by_reference(task, task.atoms)
-        elif basis.facts:
-            batch.add(first, basis, task)
 
-    def _settle_silences(self, batch: Batch) -> None:
-        """Open by any fact that may be what is asked for."""
-        _, _, high, place = batch.judge(self._ask)
-        for at in place[high > _NO].tolist():
-            self._put(batch.tasks[at].atoms, IS_OPEN, _MISSING)
+# ---- shapes -------------------------------------------------------------------------------------
 
-    def _settle_facts(self, batch: Batch) -> None:
-        """YES by any fact, open by any."""
-        atoms, _, high, place = batch.judge(self._ask)
-        some = high > _NO
-        self._put(atoms[some], _STATES[high[some]], _WORDS[high[some]])
-        for at in np.unique(place[~some]).tolist():
-            self._by_silence(batch.tasks[at], atoms[~some & (place == at)])
 
-    def _settle_measures(self, batch: Batch) -> None:
-        """What all results say; the reference knows which of several counts more."""
-        atoms, low, high, place = batch.judge(self._ask)
-        single = np.array([len(basis.facts) == 1 for basis in batch.bases], bool)[place]
-        sure = single | ((low == high) & (low != _OPEN))
-        self._put(atoms[sure], _STATES[low[sure]], _WORDS[low[sure]])
-        for atom, at in zip(atoms[~sure].tolist(), place[~sure].tolist(), strict=True):
-            self._put(atom, *self._answer(batch.tasks[at], atom))
+def _shapes(case: Case, place: int, having: Having, apart: Numbers) -> None:
+    """The shapes on which a set of shared keys bears, but for the atoms that stand apart."""
+    arrays = case.arrays
+    shapes = np.arange(*arrays["shared_shapes"][place : place + 2])
+    first = arrays["shape_atoms"][arrays["shape_starts"][shapes]].astype(np.int64)
+    facts = arrays["atom_kinds"][first] > 0
+    _break(case, shapes[facts], having, apart)
+    for shape in shapes[~facts].tolist():
+        known = case.narrowed(case.by_sets(place, int(arrays["shape_also"][shape])))
+        atoms = run(arrays["shape_starts"], arrays["shape_atoms"], shape)
+        _alike(case, atoms, int(atoms[0]), known.facts)
 
-    def _ask(self, number: int, fact: PatientFact) -> int:
-        aspect = self._known.get(number)
-        if aspect is None:
-            atom, place = self._arrays["aspect_stands"][number].tolist()
-            aspect = plan(self._atoms[atom], self._context.terms).asked[place]
-            self._known[number] = aspect
-        return RANK[aspect.judge(fact, _ANYBODY, self._context).truth]
+
+def _break(case: Case, shapes: Numbers, having: Having, apart: Numbers) -> None:
+    """Leave open of what silence says nothing more, as an unknown fact may be it."""
+    starts, atoms = case.arrays["shape_starts"], case.arrays["shape_atoms"]
+    first = atoms[starts[shapes]].astype(np.int64)
+    settled = (case.states[first] != IS_OPEN) & (case.states[first] != NO_BARRED)
+    broken = shapes[settled][having.may_be_obscure(first[settled])]
+    mine = members(starts, atoms, broken).astype(np.int64)
+    case.leave_open(mine[~np.isin(mine, apart)])
+
+
+def _alike(case: Case, atoms: Array, first: int, facts: tuple[PatientFact, ...]) -> None:
+    """Atoms with one answer, which is the first's."""
+    patient = replace(case.patient, facts=facts)
+    case.states[atoms], case.words[atoms] = case.answer(first, patient)
+
+
+# ---- the rest -----------------------------------------------------------------------------------
+
+
+def _ages(case: Case, atoms: Array) -> None:
+    """Settled where the first and the last day on which the patient can be born agree."""
+    birth = case.patient.birth
+    if birth is None:
+        return
+    low, high = (_on(case, atoms, day) for day in (birth.first, birth.last))
+    case.put(atoms, np.where(low == high, low, RANK[UNKNOWN]))
+
+
+def _on(case: Case, atoms: Array, day: date) -> Bytes:
+    """The ranks of ages of who was born on a day."""
+    flat, owners = taken(case.arrays["asked_starts"], atoms.astype(np.int64))
+    aspects = case.arrays["asked_aspects"][flat].astype(np.int64)
+    found = np.zeros(len(case.arrays["aspect_families"]), np.uint8)
+    born = PatientFact(FactKind.STATE, "born", start=When.on(day))
+    judge(case, families_of(case, aspects), born, found)
+    starts = np.searchsorted(owners, np.arange(len(atoms)))
+    lowest: Bytes = np.minimum.reduceat(found[aspects] - np.uint8(1), starts)
+    return lowest
+
+
+def _said(case: Case) -> None:
+    """Judgements of which a statement of the patient may speak."""
+    atoms = _joined(told.said for told in case.tolds)
+    if not len(atoms):
+        return
+    states = case.of_states()
+    kept = [f for p, f in enumerate(case.facts) if p in states or affirmed(f) is not None]
+    case.refer(atoms.tolist(), replace(case.patient, facts=tuple(kept)))

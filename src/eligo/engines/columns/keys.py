@@ -11,7 +11,6 @@ from eligo.engines.answer import Context, Vocabulary
 from eligo.engines.concepts import recognised
 from eligo.engines.confirmation import DEPENDENCE
 from eligo.engines.counts import is_counter
-from eligo.engines.judgement import spoken_of
 from eligo.engines.markers import symbols
 from eligo.engines.person import bears
 from eligo.engines.silence import stems
@@ -129,9 +128,6 @@ def _by_kind(fact: PatientFact) -> Iterator[int]:
                 yield key("drug")
         case FactKind.OBSERVATION:
             yield from _of_result(fact, words)
-    if fact.kind in (FactKind.STATEMENT, FactKind.OBSERVATION) and fact.value is None:
-        yield from (key("topic", topic) for topic in spoken_of(fact.text))
-        yield from (key("said", word) for word in words)
 
 
 def _names(fact: PatientFact) -> frozenset[str]:

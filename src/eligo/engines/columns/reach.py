@@ -32,7 +32,7 @@ from eligo.engines.concepts import named
 from eligo.engines.confirmation import is_open
 from eligo.engines.counts import words_of
 from eligo.engines.facts import names_giving, sexes_of
-from eligo.engines.judgement import OF_CHILDREN, asked_of, is_of_children, topics
+from eligo.engines.judgement import OF_CHILDREN, is_of_children, topics
 from eligo.engines.markers import symbols
 from eligo.engines.person import state_of
 from eligo.engines.routes import in_name, of
@@ -257,17 +257,13 @@ def _biomarker(atom: Atom, terms: Vocabulary) -> Reach:
 
 
 def _judgement(atom: Atom, terms: Vocabulary) -> Reach:
-    """A statement of all its topics; of what has no topic, one of its words."""
+    """What is said of it is found by its words: see `saying`."""
     node: Judgement = atom.node  # type: ignore[assignment]
-    asked = asked_of(node.words)
-    words = () if asked else content(node.words)
-    own = frozenset(key("topic", topic) for topic in sorted(asked)[:1])
-    own |= {key("said", word) for word in words}
     if not is_of_children(node):
-        return Reach(own)
+        return Reach(frozenset())
     shape = (Judgement, topics(node.words) & OF_CHILDREN, atom.side, atom.positive)
     states = frozenset({STATES})
-    return Reach(own, frozenset({EVERYBODY}), shape, states, states)
+    return Reach(frozenset(), frozenset({EVERYBODY}), shape, states, states)
 
 
 def _person(atom: Atom, terms: Vocabulary) -> Reach:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Hashable, Iterable, Sequence
 from pathlib import Path
 
 from eligo.engines.answer import Context, Vocabulary
-from eligo.engines.columns import asking, defaults, touching, trees
+from eligo.engines.columns import asking, defaults, saying, touching, trees
 from eligo.engines.columns.asking import plan
+from eligo.engines.columns.case import Case
+from eligo.engines.columns.dating import Calendar
+from eligo.engines.columns.defaults import World
 from eligo.engines.columns.flatten import Atom, Forest, Mode
-from eligo.engines.columns.judging import Judging
+from eligo.engines.columns.judging import by_all, by_last, fill, members_of
 from eligo.engines.columns.reach import reach
+from eligo.engines.columns.standing import Standing, moved, standing
 from eligo.engines.columns.states import MOST_CRITERIA, MOST_STATEMENTS, Array
 from eligo.engines.columns.storage import Atoms, encoded, read, write
+from eligo.engines.columns.told import Sayings
 from eligo.engines.columns.verdicts import Verdicts
 from eligo.engines.matching import Aspect
 from eligo.errors import TooLarge, UsageError
-from eligo.language.nodes import Age, Node, Sex, Side
-from eligo.patients.model import Patient
+from eligo.language.nodes import Node, Side
+from eligo.patients.model import Assume, Patient
+
+_DAYS = 8  # of reference, whose calendars are kept
 
 Criteria = Iterable[tuple[Side, Node]]
 
@@ -38,6 +44,9 @@ class Registry:
         self.atoms = atoms
         self.vocabulary = vocabulary
         self._aspects: dict[int, Aspect] = {}
+        self._worlds: dict[World, Standing] = {}
+        self._sayings: dict[Assume, Sayings] = {}
+        self._calendars: dict[Hashable, Calendar] = {}
 
     @classmethod
     def load(cls, path: Path) -> Registry:
@@ -65,13 +74,10 @@ class Registry:
         """
         if context.terms.version != self.vocabulary:
             raise UsageError("the registry was compiled with other vocabularies; compile it anew")
-        arrays = self.arrays
-        world = defaults.World.of(patient, context.assume)
-        length = len(self.atoms) + len(arrays["numbers"])
-        states, words = defaults.column(arrays, world, length)
-        Judging(self.atoms, arrays, self._aspects, states, words).fill(patient, context)
-        trees.grow(states, words, arrays)
-        return Verdicts(states, words, trees.trial_sums(states, words, arrays), arrays)
+        before = self._standing(World.of(patient, context.assume))
+        case = self._case(patient, context, before)
+        fill(case, by_all(case))
+        return self._verdicts(before, case)
 
     def judge_further(
         self, before: Verdicts, patient: Patient, told: int, context: Context
@@ -81,14 +87,47 @@ class Registry:
         Only the atoms that these touch are judged again, on all that is known. The patient's sex
         and birth must be what they were.
         """
-        states, words = before.states.copy(), before.words.copy()
-        new = replace(patient, facts=patient.facts[told:])
-        for place in touching.touched_further(new, context, self.arrays).tolist():
-            if not isinstance(self.atoms[place].node, Age | Sex):
-                one = defaults.answer(self.atoms[place], patient, context)
-                states[place], words[place] = one
-        trees.grow(states, words, self.arrays)
-        return Verdicts(states, words, trees.trial_sums(states, words, self.arrays), self.arrays)
+        case = self._case(patient, context, before.standing)
+        reached = by_last(case, told)
+        silent = self._standing(World.of(patient, context.assume))
+        atoms = members_of(case, reached.groups)
+        case.states[atoms], case.words[atoms] = silent.states[atoms], silent.words[atoms]
+        fill(case, reached)
+        return self._verdicts(before.standing, case)
+
+    def _case(self, patient: Patient, context: Context, before: Standing) -> Case:
+        sayings = self._remembered(context)
+        columns = (before.states.copy(), before.words.copy())
+        calendar = self._calendar(context)
+        return Case(patient, context, self.atoms, self.arrays, sayings, calendar, columns)
+
+    def _verdicts(self, before: Standing, case: Case) -> Verdicts:
+        after = moved(before, case.states, case.words, self.arrays)
+        return Verdicts(after, trees.trial_sums(after.left, self.arrays), self.arrays)
+
+    # ---- what is kept from patient to patient ----------------------------------------------------
+
+    def _standing(self, world: World) -> Standing:
+        """How it stands for a patient of whom nothing is known."""
+        if world not in self._worlds:
+            self._worlds[world] = standing(self.arrays, world)
+        return self._worlds[world]
+
+    def _remembered(self, context: Context) -> Sayings:
+        """What was told before, where silence means the same."""
+        if context.assume not in self._sayings:
+            self._sayings[context.assume] = Sayings(self.atoms, self.arrays, self._aspects)
+        self._sayings[context.assume].forget()
+        return self._sayings[context.assume]
+
+    def _calendar(self, context: Context) -> Calendar:
+        """The days of periods on this day of reference."""
+        day = (context.reference_date, frozenset(context.anchors.items()))
+        if day not in self._calendars:
+            if len(self._calendars) >= _DAYS:
+                self._calendars.pop(next(iter(self._calendars)))
+            self._calendars[day] = Calendar(len(self.arrays["aspect_stands"]), context)
+        return self._calendars[day]
 
 
 def compile_registry(trials: Iterable[tuple[str, Criteria]], terms: Vocabulary) -> Registry:
@@ -109,8 +148,9 @@ def compile_registry(trials: Iterable[tuple[str, Criteria]], terms: Vocabulary) 
     arrays, numbers = trees.branch_arrays(forest)
     arrays |= trees.entry_arrays(entries, rows, numbers)
     plans = [plan(atom, terms) for atom in atoms]
-    arrays |= asking.plan_arrays(plans)
+    arrays |= asking.plan_arrays(atoms, plans)
     arrays |= touching.reach_arrays([reach(atom, terms) for atom in atoms], plans)
+    arrays |= saying.saying_arrays(atoms)
     arrays |= defaults.columns(atoms, terms)
     return Registry(names, arrays, atoms, terms.version)
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from eligo.engines.columns.flatten import Branch, Forest
 from eligo.engines.columns.operators import OPERATORS, Op
+from eligo.engines.columns.runs import members, taken
 from eligo.engines.columns.states import (
     IS_OPEN,
     ONE_FAILED,
@@ -36,12 +37,25 @@ def branch_arrays(forest: Forest) -> tuple[dict[str, Array], list[int]]:
         numbers[branch] = place
     ordered = [branches[b] for b in order]
     heights = [levels[b] for b in order]
+    starts = np.cumsum([0, *(len(b.children) for b in ordered)])
+    edges = np.array([number_of(c, numbers) for b in ordered for c in b.children], np.uint32)
     return {
         "blocks": np.array(list(_blocks(ordered, heights)), np.int64).reshape(-1, 3),
-        "starts": np.cumsum([0, *(len(b.children) for b in ordered)]),
-        "edges": np.array([number_of(c, numbers) for b in ordered for c in b.children], np.uint32),
+        "starts": starts,
+        "edges": edges,
         "numbers": np.array([b.number for b in ordered], np.int64),
+        **parent_arrays(starts, edges, len(forest.atoms) + len(branches)),
     }, numbers
+
+
+def parent_arrays(starts: Array, edges: Array, statements: int) -> dict[str, Array]:
+    """The branches, counted from the first, in which each statement stands."""
+    owners = np.repeat(np.arange(len(starts) - 1, dtype=np.uint32), np.diff(starts))
+    counts = np.bincount(edges, minlength=statements)
+    return {
+        "parent_starts": np.append(0, np.cumsum(counts)),
+        "parents": owners[np.argsort(edges, kind="stable")],
+    }
 
 
 def number_of(place: int, numbers: Sequence[int]) -> int:
@@ -82,18 +96,54 @@ def grow(states: Bytes, words: Words, arrays: dict[str, Array]) -> None:
         states[own], words[own] = found
 
 
+def regrow(states: Bytes, words: Words, changed: Array, arrays: dict[str, Array]) -> None:
+    """Fill in anew the branches over atoms that changed, and no others; `changed` marks the atoms,
+    and then all statements that did."""
+    atoms = len(states) - len(arrays["numbers"])
+    stale = np.zeros(len(arrays["numbers"]), bool)
+    stale[_parents(np.flatnonzero(changed), arrays)] = True
+    for op, first, after in arrays["blocks"].tolist():
+        own = first + np.flatnonzero(stale[first:after])
+        if len(own):
+            new, left = _again(Op(op), own, states, words, arrays)
+            places = atoms + own
+            other = (states[places] != new) | (words[places] != left)
+            moved = places[other]
+            states[moved], words[moved], changed[moved] = new[other], left[other], True
+            stale[_parents(moved, arrays)] = True
+
+
+def _again(
+    op: Op, own: Array, states: Bytes, words: Words, arrays: dict[str, Array]
+) -> tuple[Bytes, Words]:
+    """Some branches of one operator, from what their children are now."""
+    flat, owners = taken(arrays["starts"], own)
+    children = arrays["edges"][flat]
+    starts = np.searchsorted(owners, np.arange(len(own)))
+    return OPERATORS[op](states[children], words[children], starts, arrays["numbers"][own])
+
+
+def _parents(statements: Array, arrays: dict[str, Array]) -> Array:
+    return members(arrays["parent_starts"], arrays["parents"], statements)
+
+
 # By side (inclusion, exclusion) and state: whether the criterion keeps the patient out.
 _FAILS = np.zeros((2, 6), bool)
 _FAILS[0, : SAYS_NO + 1] = True
 _FAILS[1, SAYS_YES] = True
 
 
-def trial_sums(states: Bytes, words: Words, arrays: dict[str, Array]) -> Words:
-    """For each trial the criteria that fail and what is open, packed."""
-    roots = arrays["entry_roots"]
+def left_by(entries: Array, states: Bytes, words: Words, arrays: dict[str, Array]) -> Words:
+    """Of each of these criteria that it fails, or else what it leaves open, packed."""
+    roots = arrays["entry_roots"][entries]
     held = states[roots]
     left = np.where(held == IS_OPEN, words[roots], np.uint64(0))
-    left[_FAILS[arrays["entry_sides"], held]] = ONE_FAILED
+    left[_FAILS[arrays["entry_sides"][entries], held]] = ONE_FAILED
+    return left
+
+
+def trial_sums(left: Words, arrays: dict[str, Array]) -> Words:
+    """For each trial the criteria that fail and what is open, packed."""
     return sums(left[arrays["trial_entries"]], arrays["trial_starts"])
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eligo.engines.answer import Answer, Open
+from eligo.engines.columns.standing import Standing
 from eligo.engines.columns.states import TRUTHS, Array, Bytes, Words, field, open_in
 from eligo.engines.verdict import Verdict, verdict
 from eligo.language.nodes import Side
@@ -46,10 +47,19 @@ class Verdicts:
     `review` count what keeps the others from being settled, as `engines.Open` does.
     """
 
-    states: Bytes  # of every statement
-    words: Words  # what each leaves open
+    standing: Standing  # of every statement
     totals: Words  # of every trial
     arrays: dict[str, Array]
+
+    @property
+    def states(self) -> Bytes:
+        """Of every statement."""
+        return self.standing.states
+
+    @property
+    def words(self) -> Words:
+        """What every statement leaves open."""
+        return self.standing.words
 
     @property
     def failed(self) -> Counts:
