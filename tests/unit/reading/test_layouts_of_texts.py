@@ -233,6 +233,15 @@ def test_an_item_that_says_itself_of_which_cohort_it_is():
     assert words(text)[0] == "no prior therapy"
 
 
+def test_a_statement_in_a_paragraph_says_itself_of_which_part_it_is() -> None:
+    text = (
+        "ENTRY CRITERIA:\n\n--Disease Characteristics-- Generalized myasthenia gravis No evidence"
+        " of thymoma Group 1: Patients who have not received azathioprine\n\n"
+        "--Prior Therapy-- No plasma exchange in the last 2 months"
+    )
+    assert [part for part in parts(text) if part] == ["Group 1"]
+
+
 def test_a_criterion_of_a_part_fails_nobody_on_the_inclusion_list():
     (criterion,) = read_criteria("Cohort B:\n- Platelets > 100,000/mm3", load())
     assert isinstance(criterion.logic, If)

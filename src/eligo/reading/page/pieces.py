@@ -62,7 +62,8 @@ def pieces(text: str, side: Side | None) -> Iterator[Piece]:
             for piece in _split_at_markers(text, begin, end, line, under, numbered):
                 numbered = piece.marker or numbered
                 for one in _split_at_statements(text, _within_part(text, piece)):
-                    yield replace(one, after_gap=one.after_gap or gap)
+                    own = _within_part(text, one)
+                    yield replace(own, after_gap=own.after_gap or gap)
                     gap = False
 
 
