@@ -18,6 +18,8 @@ PAGES = (
     "/trials/NCT06641648/criteria/0",
     "/trials/NCT06641648/related",
     "/compare?first=NCT06641648&second=NCT06802718",
+    "/browse",
+    "/trials/NCT06802718",
     "/match",
     "/nowhere",
 )

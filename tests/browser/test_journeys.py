@@ -25,6 +25,11 @@ def test_find_and_read(page: Page, shoot: Shoot) -> None:
     expect(page).to_have_url(re.compile(r"/search\?.*q=leukemia"))
     hits = page.locator(".hits h2 a")
     assert hits.count() > 1
+    if page.scripts:  # type: ignore[attr-defined]
+        page.get_by_role("button", name="Keep this search").click()
+        page.goto("/")
+        page.get_by_role("link", name="leukemia maintenance").click()
+        expect(page.get_by_role("button", name="Forget this search")).to_be_visible()
     shoot(page, "search")
     title = hits.first.inner_text()
     hits.first.click()
@@ -65,6 +70,7 @@ def test_match_by_fhir_file(page: Page, shoot: Shoot) -> None:
     page.get_by_label("Only those that take people").uncheck()
     page.get_by_role("button", name="Match", exact=True).click()
     expect(page.locator("#fits .matched")).to_have_count(1)
+    page.set_viewport_size({"width": 1280, "height": 1400})
     shoot(page, "match-fhir")
 
 

@@ -19,6 +19,7 @@ NOTE = (
 PAGES = (
     "/",
     "/search",
+    "/browse",
     "/search?q=leukemia&status=RECRUITING",
     "/trials/NCT06641648",
     "/trials/NCT04387942",

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from eligo.app.exporting import asked_of, format_named
 from eligo.app.history import history_of
 from eligo.app.service import Service
+from eligo.app.verbs.browse import BrowseAnswer, browse
 from eligo.app.verbs.correct import CorrectionQuestion, CriterionAnswer, correct, criterion
 from eligo.app.verbs.history import HistoryAnswer, history
 from eligo.app.verbs.match import MatchAnswer, MatchQuestion, match
@@ -19,8 +20,9 @@ from eligo.app.verbs.related import CompareAnswer, RelatedAnswer, compare, relat
 from eligo.app.verbs.search import Count, SearchAnswer, SearchQuestion, search
 from eligo.app.verbs.trial import TrialAnswer, answer_of
 from eligo.app.web.atlas import Atlas, atlas_near, atlas_of, atlas_of_places
+from eligo.app.web.calendars import courses
 from eligo.app.web.face import Held, Shown
-from eligo.app.web.fields import ages_of, design_of, numbers_of
+from eligo.app.web.fields import ages_of, design_of, numbers_of, stands_of
 from eligo.app.web.forms import correction_question, match_question
 from eligo.app.web.logic import cards
 from eligo.errors import UsageError
@@ -90,6 +92,10 @@ def trial_page(face: Shown, service: Held, number: str) -> Response:
         regimens={
             arm.label.value: arm_regimens(trial, arm.label.value) for arm in trial.arms if arm.label
         },
+        courses={
+            arm.label.value: courses(trial, arm.label.value) for arm in trial.arms if arm.label
+        },
+        stands=list(stands_of(trial)),
         atlas=atlas_of(trial.locations),
         ages=ages_of(trial.eligibility),
         numbers=numbers_of(trial),
@@ -117,6 +123,12 @@ def related_page(
 ) -> Response:
     """Trials like a trial, with the reasons."""
     return face.show("related.html", related(service, number, most))
+
+
+@router.get("/browse", response_model=BrowseAnswer)
+def browse_page(face: Shown, service: Held) -> Response:
+    """The trials by what they are about, where they are and who sponsors them."""
+    return face.show("browse.html", browse(service))
 
 
 @router.get("/compare", response_model=CompareAnswer)

@@ -42,3 +42,31 @@ for (const form of document.querySelectorAll("form[data-check]")) {
     }, 250);
   });
 }
+
+// Searches that the reader keeps stay in this browser; their addresses hold all there is.
+const kept = {
+  all: () => { try { return JSON.parse(localStorage.getItem("searches")) || []; } catch { return []; } },
+  put: (list) => { try { localStorage.setItem("searches", JSON.stringify(list.slice(0, 50))); } catch { /* not allowed */ } },
+};
+const address = location.pathname + location.search;
+for (const button of document.querySelectorAll("[data-keep]")) {
+  const words = [button.textContent, button.dataset.forget];
+  const holds = () => kept.all().some((one) => one.address === address);
+  const tell = () => { button.textContent = words[Number(holds())]; button.setAttribute("aria-pressed", holds()); };
+  button.hidden = false;
+  tell();
+  button.addEventListener("click", () => {
+    const others = kept.all().filter((one) => one.address !== address);
+    const q = document.getElementById("q").value;
+    const filters = [...new URLSearchParams(location.search)].filter(([name, value]) => name !== "q" && value).map(([, value]) => value);
+    kept.put(holds() ? others : [{ address, title: [q, ...filters].filter(Boolean).join(" · ") || document.title }, ...others]);
+    tell();
+  });
+}
+for (const list of document.querySelectorAll("[data-kept]")) {
+  for (const one of kept.all().filter((one) => String(one.address).startsWith("/search"))) {
+    const link = Object.assign(document.createElement("a"), { href: one.address, textContent: one.title });
+    list.querySelector("ul").appendChild(document.createElement("li")).append(link);
+    list.hidden = false;
+  }
+}
