@@ -1,11 +1,12 @@
 """Print every figure of the reading: python -m bench.reading
 
-Options: [--only NAME] [--sample N] [--errors N]
+Options: [--only NAME] [--sample N] [--errors N] [--seed N]
 
 --only NAME    one measurement: mentions, numeric, facebook, logic, judged, coverage,
                itemised, speed, mutation
 --sample N     texts (coverage, speed), documents (mentions) or mutated criteria (mutation) to use;
                without it coverage reads the whole registry
+--seed N       another draw of mutated criteria, so that many can be read in slices
 --errors N     also list the classes of errors, the worst first, with N examples of each
 """
 
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from functools import partial
 
 from bench.reading import (
     coverage,
@@ -50,14 +52,16 @@ def main() -> int:
     )
     parser.add_argument("--only", choices=MEASUREMENTS, action="append")
     parser.add_argument("--sample", type=int)
+    parser.add_argument("--seed", type=int, default=mutation.SEED)
     parser.add_argument("--errors", type=int, nargs="?", const=3, default=0)
     options = parser.parse_args()
     if not DATA.is_dir():
         print(f"bench: no data at {DATA}", file=sys.stderr)
         return 2
     terms, reports = load(), []
-    for name in options.only or MEASUREMENTS:
-        reports.append(MEASUREMENTS[name](terms, options.sample))
+    measurements = {**MEASUREMENTS, "mutation": partial(mutation.measure, seed=options.seed)}
+    for name in options.only or measurements:
+        reports.append(measurements[name](terms, options.sample))
         print(table(reports[-1:]), flush=True)
     if options.errors:
         print(listing(reports, options.errors))

@@ -70,3 +70,12 @@ def test_tag_words_names_stretches_of_words(tagger: Tagger) -> None:
 
 def test_the_weights_stay_small() -> None:
     assert WEIGHTS.stat().st_size < 10_000_000
+
+
+def test_a_text_that_comes_again_is_answered_alike(tagger: Tagger) -> None:
+    texts = ["No history of gout", "None", "No history of gout", "x" * 5_000]
+    first = tagger.tag_all(texts)
+    first[0].clear()  # what is handed out is the caller's
+    again = tagger.tag_all(texts)
+    assert again[0] == again[2] == tagger.tag("No history of gout")
+    assert again[0]
