@@ -21,3 +21,17 @@ def test_a_length_bounded_twice_is_read_as_far_as_it_goes(text: str) -> None:
 
 def test_a_title_with_an_impossible_unit_is_words() -> None:
     assert read_phrase("A Study of 10 mg/0 of Placebo", load()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PATIENT CHARACTERISTICS: Age: 1 to [[[21 Performance status: Not specified Hepatic:]]]",
+        "Endocrine therapy: (((Not specified Radiotherapy: No prior radiotherapy to the knee)))",
+        "Life expec(((tancy: Not specified Hematopoietic: WBC > 3,000/mm3(( Absolute)))",
+    ],
+)
+def test_run_on_labels_in_stray_brackets_are_read_as_far_as_they_go(text: str) -> None:
+    """The stop that parts them has no words, wherever a bracket then leaves it."""
+    criteria = read_criteria(text, load())
+    assert criteria[-1].end == len(text)

@@ -21,7 +21,8 @@ def is_adequate(chunk: Chunk, context: Context) -> bool:
 
 
 def _begins(chunk: Chunk, context: Context) -> bool:
-    return context.words(chunk.start, chunk.end).lower().split()[0] in _ADEQUATE
+    first = context.words(chunk.start, chunk.end).lower().split()[:1]
+    return not _ADEQUATE.isdisjoint(first)  # a stop that parts run-on labels has no words
 
 
 def read_adequacy(row: Row, context: Context) -> Node | None:

@@ -56,7 +56,7 @@ class Tagger:
         """
         new = [text for text in dict.fromkeys(texts) if text not in self._told]
         found = dict(zip(new, self._tagged(new), strict=True))
-        mentions = [list(found.get(text) or self._told.get(text, ())) for text in texts]
+        mentions = [list(found.get(text) or self._told.get(text) or ()) for text in texts]
         if len(self._told) + len(found) > _TEXTS_KEPT:
             self._told.clear()
         self._told.update((text, each) for text, each in found.items() if len(text) < _LONGEST_KEPT)
