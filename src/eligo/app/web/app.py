@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from eligo.app.service import Service
 from eligo.app.web import pages, problems, settings
 from eligo.app.web.guard import Guard
+from eligo.app.web.registry_api import routes as registry_api
 from eligo.app.web.wanted import Wanted
 
 STATIC = Path(str(files("eligo.app.web") / "static"))
@@ -35,6 +36,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     app.include_router(pages.router)
     app.include_router(settings.router)
+    app.include_router(registry_api.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app)
     app.add_middleware(Wanted)

@@ -199,6 +199,11 @@ class Store:
         ((number,),) = self.rows("SELECT coalesce(max(version), 0) FROM record")
         return int(str(number))
 
+    def newest_load(self) -> str | None:
+        """When the last load began, in UTC by ISO 8601; None where nothing was loaded."""
+        ((started,),) = self.rows("SELECT max(started) FROM load")
+        return None if started is None else str(started)
+
     def changed_since(self, version: int) -> list[int]:
         """The records whose current version is newer than a number."""
         found = self.rows("SELECT number FROM record WHERE version > ? ORDER BY version", version)
