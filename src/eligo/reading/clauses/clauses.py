@@ -404,7 +404,10 @@ class _Parser:
         if end - first == len(row):
             return judged
         chunk = Chunk("node", row[first].start, row[end - 1].end, judged)
-        return self.sentence([*row[:first], chunk, *row[end:]])
+        before = row[:first]
+        if before and before[-1].tag == "comma" and _is_relative(judged):
+            before = before[:-1]  # "bronchiectasis, that in our opinion …": of the same patients
+        return self.sentence([*before, chunk, *row[end:]])
 
     def judge(self, row: Row) -> Node:
         parts = [p for p in split_at(row, *JOINTS, "except") if any(c.tag == "judge" for c in p)]
@@ -580,3 +583,9 @@ def _says_part(node: Node, before: Node) -> bool:
 def _are_values(node: Node) -> bool:
     """Whether a node holds nothing but comparisons."""
     return all(isinstance(n, Measure) for n in walk(node) if not n.children)
+
+
+def _is_relative(node: Node) -> bool:
+    """Whether a judgement's words go on about what stands before them."""
+    first = node.words.split()[0].lower() if isinstance(node, Judgement) else ""
+    return first in ("that", "which", "who", "whose")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from eligo.language.nodes import (
+    Age,
     All,
     Any,
     Fact,
@@ -144,6 +145,8 @@ class Lists:
         sexes = [{s for n in walk(node) if isinstance(n, Sex) for s in n.among} for node in nodes]
         if all(sexes) and not set.intersection(*sexes):
             return True
+        if self.context.side is Side.EXCLUSION and _lie_apart(nodes):
+            return True
         plain = [n.alternatives[0] if isinstance(n, Readings) else n for n in nodes]
         if self.context.side is Side.EXCLUSION and all(isinstance(n, Person) for n in plain):
             return True
@@ -194,3 +197,12 @@ def _is_defined(nodes: list[Node]) -> bool:
         return False
     first, second = nodes
     return isinstance(second, Measure) and isinstance(first, Fact) and first.kind is Kind.CONDITION
+
+
+def _lie_apart(nodes: list[Node]) -> bool:
+    """ "aged < 18 and > 75": nobody is both."""
+    if len(nodes) != 2 or not all(isinstance(n, Age) for n in nodes):
+        return False
+    low = next((n.interval.low for n in nodes if isinstance(n, Age) and n.interval.low), None)
+    high = next((n.interval.high for n in nodes if isinstance(n, Age) and n.interval.high), None)
+    return low is not None and high is not None and low.quantity.value > high.quantity.value

@@ -35,6 +35,10 @@ _FORMULAS = re.compile(
     re.IGNORECASE,
 )
 _ASKING = ("period", "interval", "quantity", "judge", "not")
+# Headings of a form that has "Patient Characteristics" too; elsewhere such a word is a criterion.
+_THERAPIES = frozenset(
+    {"surgery", "chemotherapy", "radiotherapy", "biologic therapy", "endocrine therapy"}
+)
 _EDGES = ("dash", "colon", "stop")
 _LONGEST_POINTER = 9  # chunks of "see general eligibility criteria"
 
@@ -64,7 +68,10 @@ def is_label(row: Row, context: Context) -> bool:
     if not kept or not whole or span_of(kept) != span_of(whole):
         return False
     found = island_at(kept, 0, context, "bare-label")
-    return found is not None and found[1] == len(kept)
+    if found is not None and found[1] == len(kept):
+        return True
+    words = context.words(kept[0].start, kept[-1].end).lower()
+    return words in _THERAPIES and "characteristics" in context.text.lower()
 
 
 def remark(row: Row, context: Context) -> Node:

@@ -29,6 +29,9 @@ def absent(node: Node, context: Context) -> Node:
     """What is denied "for at least 6 months" was not there within that time."""
 
     def brought(one: Node) -> Node:
+        if isinstance(one, Fact) and _waited(one, context):
+            assert one.period is not None and one.period.least is not None
+            return replace(one, period=short_of(one.period.least, one.period.anchor))
         length = one.duration if isinstance(one, Fact) and one.period is None else None
         if not isinstance(one, Fact) or length is None or length.low is None or length.high:
             return one
@@ -40,6 +43,15 @@ def absent(node: Node, context: Context) -> Node:
         return replace(one, duration=None, period=short_of(least, Anchor()))
 
     return replace_each(node, brought)
+
+
+def _waited(fact: Fact, context: Context) -> bool:
+    """ "not taking X for at least 8 weeks before dosing": a time without it."""
+    period, span = fact.period, fact.span
+    if period is None or span is None or period.least is None or period.most is not None:
+        return False
+    words = context.words(span.start, span.end + _BEHIND).lower()
+    return period.direction is Direction.BEFORE and "for at least" in words
 
 
 def nearer(node: Node, period: Period) -> Node | None:

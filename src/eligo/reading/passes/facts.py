@@ -322,8 +322,11 @@ class _Reader:
             return False
         if not isinstance(node, Fact) or node.kind is not Kind.CONDITION:
             return False
-        qualifier = Qualifier("indication", node.concept)
-        given = with_qualifiers(treatment, qualifier)
+        more = [Qualifier("indication", node.concept)]
+        if any(q.name in ("course", "stage") for q in node.qualifiers) and node.span:
+            words = self.context.words(node.span.start, node.span.end)
+            more.append(Qualifier("modifier", f"for {words}"))
+        given = with_qualifiers(treatment, *more)
         self.out[-2:] = [Chunk("node", self.out[-2].start, chunk.end, given)]
         return True
 

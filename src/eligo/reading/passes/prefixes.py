@@ -71,6 +71,10 @@ def read_prefixes(row: Row, context: Context) -> Row:
         behind = at + 1 + (tag_at(row, at + 1) == "dash")
         if (row[at].tag, row[at].value) == ("not", "non") and _is_bare(row, behind):
             chunk = row[behind]
+            if isinstance(chunk.value, Fact) and " " in context.words(chunk.start, chunk.end):
+                out.append(Chunk("word", row[at].start, chunk.end))  # "non-ST elevation infarction"
+                at = behind + 1
+                continue
             denied = _denied(chunk, context)
             out.append(Chunk("node", row[at].start, chunk.end, denied))
             at = behind + 1

@@ -545,6 +545,8 @@ def both_sided(one: Interval, other: Interval) -> Interval | None:
         low = Bound(Quantity(low.quantity.value, high.quantity.unit), low.inclusive)
     if high.quantity.unit == _NO_UNIT:
         high = Bound(Quantity(high.quantity.value, low.quantity.unit), high.inclusive)
+    if low.quantity.unit == high.quantity.unit and low.quantity.value > high.quantity.value:
+        return None  # "< 18 and > 75": nothing lies between
     return Interval(low, high)
 
 
