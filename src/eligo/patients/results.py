@@ -117,3 +117,16 @@ def _in_unit(value: Quantity, measurement: Measurement) -> Decimal | None:
         return convert(plain, measurement.unit, measurement).value
     except UnitError:
         return None
+
+
+# A step of a staging system ("T3", "N0", "Tis"), and what may stand around it in a result.
+_STEP = re.compile(r"[TNM](?:\d|is|X)")
+
+
+def category(words: str | None, measurement: Measurement | None) -> str | None:
+    """A part of a TNM stage as its scale has it ("AJCC cT3a" is T3); other words as they are."""
+    steps = [s for s in (measurement.levels if measurement else ()) if _STEP.fullmatch(s)]
+    if not words or not steps:
+        return words
+    held = [s for s in steps if re.search(rf"\b[acpry]{{0,2}}{s}(?:[a-d]|mi)?\d?\b", words)]
+    return held[0] if len(held) == 1 else words

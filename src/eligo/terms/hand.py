@@ -93,6 +93,7 @@ _BRIDGES = {
     "hgnc": "hgnc",
     "loinc": "loinc",
     "icd10": "icd10cm",
+    "icdo3": "icdo3",
 }
 
 

@@ -40,6 +40,8 @@ SYSTEMS = {
     "http://www.genenames.org": "gene",
     "http://www.genenames.org/geneId": "hgnc",
     "urn:oid:2.16.840.1.113883.6.281": "hgnc",
+    "http://terminology.hl7.org/CodeSystem/icd-o-3": "icdo3",
+    "urn:oid:2.16.840.1.113883.6.43.1": "icdo3",
     "http://hl7.org/fhir/sid/cvx": "cvx",
     "urn:oid:2.16.840.1.113883.12.292": "cvx",
 }

@@ -26,6 +26,8 @@ WHOLE = bundle_of(
      "medicationCodeableConcept": text("Prednisone"), "authoredOn": "2025-01-01",
      "dosageInstruction": [{"text": "1 mg/kg/day", "route": text("oral"),
                             "timing": {"repeat": {"boundsPeriod": {"start": "2025-01-01"}}}}]},
+    {"resourceType": "Device", "status": "active", "type": text("pacemaker"),
+     "patient": {"reference": "Patient/p1"}},
     {"resourceType": "MedicationStatement", "status": "active",
      "contained": [{"resourceType": "Medication", "id": "m", "code": text("x")}],
      "medicationReference": {"reference": "#m"}, "effectivePeriod": {"start": "2025-01"}},

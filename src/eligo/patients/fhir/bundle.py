@@ -24,11 +24,6 @@ def other_types() -> dict[str, str]:
     return {row[0]: row[1] for row in table("resource_types", "type", "role")}
 
 
-def is_shared(kind: str) -> bool:
-    """Whether resources of this type are nobody's, and any patient's may refer to them."""
-    return other_types().get(kind) == "shared"
-
-
 @dataclass(frozen=True, slots=True)
 class Filed:
     """One resource: its type, its id, the id of its subject, where it stands, its JSON."""
@@ -48,6 +43,12 @@ class Filed:
         if self.url:
             yield self.url
             yield f"{self.kind}/{id_of(Reference(self.url))}"
+
+
+def is_shared(filed: Filed) -> bool:
+    """Whether a resource is nobody's, and any patient's may refer to it; an implant is not."""
+    mine = filed.kind == "Device" and filed.subject is not None
+    return other_types().get(filed.kind) == "shared" and not mine
 
 
 @dataclass(slots=True)
@@ -131,7 +132,7 @@ def by_patient(filed: Iterable[Filed], name: str | None = None) -> list[Folder]:
     aliases = _aliases(every)
     folders = {ident: Folder(ident) for ident in dict.fromkeys(aliases.values())}
     if not folders:
-        subjects = dict.fromkeys(f.subject for f in every if f.subject and not is_shared(f.kind))
+        subjects = dict.fromkeys(f.subject for f in every if f.subject and not is_shared(f))
         aliases = {subject: subject for subject in subjects}
         folders = {ident: Folder(ident) for ident in subjects} or {"": Folder(name or "unknown")}
         for folder in folders.values():
@@ -162,7 +163,7 @@ def _dealt(every: list[Filed], aliases: dict[str, str], folders: dict[str, Folde
     alone = next(iter(folders.values())) if len(folders) == 1 else None
     for filed in every:
         owner = (filed.id or "unknown") if filed.kind == "Patient" else filed.subject
-        if is_shared(filed.kind):
+        if is_shared(filed):
             owners = list(folders.values())
         elif owner is None:
             owners = [alone] if alone else []

@@ -24,7 +24,7 @@ from eligo.patients.fhir.structs import (
 )
 from eligo.patients.linking import Concepts, Linker, short_system
 from eligo.patients.model import Source, When
-from eligo.patients.words import state_of, without_tag
+from eligo.patients.words import Qualifiers, state_of, without_tag
 
 Some = TypeVar("Some", bound=Part)
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
@@ -33,11 +33,11 @@ _BEFORE_ALL = date(1900, 1, 1)
 _IGNORED_SYSTEMS = ("terminology.hl7.org", "hl7.org/fhir/ValueSet", "data-absent-reason")
 
 
-class Staging(NamedTuple):
-    """A stage that an observation states, when, and of which conditions (ids; none if unsaid)."""
+class Told(NamedTuple):
+    """What is said of conditions apart from them: when, and of which (ids; none if unsaid)."""
 
     when: When | None
-    stages: tuple[str, ...]
+    qualifiers: Qualifiers
     conditions: tuple[str, ...]
 
 
@@ -45,7 +45,7 @@ class Chart:
     """What the functions that read resources share.
 
     `resources`: by "Type/id" and by full URL. `today`: no fact may be later. `birth`: once read.
-    `stagings`, `primaries`: stages found apart from their diseases, and the primary cancers' ids.
+    `told`, `primaries`: what is said of diseases apart from them, and the primary cancers' ids.
     `unknown`, `by_words`: codings that nothing links, and those that only their words do.
     """
 
@@ -54,7 +54,7 @@ class Chart:
         self.birth: When | None = None
         self.notices: list[str] = []
         self.seen: list[When] = []
-        self.stagings: list[Staging] = []
+        self.told: list[Told] = []
         self.primaries: list[str] = []
         self.unknown: Counter[tuple[str, str]] = Counter()
         self.by_words: Counter[tuple[str, str]] = Counter()

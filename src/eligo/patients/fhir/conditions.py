@@ -16,7 +16,7 @@ from eligo.patients.fhir.chart import (
     status_of,
     words_of,
 )
-from eligo.patients.fhir.staging import note_primary
+from eligo.patients.fhir.staging import is_secondary, note_cancer
 from eligo.patients.fhir.structs import (
     CodeableConcept,
     Condition,
@@ -54,6 +54,7 @@ _TUMOUR = re.compile(r"\b(?:tumou?r|neoplasm|mass|adenoma|growth)s?$")
 _NEOPLASM = re.compile(r"\bneoplasms?$")
 _NYHA = re.compile(r"\bnyha\b(?: functional)?(?:[ -]class)?[ -](i{1,3}|iv|[1-4])\b", re.I)
 _GOING_ON = frozenset({"ongoing", "active", "continuing", "present", "unknown", "n/a", "none"})
+_BARE = 5  # characters: a stage so short is its own name ("IV", "c3A")
 _MORPHOLOGY = "mcode-histology-morphology-behavior"
 
 
@@ -66,7 +67,7 @@ def read_condition(resource: Condition, chart: Chart) -> Iterator[PatientFact]:
     if not label:
         chart.fault("it has neither a code nor words")
     chart.saw(chart.when(resource.recorded_date, "recordedDate"))
-    note_primary(resource, chart)
+    note_cancer(resource, chart, sure=verification not in UNSURE)
     context = context_of(label)
     meaning, coded = code_meaning(short_pairs(resource.code))
     fact = PatientFact(
@@ -117,7 +118,8 @@ def _concepts(
     texts = [context_of(_REMISSION.sub("", text)) for text in words_of(resource.code)]
     worded = [chart.linker.worded(c.rest, kinds) for c in texts if c.named and c.rest]
     morphology = _extension(resource.extension, _MORPHOLOGY)
-    return chart.linker.union([*coded, *worded, chart.concepts(morphology, kinds)])
+    spread = chart.linker.worded("metastatic cancer", kinds) if is_secondary(resource) else ()
+    return chart.linker.union([*coded, *worded, chart.concepts(morphology, kinds), spread])
 
 
 def _is_mere_tumour(fact: PatientFact, resource: Condition, chart: Chart) -> bool:
@@ -209,9 +211,16 @@ def _qualifiers(resource: Condition) -> Qualifiers:
 
 
 def _staged(resource: Condition) -> Qualifiers:
-    words = [label_of(stage.summary).casefold() for stage in resource.stage or ()]
+    words = [_summary(stage.summary).casefold() for stage in resource.stage or ()]
     found = [n for w in words for n in stages(w if "stage" in w else f"stage {w}") or [w] if n]
     return {"stage": tuple(dict.fromkeys(found))} if found else {}
+
+
+def _summary(code: CodeableConcept | None) -> str:
+    """The words of a stage, else what its code says, else a code that says it itself."""
+    known = code_words("result", short_pairs(code))
+    bare = [value for _, value in pairs_of(code) if len(value) <= _BARE]
+    return next(iter((*words_of(code), *known, *bare)), "")
 
 
 def _told(

@@ -8,11 +8,12 @@ import msgspec
 
 from eligo.patients.fhir.bundle import Filed
 from eligo.patients.fhir.chart import Chart
-from eligo.patients.fhir.structs import Patient
+from eligo.patients.fhir.structs import Extension, Patient
 from eligo.patients.model import When
 
 _SEXES = {"female": "female", "male": "male", "f": "female", "m": "male"}
-_BIRTH_SEX = "us-core-birthsex"
+_SEXES |= {"248152002": "female", "248153007": "male"}  # SNOMED CT
+_OF_SEX = ("us-core-birthsex", "us-core-sex")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,16 @@ def _read(filed: Filed, chart: Chart) -> Demographics | None:
 
 
 def _sex(resource: Patient, chart: Chart) -> str | None:
-    """The administrative gender and the sex at birth, where they agree or only one is given."""
-    at_birth = next(
-        (e.value_code for e in resource.extension or () if (e.url or "").endswith(_BIRTH_SEX)), None
-    )
-    found = {_SEXES.get((word or "").strip().lower()) for word in (resource.gender, at_birth)}
-    known = found - {None}
+    """The administrative gender and the sex that extensions give, where they agree."""
+    told = [resource.gender, *(_code_of(e) for e in resource.extension or ())]
+    known = {_SEXES.get((word or "").strip().lower()) for word in told} - {None}
     if len(known) > 1:
         chart.notice("gender and sex at birth differ: the sex is left open")
     return known.pop() if len(known) == 1 else None
+
+
+def _code_of(extension: Extension) -> str | None:
+    """The code of an extension that gives a sex."""
+    if not (extension.url or "").endswith(_OF_SEX):
+        return None
+    return extension.value_code or (extension.value_coding.code if extension.value_coding else None)

@@ -28,7 +28,7 @@ from eligo.patients.fhir.structs import (
 )
 from eligo.patients.linking import Concepts
 from eligo.patients.model import Certainty, FactKind, PatientFact, Reference, Status
-from eligo.patients.results import COMPARATORS, doubt_of, limits, printed, sane, unit_of
+from eligo.patients.results import COMPARATORS, category, doubt_of, limits, printed, sane, unit_of
 from eligo.patients.words import (
     Qualifiers,
     answer_of,
@@ -138,7 +138,7 @@ def _fact(result: Result, reading: Reading, base: PatientFact, chart: Chart) -> 
         concepts=concepts,
         value=value,
         comparator=reading.comparator,
-        outcome=reading.outcome,
+        outcome=category(reading.outcome, measurement),
         reference=_reference(result.reference_range or [], value, chart),
         qualifiers=joined(base.qualifiers, said),
         doubt=doubt,

@@ -23,7 +23,7 @@ from eligo.patients.fhir.bundle import (
 )
 from eligo.patients.fhir.chart import Chart, printable, source_of
 from eligo.patients.fhir.demographics import Demographics, read_demographics
-from eligo.patients.fhir.staging import with_stages
+from eligo.patients.fhir.staging import with_told
 from eligo.patients.linking import Linker
 from eligo.patients.model import FactKind, Patient, PatientFact
 from eligo.patients.vocabulary import Vocabulary
@@ -60,6 +60,7 @@ READERS: dict[str, Reader] = {
     ),
     "Immunization": Reader(structs.Immunization, treatments.read_immunization, FactKind.DRUG),
     "Procedure": Reader(structs.Procedure, treatments.read_procedure, FactKind.PROCEDURE),
+    "Device": Reader(structs.Device, treatments.read_device, FactKind.PROCEDURE),
     "ResearchSubject": Reader(structs.ResearchSubject, others.read_subject, FactKind.PARTICIPATION),
     "Consent": Reader(structs.Consent, others.read_consent, FactKind.STATEMENT),
     "Encounter": Reader(structs.Encounter, others.read_encounter, FactKind.STATE),
@@ -104,7 +105,7 @@ def read_folder(folder: Folder, linker: Linker, today: date) -> Patient:
     chart.birth = person.birth
     facts = [fact for filed in folder.resources for fact in _facts(filed, chart)]
     chart.begin("")
-    facts = checked(with_stages(facts, chart), person.birth, today, chart.notice)
+    facts = checked(with_told(facts, chart), person.birth, today, chart.notice)
     _say_unread(folder, chart)
     return _patient(folder.patient, person, facts, chart)
 

@@ -82,7 +82,9 @@ class Extension(Part):
 
     url: str | None = None
     value_code: str | None = None
+    value_coding: Coding | None = None
     value_codeable_concept: CodeableConcept | None = None
+    value_reference: Reference | None = None
 
 
 # ---- what all resources have -------------------------------------------------------------------
@@ -213,6 +215,14 @@ class Observation(Result):
     has_member: list[Reference] | None = None
     focus: list[Reference] | None = None
     component: list[Result] | None = None
+
+
+class Device(Resource):
+    """A device; an implanted one has a patient."""
+
+    status: str | None = None
+    type: CodeableConcept | None = None
+    patient: Reference | None = None
 
 
 class Attachment(Part):

@@ -16,6 +16,7 @@ from eligo.patients.fhir.conditions import with_state
 from eligo.patients.fhir.dosing import doses_of
 from eligo.patients.fhir.structs import (
     CodeableConcept,
+    Device,
     Dosage,
     Immunization,
     Medicated,
@@ -259,3 +260,19 @@ def _done_why(resource: Procedure, label: str, chart: Chart) -> Concepts:
     aim = _DONE_FOR.search(label)
     named = chart.linker.worded(aim[1], ("condition",)) if aim else ()
     return chart.linker.union([stated, named])
+
+
+def read_device(resource: Device, chart: Chart) -> Iterator[PatientFact]:
+    """An implanted device as what was put in; when is not said. One of no patient tells nothing."""
+    if resource.patient is None or resource.status in _NEVER:
+        return
+    if not label_of(resource.type):
+        chart.fault("it has neither a code nor words")
+    yield PatientFact(
+        kind=FactKind.PROCEDURE,
+        text=chart.name(resource.type, "a device without a name"),
+        concepts=chart.concepts(resource.type, ("procedure",)),
+        ongoing={"active": True, "inactive": False}.get(resource.status or ""),
+        status=Status.RESOLVED if resource.status == "inactive" else Status.UNSTATED,
+        source=source_of("Device", resource.id),
+    )
