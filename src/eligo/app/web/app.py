@@ -11,6 +11,8 @@ from fastapi.staticfiles import StaticFiles
 
 from eligo.app.service import Service
 from eligo.app.web import pages, problems, settings
+from eligo.app.web.fhir import hooks
+from eligo.app.web.fhir import routes as fhir
 from eligo.app.web.guard import Guard
 from eligo.app.web.registry_api import routes as registry_api
 from eligo.app.web.wanted import Wanted
@@ -37,6 +39,8 @@ def create_app(service: Service) -> FastAPI:
     app.include_router(pages.router)
     app.include_router(settings.router)
     app.include_router(registry_api.router)
+    app.include_router(fhir.router)
+    app.include_router(hooks.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app)
     app.add_middleware(Wanted)

@@ -34,6 +34,8 @@ from eligo.errors import (
 
 _LOG = logging.getLogger("eligo.web")
 PROBLEM = "application/problem+json"
+FHIR = "application/fhir+json"
+_FHIR_CODES = {404: "not-found", 413: "too-long", 500: "exception", 503: "transient"}
 # The first class that an error belongs to decides.
 _STATUSES: tuple[tuple[type[EligoError], int], ...] = (
     (NotFound, 404),
@@ -149,4 +151,17 @@ class Faults:
 def _answer(request: Request, found: Problem) -> Response:
     if request.scope.get("wanted") == HTML:
         return Face(request).show("problem.html", found, status=found.status)
+    if request.url.path.startswith("/fhir/"):
+        return Response(msgspec.json.encode(_outcome(found)), found.status, media_type=FHIR)
     return Response(msgspec.json.encode(found), found.status, media_type=PROBLEM)
+
+
+def _outcome(found: Problem) -> dict[str, Any]:
+    """The same for clients of FHIR."""
+    issue = {
+        "severity": "error",
+        "code": _FHIR_CODES.get(found.status, "invalid"),
+        "details": {"coding": [{"system": "urn:eligo:problem", "code": found.code}]},
+        "diagnostics": found.detail,
+    }
+    return {"resourceType": "OperationOutcome", "issue": [issue]}
