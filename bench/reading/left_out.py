@@ -19,7 +19,9 @@ _MARKER = re.compile(
     r"[\W_]*(?:o|\d{1,3}(?:\.\d{1,2})*|[a-zA-Z]|[ivxIVX]{1,6}|and|or|and/or)?[\W_]*", re.IGNORECASE
 )
 _LEADING = re.compile(r"^(?:\W*(?:(?:and|or)\s|(?:[a-z]|\d{1,2}|[ivx]+)[.)]\s)\s*)+")
-_TRAILING = re.compile(r"(?<=:)\s+\(?[a-z]{1,4}[.)]$")
+_TRAILING = re.compile(
+    r"(?<=:)\s+(?:\(?[a-z]{1,4}[.)]|[-*•])$|(?<=\)),?\s+(?:or|and)$", re.IGNORECASE
+)
 # A line with those that go on with it: in lower case, or with the rest of a heading in capitals.
 _LINE = r"[^\n]+(?:\n *(?:(?=[a-z(])(?!o |\([a-z]{1,4}\))|(?=[A-Z]{4,30}:))[^\n]+)*"
 _PART = re.compile(r"^\W*\([^()]{3,40}\)$")  # "(Phase 2)", before its item
