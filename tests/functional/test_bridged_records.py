@@ -150,4 +150,4 @@ def test_codes_that_nothing_links_are_told_with_their_number() -> None:
     worded = _condition(_code(SNOMED, "987650004", "Pneumonia"))
     notices = _patient(odd, odd, worded).notices
     assert "codes not known, of snomed: 123454321 (2 times)" in notices
-    assert "codes known by their words alone, of snomed: 1" in notices
+    assert "codes known by their words alone, of snomed: 987650004" in notices

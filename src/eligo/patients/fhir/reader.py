@@ -166,13 +166,14 @@ def _say_unread(folder: Folder, chart: Chart) -> None:
 
 
 def _say_unlinked(chart: Chart) -> None:
-    """Which codes mean nothing to Eligo and how often they stand, and how many words alone tell."""
-    systems: dict[str, list[str]] = {}
-    for (system, code), count in chart.unknown.items():
-        times = f" ({count} times)" if count > 1 else ""
-        systems.setdefault(system, []).append(f"{printable(code)}{times}")
-    for system, codes in sorted(systems.items()):
-        chart.notice(f"codes not known, of {printable(system)}: {', '.join(codes)}")
-    worded = Counter(system for system, _ in chart.by_words)
-    for system, number in sorted(worded.items()):
-        chart.notice(f"codes known by their words alone, of {printable(system)}: {number}")
+    """Which codes mean nothing to Eligo, which are known by their words alone, and how often."""
+    for said, counted in (
+        ("codes not known", chart.unknown),
+        ("codes known by their words alone", chart.by_words),
+    ):
+        systems: dict[str, list[str]] = {}
+        for (system, code), count in counted.items():
+            times = f" ({count} times)" if count > 1 else ""
+            systems.setdefault(system, []).append(f"{printable(code)}{times}")
+        for system, codes in sorted(systems.items()):
+            chart.notice(f"{said}, of {printable(system)}: {', '.join(codes)}")
