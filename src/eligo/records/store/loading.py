@@ -119,18 +119,24 @@ class _Batch:
 
     def __init__(self, store: Store, cuts: list[Cut], start: Start) -> None:
         self.cuts = [(cut, digest(cut) if isinstance(cut, Piece) else b"") for cut in cuts]
-        known = store.known([of_it for _, of_it in self.cuts])
-        new = [cut for cut, d in self.cuts if isinstance(cut, Piece) and d not in known]
+        self.known = store.known([of_it for _, of_it in self.cuts])
+        new = [cut for cut, d in self.cuts if isinstance(cut, Piece) and d not in self.known]
         shares = [new[at : at + _SHARE] for at in range(0, len(new), _SHARE)]
         self.waited = [start(share) for share in shares]
-        self.known = known
 
-    def settled(self) -> Iterator[tuple[Cut, bytes, Read | None]]:
-        """Every piece with its digest and, where it was new, what was read of it."""
+    def settled(self) -> list[tuple[Cut, bytes, Read | None]]:
+        """Every piece with its digest and, where it was new, what was read of it.
+
+        It waits for the reading, and so comes before the transaction: that keeps others waiting.
+        """
         read = iter([one for wait in self.waited for one in wait()])
-        for cut, of_it in self.cuts:
-            new = isinstance(cut, Piece) and of_it not in self.known
-            yield cut, of_it, next(read) if new else None
+        return [
+            (cut, of_it, next(read) if self._is_new(cut, of_it) else None)
+            for cut, of_it in self.cuts
+        ]
+
+    def _is_new(self, cut: Cut, of_it: bytes) -> bool:
+        return isinstance(cut, Piece) and of_it not in self.known
 
 
 class _Transaction:

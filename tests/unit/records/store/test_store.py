@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ import pytest
 
 from eligo.errors import NotFound, StoreDamaged, StoreFull
 from eligo.records import ReadFailure, Trial, pieces, read
-from eligo.records.store import Counts, Store, load, open_store, store_path
+from eligo.records.pieces import Piece
+from eligo.records.store import Counts, Store, load, open_store, read_pieces, store_path
+from eligo.records.store.reading import Read
 
 FLAT = {"nct_id": "NCT09990006", "title": "B", "conditions": ["Gout"], "min_age": "18 Years"}
 STUDY: dict[str, Any] = {
@@ -81,6 +83,19 @@ def test_copies_in_batches_that_are_read_at_once(store: Store) -> None:
     data = b"".join(json.dumps(one).encode() + b"\n" for one in versions)
     counts = [(c.added, c.changed, c.unchanged) for c in counted(store, data, batch=1)]
     assert counts == [(1, 0, 0), (1, 0, 1), (1, 1, 1), (1, 2, 1), (1, 2, 2)]
+
+
+def test_reading_keeps_no_other_writer_waiting(store: Store) -> None:
+    def start(held: Sequence[Piece]) -> Callable[[], list[Read]]:
+        def wait() -> list[Read]:
+            assert not store.database.in_transaction
+            return read_pieces(held)
+
+        return wait
+
+    data = json.dumps(FLAT).encode()
+    (batch, _) = load(store, pieces(data, "test"), start=start)
+    assert batch.counts.added == 1
 
 
 def counted(store: Store, data: bytes, batch: int) -> list[Counts]:
