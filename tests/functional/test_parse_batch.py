@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import multiprocessing.connection
+import os
 import signal
 import subprocess
 import sys
@@ -13,8 +15,9 @@ from typing import Any
 
 import pytest
 
-from eligo.app.pool import in_order
+from eligo.app.pool import Ahead, in_order
 from eligo.app.samples import sample_trials
+from eligo.errors import WorkerLost
 
 ELIGO = (sys.executable, "-c", "from eligo.app.cli import main; main()", "parse")
 DISEASES = ("gout", "asthma", "stroke", "migraine", "psoriasis", "pneumonia", "anemia", "sepsis")
@@ -211,4 +214,21 @@ def test_what_reading_raises_comes_after_the_results_before_it() -> None:
 
 def _slow_first(number: int) -> int:
     time.sleep(0.2 * (number % 3 == 0))
+    return number
+
+
+def test_a_worker_that_dies_while_it_sends_its_result_is_missed() -> None:
+    for jobs in (1, 2):
+        with Ahead(_dies_sending, jobs) as ahead:
+            waits = [ahead.begin(number) for number in range(4)]
+            with pytest.raises(WorkerLost):
+                waits[2]()
+
+
+def _dies_sending(number: int) -> int:
+    def send(self: Any, data: Any) -> None:
+        os.write(self.fileno(), bytes(data[:6]))
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    multiprocessing.connection.Connection._send = send  # type: ignore[assignment]
     return number

@@ -22,6 +22,7 @@ Result = TypeVar("Result")
 _AHEAD = 3
 # This many blocks are worked on at once in this process: starting others costs more.
 _FEW = 2
+_LOOK = 2.0  # seconds without a result after which it is looked whether the workers live
 
 
 def cores() -> int:
@@ -53,7 +54,7 @@ def _spread(
     threading.Thread(target=_hand_out, args=(pool, work, blocks, waiting), daemon=True).start()
     try:
         while (future := waiting.get()) is not None:
-            yield _result(future)
+            yield _result(pool, future)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -75,7 +76,7 @@ class Ahead(Generic[Block, Result]):
         if self._pool is None:
             self._pool = _processes(self._jobs)
         try:
-            return partial(_result, self._pool.submit(self._work, block))
+            return partial(_result, self._pool, self._pool.submit(self._work, block))
         except BrokenProcessPool:
             raise _lost() from None
 
@@ -88,11 +89,30 @@ class Ahead(Generic[Block, Result]):
             self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _result(future: Future[Result]) -> Result:
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        raise _lost() from None
+def _result(pool: ProcessPoolExecutor, future: Future[Result]) -> Result:
+    while True:
+        try:
+            return future.result(_LOOK)
+        except BrokenProcessPool:
+            raise _lost() from None
+        except TimeoutError:
+            if future.done():  # the work's own
+                raise
+            _see_to(pool)
+
+
+def _see_to(pool: ProcessPoolExecutor) -> None:
+    """Make a pool notice that a worker is gone.
+
+    One that dies while it sends a result leaves the pool waiting for the rest of it, for ever. With
+    every end closed that could send it, the pool reads the end of the file and says it is broken.
+    """
+    workers = list((pool._processes or {}).values())
+    if all(worker.is_alive() for worker in workers):
+        return
+    for worker in workers:
+        worker.kill()
+    pool._result_queue._writer.close()  # type: ignore[attr-defined]
 
 
 def _lost() -> WorkerLost:
