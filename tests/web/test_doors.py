@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from eligo.app.service import Service
 from eligo.app.web.app import create_app
 from eligo.app.web.wanted import HTML, JSON, preferred
+from tests.web.requests_at_random import Raw, statuses
 
 MARKER = "Xylophania Quartermaine"
 
@@ -72,6 +73,20 @@ def test_an_error_tells_nothing_of_the_patient(programs: TestClient, body: objec
     answer = programs.post("/match", json=body)
     assert 400 <= answer.status_code < 500
     assert MARKER not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/search", "/nowhere", "/static/nothing.css", "/fhir/metadata"])
+def test_bytes_that_no_address_may_hold_do_no_harm(people: TestClient, path: str) -> None:
+    # Clients encode what they send; so the bytes are given as a server hands them on.
+    odd = Raw("GET", path, b"\x96\xff", ((b"host", b"testserver"),), b"")
+    ((_, status),) = statuses(people.app, iter([odd]))
+    assert status < 500
+
+
+@pytest.mark.parametrize("path", ["/match", "/trials/NCT06641648/criteria/0"])
+def test_a_body_nested_without_end_is_told_to_be_one(programs: TestClient, path: str) -> None:
+    answer = programs.post(path, content=b"[" * 100_000)
+    assert answer.status_code == 422 and "nested too deep" in answer.json()["detail"]
 
 
 def test_a_note_does_not_go_into_an_address(programs: TestClient) -> None:

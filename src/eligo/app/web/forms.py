@@ -62,6 +62,8 @@ def _of_json(body: bytes) -> Any:
         return msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Malformed(f"the body is not JSON: {error}") from None
+    except RecursionError:
+        raise Malformed("the body is nested too deep; send it flatter") from None
 
 
 async def _of_form(form: FormData) -> dict[str, Any]:

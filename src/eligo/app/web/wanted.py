@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlencode
+from string import printable
+from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,8 +21,11 @@ class Wanted:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on under the address that page and JSON share."""
-        if scope["type"] == "http" and not scope["path"].startswith(_OWN_FILES):
-            scope = _settled(scope)
+        if scope["type"] == "http":
+            # Bytes that no address may hold are let through by servers, and break who reads it.
+            scope = {**scope, "query_string": quote(scope["query_string"], printable).encode()}
+            if not scope["path"].startswith(_OWN_FILES):
+                scope = _settled(scope)
         await self.app(scope, receive, send)
 
 
