@@ -113,6 +113,36 @@ class NotFound(EligoError):
     code = "not-found"
 
 
+class NoToken(EligoError):
+    """A server wants a token, and the request has none that it knows."""
+
+    code = "no-token"
+
+
+class NotAllowed(EligoError):
+    """A token does not reach so far, or a request came from where none may come from."""
+
+    code = "not-allowed"
+
+
+class TooMany(EligoError):
+    """A client asks more often than a server answers it; ask again later."""
+
+    code = "too-many"
+
+
+class TimedOut(EligoError):
+    """An answer took longer than a server gives it."""
+
+    code = "timed-out"
+
+
+class UploadTimedOut(TimedOut):
+    """A request did not arrive in the time that a server gives it."""
+
+    code = "upload-timed-out"
+
+
 class FetchError(EligoError):
     """A service can't be reached, or does not answer as it should."""
 

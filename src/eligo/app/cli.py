@@ -35,6 +35,7 @@ VERBS = {
     "ask": "Ask what settles most: the next best questions about a patient.",
     "show": "Show a trial with its criteria as Eligo reads them.",
     "serve": "Serve the web application and its API on this machine.",
+    "token": "Make, list and remove the tokens of a served store.",
     "mcp": "Serve the verbs as tools for language models (Model Context Protocol).",
     "export": "Write trials in the formats of others: FHIR, JSON-LD, RIS, CSV, API v2.",
     "schedule": "Print the calendar of doses of an arm.",

@@ -11,9 +11,15 @@ from fastapi.staticfiles import StaticFiles
 
 from eligo.app.service import Service
 from eligo.app.web import pages, problems, settings
+from eligo.app.web.access import Access
+from eligo.app.web.audit import Audit
+from eligo.app.web.doors import Doors
 from eligo.app.web.fhir import hooks
 from eligo.app.web.fhir import routes as fhir
 from eligo.app.web.guard import Guard
+from eligo.app.web.hosts import Hosts
+from eligo.app.web.limits import Limits
+from eligo.app.web.rates import Rates
 from eligo.app.web.registry_api import routes as registry_api
 from eligo.app.web.wanted import Wanted
 
@@ -24,8 +30,8 @@ _ABOUT = (
 )
 
 
-def create_app(service: Service) -> FastAPI:
-    """The web application over a store that is held open."""
+def create_app(service: Service, doors: Doors | None = None) -> FastAPI:
+    """The web application over a store that is held open; `doors`: whom it lets in, how far."""
     app = FastAPI(
         title="Eligo",
         summary="Which trials fit this patient, and why",
@@ -43,6 +49,19 @@ def create_app(service: Service) -> FastAPI:
     app.include_router(hooks.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app)
-    app.add_middleware(Wanted)
-    app.add_middleware(Guard)
+    close(app, doors or Doors())
     return app
+
+
+def close(app: FastAPI, doors: Doors) -> None:
+    """Put the doors before an application; a request comes first to the one named last."""
+    app.add_middleware(Limits, doors.body, doors.seconds)
+    app.add_middleware(Access, doors.tokens)
+    if doors.audit is not None:
+        app.add_middleware(Audit, doors.audit)
+    if doors.rate:
+        app.add_middleware(Rates, doors.rate)
+    if doors.hosts is not None:
+        app.add_middleware(Hosts, doors.hosts)
+    app.add_middleware(Guard)
+    app.add_middleware(Wanted)

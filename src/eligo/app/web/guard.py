@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from eligo.app.web.problems import refuse
+from eligo.errors import NotAllowed
 
 # No page needs anything from elsewhere, and none holds a script or a style of its own.
 POLICY = (
@@ -42,8 +44,8 @@ class Guard:
             await send(message)
 
         if scope["method"] not in _SAFE and _from_elsewhere(scope):
-            refusal = PlainTextResponse("a form of another site was refused", 403)
-            await refusal(scope, receive, guarded)
+            refusal = NotAllowed("a form of another site was refused")
+            await refuse(refusal, scope, receive, guarded)
             return
         await self.app(scope, receive, guarded)
 

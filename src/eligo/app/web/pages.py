@@ -20,6 +20,7 @@ from eligo.app.verbs.related import CompareAnswer, RelatedAnswer, compare, relat
 from eligo.app.verbs.search import Count, SearchAnswer, SearchQuestion, search
 from eligo.app.verbs.trial import TrialAnswer, answer_of
 from eligo.app.web.atlas import Atlas, atlas_near, atlas_of, atlas_of_places
+from eligo.app.web.audit import counted
 from eligo.app.web.calendars import courses
 from eligo.app.web.face import Held, Shown
 from eligo.app.web.fields import ages_of, design_of, numbers_of, stands_of
@@ -177,7 +178,7 @@ def match_form(face: Shown, service: Held, trial: str | None = None) -> Response
     if face.wants_page:
         return face.show("match_form.html", None, wanted=trial)
     asked = MatchQuestion(trials=(trial,) if trial else ())
-    return face.show("match.html", match(service, asked))
+    return face.show("match.html", counted(face.request, match(service, asked)))
 
 
 @router.post("/handout", response_model=MatchAnswer, openapi_extra=body("MatchQuestion"))
@@ -188,7 +189,8 @@ def handout_page(
     if not asked.trials:
         raise UsageError("name the trials that go on paper")
     trials = {name: service.trial(name).trial for name in asked.trials}
-    return face.show("handout.html", match(service, asked), secret=True, trials=trials)
+    answer = counted(face.request, match(service, asked))
+    return face.show("handout.html", answer, secret=True, trials=trials)
 
 
 @router.post("/match", response_model=MatchAnswer, openapi_extra=body("MatchQuestion"))
@@ -196,4 +198,5 @@ def match_page(
     face: Shown, service: Held, asked: Annotated[MatchQuestion, Depends(match_question)]
 ) -> Response:
     """Trials for a patient, who travels in the form alone and is kept nowhere."""
-    return face.show("match.html", match(service, asked), secret=True, asked=asked)
+    answer = counted(face.request, match(service, asked))
+    return face.show("match.html", answer, secret=True, asked=asked)

@@ -24,21 +24,40 @@ from eligo.errors import (
     InputError,
     InternalError,
     LanguageError,
+    NotAllowed,
     NotFound,
+    NoToken,
     StoreBusy,
     StoreError,
     StoreFull,
+    TimedOut,
     TooLarge,
+    TooMany,
+    UploadTimedOut,
     UsageError,
 )
 
 _LOG = logging.getLogger("eligo.web")
 PROBLEM = "application/problem+json"
 FHIR = "application/fhir+json"
-_FHIR_CODES = {404: "not-found", 413: "too-long", 500: "exception", 503: "transient"}
+_FHIR_CODES = {
+    401: "login",
+    403: "forbidden",
+    404: "not-found",
+    408: "timeout",
+    413: "too-long",
+    429: "throttled",
+    500: "exception",
+    503: "transient",
+}
 # The first class that an error belongs to decides.
 _STATUSES: tuple[tuple[type[EligoError], int], ...] = (
     (NotFound, 404),
+    (NoToken, 401),
+    (NotAllowed, 403),
+    (TooMany, 429),
+    (UploadTimedOut, 408),
+    (TimedOut, 503),
     (TooLarge, 413),
     (UsageError, 400),
     (InputError, 422),
@@ -117,6 +136,15 @@ def _http(request: Request, error: Exception) -> Response:
     answer = _answer(request, problem(code, status, detail))
     answer.headers.update(error.headers or {})
     return answer
+
+
+async def refuse(
+    error: EligoError, scope: Scope, receive: Receive, send: Send, **headers: str
+) -> None:
+    """Answer a request at a door, before it reaches an address; `_` in a header's name is `-`."""
+    answer = _answer(Request(scope), of_error(error))
+    answer.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
+    await answer(scope, receive, send)
 
 
 class Faults:

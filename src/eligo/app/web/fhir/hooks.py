@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from eligo.app.verbs.match import MatchAnswer, MatchedTrial, MatchQuestion, match
+from eligo.app.web.audit import counted
 from eligo.app.web.face import Held
 from eligo.app.web.fhir.routes import base_of
 from eligo.errors import InputError, NotFound
@@ -105,7 +106,8 @@ def cards(request: Request, service: Held, service_id: str, asked: HookRequest) 
     if bundle is None:
         detail = "prefetch holds no patient; send what discovery asks for"
         return JSONResponse({"error": detail}, 412)  # what the standard answers
-    answer = match(service, MatchQuestion(bundle=bundle, shown=_CARDS, questions=1))
+    asked_of = MatchQuestion(bundle=bundle, shown=_CARDS, questions=1)
+    answer = counted(request, match(service, asked_of))
     told = {"cards": list(cards_of(answer, base_of(request)))}
     return JSONResponse(told, headers={"Cache-Control": "no-store"})
 

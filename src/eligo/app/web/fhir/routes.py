@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from eligo.app.verbs.match import Group, MatchQuestion, match
+from eligo.app.web.audit import counted
 from eligo.app.web.face import Held
 from eligo.app.web.fhir.bundles import entry, matched, resource, searchset
 from eligo.errors import InputError, UsageError
@@ -136,7 +137,7 @@ def match_patient(request: Request, service: Held, given: Annotated[Json, Body()
         ("fits", "might_fit", "does_not_fit") if wanted.get("all") else ("fits", "might_fit")
     )  # fmt: skip
     asked = MatchQuestion(bundle=bundle, shown=_count(wanted.get("count", 10)), questions=0)
-    answer = match(service, asked)
+    answer = counted(request, match(service, asked))
     return fhir(matched(service, base_of(request), answer, groups), secret=True)
 
 
