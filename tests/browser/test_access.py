@@ -21,6 +21,7 @@ PAGES = (
     "/browse",
     "/trials/NCT06802718",
     "/match",
+    "/sign-in",
     "/nowhere",
 )
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -28,6 +28,7 @@ PAGES = (
     "/trials/NCT06641648/related",
     "/compare?first=NCT06641648&second=NCT06802718",
     "/match",
+    "/sign-in",
 )
 
 

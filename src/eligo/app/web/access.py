@@ -9,12 +9,15 @@ from re import Pattern
 from typing import Literal, NamedTuple, cast
 
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from eligo.app.tokens import Reach, Tokens
 from eligo.app.web.problems import refuse
 from eligo.errors import EligoError, NotAllowed, NoToken
+
+COOKIE = "eligo-token"  # of browsers that signed in
 
 
 class Need(NamedTuple):
@@ -78,7 +81,7 @@ class Access:
         if need.scope == "open" or (token is not None and token.reaches(need.scope)):
             await self.app(scope, receive, send)
         elif token is None:
-            none = NoToken("show a token: `Authorization: Bearer …`; `eligo token new` makes one")
+            none = NoToken("show a token: `Authorization: Bearer …`; pages have a form to sign in")
             await refuse(none, scope, receive, send, WWW_Authenticate='Bearer realm="eligo"')
         else:
             found = NotAllowed(f"this needs a token of scope {need.scope}, yours is {token.scope}")
@@ -86,6 +89,9 @@ class Access:
 
 
 def shown(scope: Scope) -> str:
-    """The secret that a request shows; empty for none."""
-    kind, _, secret = Headers(scope=scope).get("authorization", "").partition(" ")
-    return secret.strip() if kind.lower() == "bearer" else ""
+    """The secret that a request shows, a program's or else a browser's; empty for none."""
+    headers = Headers(scope=scope)
+    kind, _, secret = headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        return secret.strip()
+    return cookie_parser(headers.get("cookie", "")).get(COOKIE, "")

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from eligo.app.service import Service
-from eligo.app.web import pages, problems, settings
+from eligo.app.web import pages, problems, settings, sign_in
 from eligo.app.web.access import Access
 from eligo.app.web.audit import Audit
 from eligo.app.web.doors import Doors
@@ -44,12 +44,14 @@ def create_app(service: Service, doors: Doors | None = None) -> FastAPI:
     app.state.service = service
     app.include_router(pages.router)
     app.include_router(settings.router)
+    app.include_router(sign_in.router)
     app.include_router(registry_api.router)
     app.include_router(fhir.router)
     app.include_router(hooks.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app)
-    close(app, doors or Doors())
+    app.state.doors = doors or Doors()
+    close(app, app.state.doors)
     return app
 
 

@@ -18,14 +18,14 @@ def settings(
     lang: Annotated[Literal["en-US", "zh-CN"] | None, Form()] = None,
 ) -> RedirectResponse:
     """Remember a choice and go back to the page it was made on."""
-    answer = RedirectResponse(_own(back), 303)
+    answer = RedirectResponse(own(back), 303)
     for name, value in (("theme", theme), ("lang", lang)):
         if value:
             answer.set_cookie(name, value, _YEAR, httponly=True, samesite="lax")
     return answer
 
 
-def _own(back: str) -> str:
+def own(back: str) -> str:
     """A page of this site, whatever the form says."""
     own = back.startswith("/") and not back.startswith(("//", "/\\"))
     return back if own and back.isprintable() else "/"
