@@ -89,6 +89,11 @@ def test_a_body_nested_without_end_is_told_to_be_one(programs: TestClient, path:
     assert answer.status_code == 422 and "nested too deep" in answer.json()["detail"]
 
 
+def test_a_field_named_as_all_answers_is_refused(people: TestClient) -> None:
+    answer = people.post("/match", data={"note": "gout", "answers": "x", "answer.1": "yes"})
+    assert answer.status_code == 422
+
+
 def test_a_note_does_not_go_into_an_address(programs: TestClient) -> None:
     answer = programs.get("/search", params={"q": "a man of 50 with gout and much to tell " * 9})
     assert answer.status_code == 400 and "match it instead" in answer.json()["detail"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 import uvicorn
@@ -19,6 +19,7 @@ from eligo.app.options import STORE
 from eligo.app.samples import sample_trials
 from eligo.app.service import Service
 from eligo.app.tokens import Tokens, tokens_beside
+from eligo.app.web import logs
 from eligo.app.web.app import create_app
 from eligo.app.web.audit import audit_beside
 from eligo.app.web.doors import Doors
@@ -28,6 +29,7 @@ from eligo.errors import UsageError
 _RATE = 20.0  # requests a second and client, where others than this machine ask
 
 app = typer.Typer(add_completion=False)
+_GRACE = 10  # seconds that requests have to end when the server is told to stop
 
 
 @app.command()
@@ -53,6 +55,10 @@ def serve(
     ] = None,
     body: Annotated[int, typer.Option(min=1, help="Megabytes of a request at most.")] = 64,
     seconds: Annotated[float, typer.Option(min=0.1, help="For a request and its answer.")] = 120,
+    log: Annotated[
+        Literal["text", "json"],
+        typer.Option(help="json: lines of JSON, one for each request, by route and status."),
+    ] = "text",
 ) -> None:
     """Serve the web application and its API on this machine."""
     with ExitStack() as stack:
@@ -63,7 +69,15 @@ def serve(
         doors = doors_of(service.path, known, rate, audit)
         application = create_app(service, replace(doors, body=body << 20, seconds=seconds))
         # The addresses of searches are nobody else's business: no access log.
-        uvicorn.run(application, host=host, port=port, access_log=False, server_header=False)
+        uvicorn.run(
+            application,
+            host=host,
+            port=port,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE,
+            log_config=logs.JSON if log == "json" else uvicorn.config.LOGGING_CONFIG,
+        )
 
 
 def doors_of(store: Path, tokens: Tokens | None, rate: float | None, audit: Path | None) -> Doors:

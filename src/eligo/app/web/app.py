@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from eligo.app.service import Service
-from eligo.app.web import pages, problems, settings, sign_in
+from eligo.app.web import operation, pages, problems, settings, sign_in
 from eligo.app.web.access import Access
 from eligo.app.web.audit import Audit
 from eligo.app.web.doors import Doors
@@ -19,6 +19,7 @@ from eligo.app.web.fhir import routes as fhir
 from eligo.app.web.guard import Guard
 from eligo.app.web.hosts import Hosts
 from eligo.app.web.limits import Limits
+from eligo.app.web.monitor import Metrics, Monitor
 from eligo.app.web.rates import Rates
 from eligo.app.web.registry_api import routes as registry_api
 from eligo.app.web.wanted import Wanted
@@ -42,9 +43,11 @@ def create_app(service: Service, doors: Doors | None = None) -> FastAPI:
         responses=problems.RESPONSES,
     )
     app.state.service = service
+    app.state.metrics = Metrics()
     app.include_router(pages.router)
     app.include_router(settings.router)
     app.include_router(sign_in.router)
+    app.include_router(operation.router)
     app.include_router(registry_api.router)
     app.include_router(fhir.router)
     app.include_router(hooks.router)
@@ -66,4 +69,5 @@ def close(app: FastAPI, doors: Doors) -> None:
     if doors.hosts is not None:
         app.add_middleware(Hosts, doors.hosts)
     app.add_middleware(Guard)
+    app.add_middleware(Monitor, app.state.metrics)
     app.add_middleware(Wanted)

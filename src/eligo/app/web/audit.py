@@ -64,7 +64,7 @@ class Audit:
         if scope["type"] != "http" or need_of(scope["method"], scope["path"]).scope not in _AUDITED:
             await self.app(scope, receive, send)
             return
-        scope = {**scope, "entry": {}}
+        scope["entry"] = {}  # no copy: what the router finds is read further out
         failure: StoreFull | None = None
 
         async def audited(message: Message) -> None:

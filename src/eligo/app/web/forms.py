@@ -68,18 +68,19 @@ def _of_json(body: bytes) -> Any:
 
 async def _of_form(form: FormData) -> dict[str, Any]:
     """The fields of a form; a file that was chosen stands for its field's text."""
-    given: dict[str, Any] = {"answers": {}}
+    given: dict[str, Any] = {}
+    answers: dict[str, str] = {}
     for name, value in form.multi_items():
         text = await _text(value) if isinstance(value, UploadFile) else value
         if name.startswith(_ANSWER):
-            given["answers"] |= {name.removeprefix(_ANSWER): text} if text.strip() else {}
+            answers |= {name.removeprefix(_ANSWER): text} if text.strip() else {}
         elif name in _MANY:
             given.setdefault(name, []).append(text)
         elif name == "file":
             given |= _of_file(text)
         elif text.strip():
             given[name] = text
-    return given
+    return {"answers": answers} | given
 
 
 def _of_file(text: str) -> dict[str, str]:
