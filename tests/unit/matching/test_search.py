@@ -307,6 +307,10 @@ TOKENS = [
 ]
 
 
+def test_a_phrase_without_words_finds_nothing(search: Search) -> None:
+    assert search.run(Request('"\x00" OR "::"', limit=3)).total == 0
+
+
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(TOKENS), max_size=12), st.sampled_from(["", " "]))
 def test_no_query_breaks_a_search(search: Search, tokens: list[str], between: str) -> None:

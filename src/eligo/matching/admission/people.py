@@ -132,7 +132,7 @@ def _results(concept: Concept, test: Interval | Outcome, today: date) -> Iterato
     if isinstance(test, Outcome):
         yield _outcome(concept, test.words[0], today)
     else:
-        yield from (_result(concept, _inside(test, b), today) for b in test.bounds)
+        yield from (_result(concept, _inside(*side), today) for side in test.sides)
 
 
 def _result(concept: Concept, value: Quantity, today: date) -> PatientFact:
@@ -158,15 +158,14 @@ def _not(words: tuple[str, ...], concept: Concept, terms: Terms) -> list[str]:
 # ---- numbers ------------------------------------------------------------------------------------
 
 
-def _inside(test: Interval, bound: Bound) -> Quantity:
+def _inside(bound: Bound, low: bool) -> Quantity:
     """The value at an end, or just inside of one that does not count itself."""
-    return bound.quantity if bound.inclusive else _moved(bound.quantity, up=bound is test.low)
+    return bound.quantity if bound.inclusive else _moved(bound.quantity, up=low)
 
 
 def _beyond(test: Interval) -> Iterator[Quantity]:
     """Values just outside each end."""
-    for bound in test.bounds:
-        low = bound is test.low
+    for bound, low in test.sides:
         value = _moved(bound.quantity, up=not low) if bound.inclusive else bound.quantity
         if value.value >= 0:
             yield value

@@ -178,11 +178,12 @@ class Builder:
 
     def _phrase(self, text: str, plain: bool) -> Built:
         tokens = self._analyse(text)
-        parts = [
+        if not tokens:
+            return Q.empty_query()
+        return some(
             Q.boost_query(self._run(self.schema, field, tokens), weight)
             for field, weight in WEIGHTS.items()
-        ]
-        return some(parts) if tokens else Q.empty_query()
+        )
 
     def _run(self, schema: tantivy.Schema, field: str, tokens: Sequence[str]) -> Built:
         if len(tokens) == 1:

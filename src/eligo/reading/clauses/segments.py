@@ -11,6 +11,7 @@ from typing import Protocol
 from eligo.language.nodes import (
     Age,
     All,
+    Any,
     Fact,
     If,
     Judgement,
@@ -256,6 +257,9 @@ class Segments:
         limits = [n for n in walk(nodes[-1]) if not n.children]
         if isinstance(node, Age) and all(isinstance(n, Measure | Sex) for n in limits):
             nodes[-1] = self._for_ages(nodes[-1], node)
+            return
+        if inside[0].tag == "or" and not any(isinstance(n, Unread) for n in walk(node)):
+            nodes[-1] = Any((nodes[-1], node), span=span_of(inside))  # "(or nursing mothers)"
             return
         if limits_to(inside, node, self.context):
             nodes[-1] = If(node, nodes[-1], span=nodes[-1].span)

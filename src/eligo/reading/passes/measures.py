@@ -38,7 +38,7 @@ from eligo.reading.rows.chunks import (
     spanning,
     tag_at,
 )
-from eligo.reading.rows.clause_parts import is_length
+from eligo.reading.rows.clause_parts import is_length, weighs
 from eligo.reading.rows.context import Context
 from eligo.terms.units import convertible
 
@@ -500,8 +500,19 @@ class _Reader:
         close = close_of(row, at) if tag_at(row, at) == "open" else None
         if close is None or close - at > _LONGEST_ASIDE:
             return at
+        if self._is_alternative(row, at + 1, close):
+            return at
         inside = {c.tag for c in row[at + 1 : close]}
         return at if inside & {"interval", "quantity", "level", "node", "except"} else close + 1
+
+    def _is_alternative(self, row: Row, at: int, close: int) -> bool:
+        """ "(or nursing mothers)": something else, and no other name of what is measured."""
+        if tag_at(row, at) != "or":
+            return False
+        return any(
+            weighs(row[place]) and row[place].tag != "word" and not self._is_measurement(row, place)
+            for place in range(at, close)
+        )
 
     def _value_after(self, row: Row, at: int) -> int | None:
         place = at
