@@ -51,7 +51,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is there its event loop runs, and no other can
 def chromium() -> Iterator[Any]:
     """The browser."""
     if CHROMIUM is None:
