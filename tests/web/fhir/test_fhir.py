@@ -14,7 +14,6 @@ from fhir.resources.R4B.operationoutcome import OperationOutcome
 from fhir.resources.R4B.researchstudy import ResearchStudy
 from starlette.testclient import TestClient
 
-from eligo.app.commands.serve import demo_store
 from eligo.app.service import Service
 from eligo.app.web.app import create_app
 
@@ -34,12 +33,6 @@ RECORD: Json = {
     "entry": [{"resource": PATIENT}, {"resource": LEUKEMIA}],
 }  # fmt: skip
 STUDIES = "/fhir/ResearchStudy"
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
-    """The shipped trials, held open."""
-    return Service(demo_store(tmp_path_factory.mktemp("store")), lambda words: None)
 
 
 @pytest.fixture(scope="module")

@@ -9,18 +9,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from eligo.app.commands.serve import demo_store
 from eligo.app.service import Service
 from eligo.app.web.app import create_app
 from eligo.records import to_v2
 
 STUDIES = "/api/v2/studies"
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
-    """The shipped trials, held open."""
-    return Service(demo_store(tmp_path_factory.mktemp("store")), lambda words: None)
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ from eligo.app.service import Service
 from eligo.app.verbs.patient import Evidence, PatientQuestion, PatientRead, evidence, read_of
 from eligo.app.verbs.trial import ReadCriterion, read_criterion
 from eligo.language.nodes import Side
-from eligo.patients.model import Assume
 
 
 class CheckQuestion(PatientQuestion):
@@ -39,8 +38,7 @@ class CheckAnswer:
 def check(service: Service, asked: CheckQuestion) -> CheckAnswer:
     """Judge a patient by a criterion. Raises InputError for what can't be read."""
     patient, side = asked.patient(), Side(asked.side)
-    assume = Assume(asked.assume) if asked.assume else None
-    context = actions.context_for(patient, assume, asked.reference_date)
+    context = asked.context(patient)
     verdict, answer = actions.check(
         asked.criterion, patient, side, context.assume, context.reference_date
     )

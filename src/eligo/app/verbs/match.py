@@ -20,7 +20,7 @@ from eligo.matching.explain import in_words, sentence, stale
 from eligo.matching.judge import Judge, Judged, Match
 from eligo.matching.roster import Ranks
 from eligo.matching.search import Filters
-from eligo.patients.model import Assume, Patient
+from eligo.patients.model import Patient
 from eligo.reading.trial import TrialCriteria
 
 Sense = Literal["for", "open", "against", "neutral"]
@@ -196,8 +196,7 @@ def _chosen(service: Service, logic: Logic, asked: MatchQuestion) -> dict[int, f
 def _patient(asked: MatchQuestion) -> tuple[Patient, Context, list[Answered]]:
     """Who is judged under what; an answer that can't be used is told and changes nothing."""
     patient = asked.patient()
-    assume = Assume(asked.assume) if asked.assume else None
-    context = actions.context_for(patient, assume, asked.reference_date)
+    context = asked.context(patient)
     told: list[Answered] = []
     for ident, words in asked.answers.items():
         matter = matter_of(ident, actions.terms())

@@ -10,8 +10,9 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from eligo.app import actions
+from eligo.engines import Context
 from eligo.errors import InputError, Malformed
-from eligo.patients.model import Patient, PatientFact
+from eligo.patients.model import Assume, Patient, PatientFact
 
 Json = dict[str, Any]
 Bundle = dict[str, Any] | None
@@ -53,6 +54,11 @@ class PatientQuestion(BaseModel):
         if self.note:
             return actions.patient_of_note("patient", self.note, self.reference_date)
         return Patient("patient")
+
+    def context(self, patient: Patient) -> Context:
+        """What the patient is judged under: as asked, else as usual for the source."""
+        assume = Assume(self.assume) if self.assume else None
+        return actions.context_for(patient, assume, self.reference_date)
 
 
 def bundle_of(text: str) -> Json:
