@@ -34,6 +34,8 @@ VERBS = {
     "changes": "Tell what two runs of match differ in.",
     "ask": "Ask what settles most: the next best questions about a patient.",
     "show": "Show a trial with its criteria as Eligo reads them.",
+    "backup": "Write the store's records and corrections into one file, while others use it.",
+    "restore": "Make a store out of a backup, once all of it has been checked.",
     "serve": "Serve the web application and its API on this machine.",
     "token": "Make, list and remove the tokens of a served store.",
     "mcp": "Serve the verbs as tools for language models (Model Context Protocol).",

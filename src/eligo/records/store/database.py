@@ -40,6 +40,7 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
     (application,) = database.execute("PRAGMA application_id").fetchone()
     (format_,) = database.execute("PRAGMA user_version").fetchone()
     if application == APPLICATION and format_ == FORMAT:
+        database.execute("PRAGMA journal_mode = WAL")  # it is, but where a restoration was killed
         return
     if application == APPLICATION:
         raise StoreDamaged(
