@@ -53,6 +53,7 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[str, ...], ...], str]] = {
     "lock": (DEV, LOCK, "resolve the dependencies anew into the lock files"),
     "docs": (DEV, DOCS, "write the generated pages of the docs anew"),
     "bench": (DEV, (("python", "bench/startup.py"),), "measure what the README states"),
+    "audit": (DEV, (("python", "tools/audit.py"),), "hold the pinned packages against advisories"),
     "soak": (DEV, (SOAK,), "every test, the long ones too, and far more generated examples"),
 }
 

@@ -23,6 +23,10 @@ lock *ARGS:
 docs:
     python3 dev.py docs
 
+# Hold the pinned packages against published weaknesses
+audit:
+    python3 dev.py audit
+
 # Measure what the README states
 bench:
     python3 dev.py bench

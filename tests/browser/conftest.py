@@ -17,8 +17,8 @@ import pytest
 import uvicorn
 from playwright.sync_api import sync_playwright
 
-from eligo.app.commands.serve import demo_store
 from eligo.app.compiling import compiling
+from eligo.app.samples import demo_store
 from eligo.app.service import Service
 from eligo.app.web.app import create_app
 from eligo.records.store import open_store

@@ -56,10 +56,10 @@ def test_the_readme_tells_the_two_commands() -> None:
     assert list(dict.fromkeys(told)) == ["demo", "test"]
 
 
-def test_ci_runs_the_readmes_test_command_and_then_the_checks() -> None:
+def test_ci_runs_the_readmes_test_command_the_checks_and_the_audit() -> None:
     script = (ROOT / ".ci" / "run").read_text("utf-8")
     assert "set -euo pipefail" in script
-    assert COMMAND.findall(script) == ["test", "check"]
+    assert COMMAND.findall(script) == ["test", "check", "audit"]
 
 
 def test_the_justfile_offers_every_command_of_dev_py_but_setup() -> None:

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from eligo.app.commands import serve, token
-from eligo.app.commands.serve import demo_store
+from eligo.app.samples import demo_store
 from eligo.app.tokens import Tokens
 from eligo.errors import NotFound, UsageError
 

@@ -13,9 +13,9 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult
 
-from eligo.app.commands.serve import demo_store
 from eligo.app.mcp.server import answer, server_of
 from eligo.app.mcp.tools import TOOLS
+from eligo.app.samples import demo_store
 from eligo.app.service import Service
 
 T = TypeVar("T")

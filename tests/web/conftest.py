@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from eligo.app.commands.serve import demo_store
+from eligo.app.samples import demo_store
 from eligo.app.service import Service
 from eligo.app.web.app import create_app
 

@@ -11,8 +11,8 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from starlette.testclient import TestClient
 
 from eligo.app import actions
-from eligo.app.commands.serve import demo_store
 from eligo.app.compiling import compiling
+from eligo.app.samples import demo_store
 from eligo.app.service import Service
 from eligo.app.web.app import create_app
 from eligo.language.notation import read

@@ -12,7 +12,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
 from starlette.types import ASGIApp
 
-from eligo.app.commands.serve import demo_store
+from eligo.app.samples import demo_store
 from eligo.app.service import Service
 from eligo.app.web.app import create_app
 from tests.web.requests_at_random import requests, statuses

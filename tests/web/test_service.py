@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from eligo.app import actions, service
-from eligo.app.commands.serve import demo_store
 from eligo.app.compiling import compiling
+from eligo.app.samples import demo_store
 from eligo.app.service import Service
 from eligo.app.verbs.match import MatchAnswer, MatchQuestion, match
 from eligo.records.store import open_store

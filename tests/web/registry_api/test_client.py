@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 
-from eligo.app.commands.serve import demo_store
+from eligo.app.samples import demo_store
 from eligo.app.service import Service
 from eligo.app.web.app import create_app
 

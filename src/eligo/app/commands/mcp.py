@@ -11,9 +11,9 @@ import anyio
 import typer
 
 from eligo.app.commands.load import notice
-from eligo.app.commands.serve import demo_store
 from eligo.app.mcp.server import serve
 from eligo.app.options import STORE
+from eligo.app.samples import demo_store
 from eligo.app.service import Service
 
 app = typer.Typer(add_completion=False)
@@ -29,5 +29,7 @@ def mcp(
     """Serve the verbs as tools for language models (Model Context Protocol)."""
     with ExitStack() as stack:
         if demo:
-            store = demo_store(Path(stack.enter_context(TemporaryDirectory(prefix="eligo-"))))
+            store = demo_store(
+                Path(stack.enter_context(TemporaryDirectory(prefix="eligo-"))), notice
+            )
         anyio.run(serve, Service(store, notice))

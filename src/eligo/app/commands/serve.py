@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from contextlib import ExitStack
 from dataclasses import replace
 from ipaddress import ip_address
@@ -12,11 +14,9 @@ from typing import Annotated, Literal
 import typer
 import uvicorn
 
-from eligo.app import actions
 from eligo.app.commands.load import notice
-from eligo.app.compiling import compiling
 from eligo.app.options import STORE
-from eligo.app.samples import sample_trials
+from eligo.app.samples import demo_store
 from eligo.app.service import Service
 from eligo.app.tokens import Tokens, tokens_beside
 from eligo.app.web import logs
@@ -61,9 +61,13 @@ def serve(
     ] = "text",
 ) -> None:
     """Serve the web application and its API on this machine."""
+    # The server ends what it has begun, then passes the signal on: being told to stop is no fault.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with ExitStack() as stack:
         if demo:
-            store = demo_store(Path(stack.enter_context(TemporaryDirectory(prefix="eligo-"))))
+            store = demo_store(
+                Path(stack.enter_context(TemporaryDirectory(prefix="eligo-"))), notice
+            )
         service = Service(store, notice)
         known = tokens_of(service.path, host) if tokens or not is_own(host) else None
         doors = doors_of(service.path, known, rate, audit)
@@ -108,13 +112,3 @@ def tokens_of(store: Path, host: str) -> Tokens:
             " without tokens Eligo serves this machine alone"
         )
     return found
-
-
-def demo_store(folder: Path) -> Path:
-    """A store in a folder with the trials that come with Eligo, compiled."""
-    for loaded in actions.loading([sample_trials()], folder, notice):
-        for failure in loaded.failures:
-            raise failure.error
-    for _ in compiling(actions.opened(folder), notice, 1):
-        pass
-    return folder
