@@ -163,8 +163,8 @@ def test_screening_says_what_matching_says(tmp_path, store):
     patient = actions.patient_of_note("p1", NOTE)
     found = Screening(kept).fitting(patient, actions.context_for(patient))
     trials = {one.number: kept.criteria(one.number) for one in store.speakers()}
-    ranked, _ = actions.match(patient, trials.values())
-    verdicts = {one.match.trial: one.match.verdict for one in ranked}
+    matches, _ = actions.judged(patient, trials, trials.__getitem__)
+    verdicts = {one.trial: one.verdict for one in matches}
     expected = {n: verdicts[t.id] for n, t in trials.items() if verdicts[t.id] != "ineligible"}
     assert found == expected
 

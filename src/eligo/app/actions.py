@@ -19,8 +19,6 @@ from eligo.language.nodes import Any as AnyOf
 from eligo.language.source import Span
 from eligo.matching.about import presentation
 from eligo.matching.judge import Judge, Match
-from eligo.matching.logic import open_logic
-from eligo.matching.rank import Ranked, rank
 from eligo.matching.said import by_words
 from eligo.matching.search import Search
 from eligo.patients.fhir.reader import read_bundle
@@ -149,16 +147,6 @@ def fetching(
                 failures += loaded.failures
             total = total + loaded.counts
             yield Loaded(total, failures)
-
-
-def known(store: Store) -> Callable[[Trial], TrialCriteria | None]:
-    """The criteria of a trial as `eligo compile` read them from its current version, if it did."""
-    try:
-        kept = open_logic(store, terms())
-    except NotFound:
-        return lambda trial: None
-    records = kept.current(store)
-    return lambda trial: kept.criteria(records[trial.id]) if trial.id in records else None
 
 
 def compiled(found: Iterable[Trial | ReadFailure]) -> Iterator[TrialCriteria | ReadFailure]:
@@ -304,16 +292,17 @@ def patient_of_note(ident: str, note: str, reference_date: date | None = None) -
     return read_note(ident, note, terms(), reference_date)
 
 
-def match(
+def judged(
     patient: Patient,
-    trials: Iterable[TrialCriteria],
+    trials: Iterable[str],
+    criteria: Callable[[str], TrialCriteria],
     assume: Assume | None = None,
     reference_date: date | None = None,
-    kilometres: Mapping[str, float] | None = None,
-) -> tuple[list[Ranked], dict[str, EligoError]]:
-    """A patient's trials, best first, and the trials that can't be judged with their errors.
+) -> tuple[list[Match], dict[str, EligoError]]:
+    """What the judge says of a patient and each trial, with reasons, and the trials that can't be
+    judged with their errors.
 
-    `assume` left out: note for a note, open for a record. `kilometres`: see `rank`.
+    `criteria`: of a trial by its id. `assume` left out: note for a note, open for a record.
     """
     context = context_for(patient, assume, reference_date)
     judge = Judge(patient, context, presentation(patient, terms()))
@@ -321,12 +310,12 @@ def match(
     failed: dict[str, EligoError] = {}
     for trial in trials:
         try:
-            found.append(judge(trial))
+            found.append(judge(criteria(trial)))
         except EligoError as error:
-            failed[trial.id] = error
+            failed[trial] = error
         except Exception as error:  # a fault of ours in one pair must not end the batch
-            failed[trial.id] = InternalError.of(error)
-    return rank(found, kilometres), failed
+            failed[trial] = InternalError.of(error)
+    return found, failed
 
 
 def context_for(

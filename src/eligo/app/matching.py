@@ -1,11 +1,11 @@
-"""A batch of matching: trials compiled on all cores, then patients judged on all cores."""
+"""A batch of matching: patients judged on all cores, in columns where no reasons are told."""
 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import islice
@@ -17,19 +17,17 @@ import msgspec
 
 from eligo.app import actions
 from eligo.app.batch import Json, decode_line, numbered_lines, open_input
+from eligo.app.candidates import Candidates
 from eligo.app.output import match_json
 from eligo.app.pool import in_order
-from eligo.app.wanted import Wanted
 from eligo.errors import EligoError, NotFound, UsageError
-from eligo.matching.rank import Ranked
+from eligo.matching.judge import Brief, Match
+from eligo.matching.rank import Ranked, rank
 from eligo.patients.model import Assume, Patient
-from eligo.reading.trial import TrialCriteria
-from eligo.records import ReadFailure, Trial
 
-# A trial's criteria where they were read before, as `eligo compile` does.
-Known = Callable[[Trial], TrialCriteria | None]
-_RECORDS = 32  # of trials in a block
 _PATIENTS = 4  # in a block
+# Of fewer trials, or a smaller share of them, making the columns ready takes longer than judging.
+_FEW, _SHARE = 32, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,69 +38,6 @@ class Options:
     reference_date: date | None = None
     brief: bool = False
     parts: bool = False
-
-
-@dataclass(slots=True)
-class Candidates:
-    """The trials of a batch with their criteria read, and what could not be read or is unwanted."""
-
-    trials: dict[str, TrialCriteria] = field(default_factory=dict)
-    kilometres: dict[str, float] = field(default_factory=dict)
-    left_out: dict[str, str] = field(default_factory=dict)  # trial -> why
-    failures: dict[str, EligoError] = field(default_factory=dict)  # trial or place -> error
-
-
-def candidates(
-    found: Iterable[Trial | ReadFailure],
-    wanted: Wanted,
-    jobs: int,
-    tick: Callable[[int], None] | None = None,
-    known: Known | None = None,
-) -> Candidates:
-    """Read the criteria of the trials that are wanted, on `jobs` cores, but those that are `known`
-    already."""
-    made = Candidates()
-    unread = (one for one in _wanted(found, wanted, made) if not _is_known(one, known, made))
-    for block in in_order(_compile, _blocks(unread, _RECORDS), jobs):
-        for one in block:
-            if isinstance(one, ReadFailure):
-                made.failures[one.where] = one.error
-            else:
-                made.trials[one.id] = one
-        if tick:
-            tick(len(made.trials) + len(made.failures))
-    return made
-
-
-def _is_known(trial: Trial, known: Known | None, made: Candidates) -> bool:
-    read = known(trial) if known else None
-    if read is not None:
-        made.trials[read.id] = read
-    return read is not None
-
-
-def _wanted(
-    found: Iterable[Trial | ReadFailure], wanted: Wanted, made: Candidates
-) -> Iterator[Trial]:
-    for record in found:
-        if isinstance(record, ReadFailure):
-            made.failures[record.where] = record.error
-        elif why := wanted.leaves_out(record):
-            made.left_out[record.id or ""] = why
-        else:
-            if (far := wanted.kilometres(record)) is not None:
-                made.kilometres[record.id or ""] = far
-            yield record
-
-
-def _blocks(items: Iterable[Trial], size: int) -> Iterator[list[Trial]]:
-    items = iter(items)
-    while block := list(islice(items, size)):
-        yield block
-
-
-def _compile(block: list[Trial]) -> list[TrialCriteria | ReadFailure]:
-    return list(actions.compiled(block))
 
 
 # ---- patients -----------------------------------------------------------------------------------
@@ -140,6 +75,8 @@ def judged(
     """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="eligo-")))
+        if options.brief and _are_many(found.ids, found):
+            found.save(folder / "trials.registry")
         path = folder / "trials.pickle"
         path.write_bytes(pickle.dumps(found))
         for block in in_order(_judge, _jobs(asked, path, options), jobs):
@@ -171,24 +108,79 @@ def _lines_of(asked: Asked, found: Candidates, options: Options) -> Answered:
 
 def pair_lines(asked: Asked, found: Candidates, options: Options) -> Iterator[Json]:
     """One line for each pair of a patient: matches best first, then what can't be judged."""
-    ranked, failed = matches(asked, found, options)
+    judge = briefs if options.brief else matches
+    ranked, failed = judge(asked, found, options)
     for one in ranked:
         yield match_json(one, brief=options.brief, parts=options.parts)
     for trial, error in failed.items():
         yield {"patient": asked.patient.id, "trial": trial, "error": error.as_dict()}
 
 
+Failures = dict[str, EligoError]
+
+
 def matches(
     asked: Asked, found: Candidates, options: Options
-) -> tuple[list[Ranked], dict[str, EligoError]]:
+) -> tuple[list[Ranked[Match]], Failures]:
     """A patient's matches, best first, and the pairs that can't be judged with their errors."""
-    ids = list(found.trials) if asked.trials is None else asked.trials
-    here = [found.trials[one] for one in ids if one in found.trials]
-    ranked, failed = actions.match(
-        asked.patient, here, options.assume, options.reference_date, found.kilometres
-    )
-    absent = (one for one in ids if one not in found.trials)
-    return ranked, {one: _why_not(one, found) for one in absent} | failed
+    here, failed = _asked_for(asked, found)
+    every, faults = _judged(asked.patient, here, found, options)
+    return rank(every, found.kilometres), failed | faults
+
+
+def briefs(
+    asked: Asked, found: Candidates, options: Options
+) -> tuple[list[Ranked[Brief | Match]], Failures]:
+    """The same without reasons, in columns where many trials are asked for."""
+    here, failed = _asked_for(asked, found)
+    every: list[Brief | Match] = []
+    if _are_many(here, found):
+        every += _in_columns(asked.patient, here, found, options)
+    told = {one.trial for one in every}
+    rest, faults = _judged(asked.patient, [i for i in here if i not in told], found, options)
+    return rank([*every, *rest], found.kilometres), failed | faults
+
+
+def best(
+    asked: Asked, found: Candidates, options: Options, most: int
+) -> tuple[list[Ranked[Match]], int]:
+    """A patient's best trials with their reasons, and how many could be judged."""
+    ranked, _ = briefs(asked, found, options)
+    top = {one.match.trial: one for one in ranked[:most]}
+    every, _ = _judged(asked.patient, list(top), found, options)
+    told = ((top[match.trial], match) for match in every)
+    return [Ranked(one.rank, one.score, match, one.parts) for one, match in told], len(ranked)
+
+
+def _asked_for(asked: Asked, found: Candidates) -> tuple[list[str], Failures]:
+    """The trials that can be judged, and why others can't."""
+    ids = found.ids if asked.trials is None else asked.trials
+    absent = {one: _why_not(one, found) for one in ids if one not in found}
+    return [one for one in ids if one not in absent], absent
+
+
+def _are_many(ids: Sequence[str], found: Candidates) -> bool:
+    return len(ids) >= max(_FEW, _SHARE * len(found.ids))
+
+
+def _in_columns(
+    patient: Patient, ids: Iterable[str], found: Candidates, options: Options
+) -> list[Brief]:
+    """What the columns say of these trials; of none where they fail, as then each is judged."""
+    context = actions.context_for(patient, options.assume, options.reference_date)
+    held = [one for one in ids if one in found.roster.places]
+    try:
+        return list(found.roster.briefs(patient, context, held))
+    except Exception:  # a fault of ours in one pair must not end the batch
+        return []
+
+
+def _judged(
+    patient: Patient, ids: Iterable[str], found: Candidates, options: Options
+) -> tuple[list[Match], Failures]:
+    """What the judge says of these trials, with the reasons."""
+    day = options.reference_date
+    return actions.judged(patient, ids, found.criteria, options.assume, day)
 
 
 def _why_not(trial: str, found: Candidates) -> EligoError:

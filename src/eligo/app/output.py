@@ -11,7 +11,7 @@ from eligo.language.encoding import encode
 from eligo.language.wording import word
 from eligo.matching.ask import Question
 from eligo.matching.explain import in_words, sentence, stale
-from eligo.matching.judge import Judged, Match
+from eligo.matching.judge import Brief, Judged, Match
 from eligo.matching.rank import Ranked
 from eligo.patients.model import PatientFact
 from eligo.reading.criteria import Criterion
@@ -108,9 +108,11 @@ def _value(fact: PatientFact) -> str:
     return f"{fact.text}: {fact.outcome}" if fact.outcome else fact.text
 
 
-def match_json(ranked: Ranked, *, brief: bool = False, parts: bool = False) -> Json:
+def match_json(
+    ranked: Ranked[Match] | Ranked[Brief | Match], *, brief: bool = False, parts: bool = False
+) -> Json:
     """One line of `eligo match --jsonl`; `parts`: with what the score is made of."""
-    match: Match = ranked.match
+    match = ranked.match
     line = {
         "patient": match.patient,
         "trial": match.trial,
@@ -121,7 +123,7 @@ def match_json(ranked: Ranked, *, brief: bool = False, parts: bool = False) -> J
     }
     if parts:
         line["parts"] = asdict(ranked.parts)
-    if brief:
+    if brief or isinstance(match, Brief):
         return line
     criteria = [judged_json(one, match.day) for one in match.criteria]
     return {**line, "why": sentence(match), "criteria": criteria}

@@ -37,7 +37,7 @@ _COLOURS = {
 }
 _STATUS_COLOURS = {Status.READ: "green", Status.PARTLY: "yellow", Status.UNREAD: "red"}
 _STAND_COLOURS = {"admits": "green", "requires": "green", "depends": "yellow"}
-_SHOWN = 5  # trials shown in full for each patient
+SHOWN = 5  # trials shown in full for each patient
 _REASONS = 3  # criteria shown for each trial
 
 
@@ -85,13 +85,13 @@ def print_check(criterion: str, verdict: str, answer: Answer) -> None:
         out.print(Text(f"  ? {answer.question}", "yellow"))
 
 
-def print_matches(patient: Patient, ranked: list[Ranked]) -> None:
-    """A patient's trials, best first, with what decides each."""
+def print_matches(patient: Patient, best: list[Ranked[Match]], total: int) -> None:
+    """A patient's best trials, with what decides each, and how many there are."""
     out = console()
     out.rule(Text(f"patient {patient.id}", "bold"), align="left")
     for notice in patient.notices:
         out.print(Text(f"! {notice}", "yellow"))
-    for one in ranked[:_SHOWN]:
+    for one in best:
         match = one.match
         colour = _COLOURS.get(match.verdict, "yellow")
         out.print(
@@ -102,8 +102,8 @@ def print_matches(patient: Patient, ranked: list[Ranked]) -> None:
         )  # fmt: skip
         out.print(Text(f"   {sentence(match)}", "dim"))
         out.print(_reasons(one))
-    if len(ranked) > _SHOWN:
-        out.print(f"… and {len(ranked) - _SHOWN} more; --jsonl prints all")
+    if total > len(best):
+        out.print(f"… and {total - len(best)} more; --jsonl prints all")
 
 
 def print_changes(found: Iterable[PairChange]) -> None:
@@ -135,7 +135,7 @@ def print_question(question: Question) -> None:
     out.print(Text(f"  {how}, unknown or stop:", "yellow"))
 
 
-def _reasons(ranked: Ranked) -> Table:
+def _reasons(ranked: Ranked[Match]) -> Table:
     """What decides: the failed criteria, else those that are open."""
     match = ranked.match
     failed = [j for j in match.deciding if j.fails]

@@ -16,6 +16,7 @@ from eligo.matching.admission.screening import Screening
 from eligo.matching.explain import sentence
 from eligo.matching.judge import INELIGIBLE
 from eligo.matching.logic import open_logic
+from eligo.matching.rank import rank
 from eligo.matching.search import Search
 from eligo.patients.model import Assume, Patient
 from eligo.patients.read import read_any
@@ -149,7 +150,9 @@ class Watcher:
         with closing(open_logic(self.store, self.terms)) as kept:
             read = [kept.criteria(record.number) for record in records]
         (person,) = [one for one in self._patients(watch) if one.id == patient]
-        ranked, _ = actions.match(person, [one for one in read if one], assume_of(watch))
+        held = {one.id: one for one in read if one}
+        found, _ = actions.judged(person, held, held.__getitem__, assume_of(watch))
+        ranked = rank(found)
         matches = {one.match.trial: one.match for one in ranked}
         told = [
             replace(one, why=sentence(matches[one.trial])) if one.trial in matches else one

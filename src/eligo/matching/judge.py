@@ -47,7 +47,7 @@ class Judged:
     @property
     def open(self) -> Open:
         """What keeps it from being settled."""
-        if self.verdict == "not_applicable":
+        if self.verdict == "not_applicable" and not self.answer.truth.known:
             return Open()
         doubted = self.against and self.doubt is not None and not self.answer.open
         return Open(review=1) if doubted else self.answer.open
@@ -70,6 +70,30 @@ class Match:
     def deciding(self) -> tuple[Judged, ...]:
         """The criteria that no other one holds."""
         return tuple(j for j in self.criteria if j.criterion.parent is None)
+
+    @property
+    def fails(self) -> int:
+        """How many criteria keep the patient out."""
+        return sum(j.fails for j in self.deciding)
+
+    @property
+    def doubtful(self) -> int:
+        """How many fail as far as they were understood and keep nobody out; what only a note's
+        words say is not counted."""
+        return sum(j.against and not j.fails and not j.answer.open for j in self.deciding)
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A match without its criteria, as columns tell it; see Match."""
+
+    patient: str
+    trial: str
+    verdict: str
+    open: Open
+    about: About
+    fails: int
+    doubtful: int
 
 
 class Judge:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from math import exp, log
+from typing import Generic, Protocol, TypeVar
 
 from eligo.engines import Open
-from eligo.matching.judge import ELIGIBLE, INELIGIBLE, Match
+from eligo.matching.about import About
+from eligo.matching.judge import ELIGIBLE, INELIGIBLE
 
 # An open judgement is a talk with the doctor; what is missing or unread may still exclude.
 OPEN = {"judgement": 0.1, "missing": 1.0, "unread": 0.7, "review": 0.7}
@@ -60,21 +62,52 @@ class Parts:
         return round(self.group + min(mean, _TOP), 6)
 
 
+class Rankable(Protocol):
+    """What a place in the order hangs on: a Match, or a Brief of it."""
+
+    @property
+    def trial(self) -> str:
+        """The trial's id."""
+
+    @property
+    def verdict(self) -> str:
+        """ELIGIBLE, INELIGIBLE or UNKNOWN."""
+
+    @property
+    def open(self) -> Open:
+        """What is left open."""
+
+    @property
+    def about(self) -> About:
+        """How far the trial is about the patient."""
+
+    @property
+    def fails(self) -> int:
+        """How many criteria keep the patient out."""
+
+    @property
+    def doubtful(self) -> int:
+        """How many fail and keep nobody out."""
+
+
+One = TypeVar("One", bound=Rankable)
+
+
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(Generic[One]):
     """A match with its place (from 1), its score and what that is made of."""
 
     rank: int
     score: float
-    match: Match
+    match: One
     parts: Parts
 
 
 def rank(
-    matches: Iterable[Match],
+    matches: Iterable[One],
     kilometres: Mapping[str, float] | None = None,
     weights: Weights = WEIGHTS,
-) -> list[Ranked]:
+) -> list[Ranked[One]]:
     """Best first; of equal scores the order of the trials' ids.
 
     `kilometres`: of each trial how far its nearest site is, where places play a part.
@@ -90,17 +123,16 @@ def rank(
     ]
 
 
-def parts_of(match: Match, kilometres: float | None = None) -> Parts:
+def parts_of(match: Rankable, kilometres: float | None = None) -> Parts:
     """A match's score taken apart. `kilometres`: how far its nearest site is, if that counts."""
-    fails = sum(j.fails for j in match.deciding)
-    doubtful = sum(j.against for j in match.deciding) - fails
+    fails = match.fails
     return Parts(
         group=_GROUPS.get(match.verdict, 1),
         main=match.about.main,
         covered=match.about.covered,
         words=match.about.words,
         settled=_few(fails if fails else weight_of(match.open)),
-        unfailing=_few(doubtful),
+        unfailing=_few(match.doubtful),
         nearby=far_share(kilometres),
     )
 

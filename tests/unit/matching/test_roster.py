@@ -98,10 +98,10 @@ def test_the_columns_agree_with_the_judge(
         expected = {one.match.trial: group.get(one.match.verdict, 1) for one in reference}
         assert dict(told(roster, ranks)) == expected
         seen |= set(expected.values())
-        if patient.prose is None:  # the columns do not know a note's words
-            assert [name for name, _ in told(roster, ranks)] == [r.match.trial for r in reference]
-            scores = [float(ranks.score[place]) for place in ranks.order]
-            assert scores == pytest.approx([one.score for one in reference], abs=1e-5)
+        assert [name for name, _ in told(roster, ranks)] == [r.match.trial for r in reference]
+        assert [float(ranks.score[place]) for place in ranks.order] == [r.score for r in reference]
+        briefs = rank(roster.briefs(patient, context))
+        assert [(one.rank, one.parts) for one in briefs] == [(r.rank, r.parts) for r in reference]
     assert seen == {0, 1, 2}
 
 

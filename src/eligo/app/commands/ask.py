@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -12,18 +11,24 @@ import typer
 
 from eligo.app import actions
 from eligo.app.batch import Json, decode_line, numbered_lines, open_input, text_of, write_lines
+from eligo.app.candidates import Candidates, candidates, stored_candidates
 from eligo.app.checking import assume_of
 from eligo.app.commands.check import first_patient
-from eligo.app.matching import candidates
+from eligo.app.matching import Asked, Options, best
 from eligo.app.options import STORE
 from eligo.app.output import question_json
 from eligo.app.pool import cores
-from eligo.app.terminal import print_failure, print_left, print_matches, print_question
+from eligo.app.terminal import (
+    SHOWN,
+    print_failure,
+    print_left,
+    print_matches,
+    print_question,
+)
 from eligo.app.wanted import Wanted
 from eligo.errors import EligoError, InputError, NotFound
 from eligo.matching.ask import Agenda, Inquiry
-from eligo.patients.model import Assume, Patient
-from eligo.reading.trial import TrialCriteria
+from eligo.patients.model import Patient
 
 app = typer.Typer(add_completion=False)
 
@@ -53,14 +58,13 @@ def ask(
     ] = None,
 ) -> None:
     """Ask what settles most: the next best questions about a patient."""
-    found = actions.records(trials) if trials else actions.stored(store)
-    known = None if trials else actions.known(actions.opened(store))
-    read = candidates(found, Wanted(), jobs or cores(), known=known)
-    work = Asking(
-        list(read.trials.values()),
-        assume_of(assume) if assume else None,
-        actions.parse_date(reference_date),
-    )
+    processes = jobs or cores()
+    if trials:
+        read = candidates(actions.records(trials), Wanted(), processes)
+    else:
+        read = stored_candidates(actions.opened(store), Wanted(), processes)
+    how = assume_of(assume) if assume else None
+    work = Asking(read, Options(how, actions.parse_date(reference_date)))
     failures = [{"trial": t, "error": e.as_dict()} for t, e in read.failures.items()]
     told = read_answers(answers) if answers else {}
     if jsonl:
@@ -73,15 +77,14 @@ def ask(
 class Asking:
     """Questions about patients over the same trials."""
 
-    def __init__(
-        self, trials: list[TrialCriteria], assume: Assume | None, reference_date: date | None
-    ) -> None:
-        self.trials, self.assume, self.reference_date = trials, assume, reference_date
-        self.agenda = Agenda(trials, actions.terms())
+    def __init__(self, trials: Candidates, options: Options) -> None:
+        self.trials, self.options = trials, options
+        self.agenda = Agenda(map(trials.criteria, trials.ids), actions.terms())
 
     def inquiry(self, patient: Patient, told: Answers) -> Inquiry:
         """What is open of a patient, after the answers that were given before."""
-        context = actions.context_for(patient, self.assume, self.reference_date)
+        options = self.options
+        context = actions.context_for(patient, options.assume, options.reference_date)
         inquiry = Inquiry(patient, self.agenda, context)
         ids = {matter.id: matter for matter in self.agenda.matters.values()}
         for question, words in told.get(patient.id, {}).items():
@@ -92,7 +95,7 @@ class Asking:
 
     def lines(self, given: str, told: Answers, limit: int) -> Iterator[Json]:
         """The best questions for each patient, or the error of one that can't be asked about."""
-        for place, patient in actions.patients(given, self.reference_date):
+        for place, patient in actions.patients(given, self.options.reference_date):
             try:
                 if isinstance(patient, EligoError):
                     raise patient
@@ -105,7 +108,7 @@ class Asking:
 
     def talk(self, given: str, told: Answers) -> None:
         """Ask about the first patient until nothing is left to ask, and list what remains."""
-        inquiry = self.inquiry(first_patient(given, self.reference_date), told)
+        inquiry = self.inquiry(first_patient(given, self.options.reference_date), told)
         while found := inquiry.questions():
             print_left(len(inquiry.candidates))
             print_question(found[0])
@@ -116,10 +119,10 @@ class Asking:
                 inquiry.answer(found[0].matter, words.strip())
             except InputError as error:
                 print_failure({"error": error.as_dict()})
-        ranked, _ = actions.match(
-            inquiry.patient, self.trials, inquiry.context.assume, inquiry.context.reference_date
-        )
-        print_matches(inquiry.patient, ranked)
+        context = inquiry.context
+        options = Options(context.assume, context.reference_date)
+        asked = Asked(inquiry.patient, None)
+        print_matches(inquiry.patient, *best(asked, self.trials, options, SHOWN))
 
 
 def _name(patient: Patient | EligoError, given: str, place: int) -> str:

@@ -16,8 +16,8 @@ app = typer.Typer(add_completion=False)
 def demo() -> None:
     """Match the patients shipped with Eligo to the trials shipped with it."""
     work = Work(sample_patients(), actions.records([sample_trials()]))
-    for patient, ranked in work.matches():
-        print_matches(patient, ranked)
+    for told in work.matches():
+        print_matches(*told)
     failures = list(work.failures())
     for failure in failures:
         print_failure(failure)

@@ -14,22 +14,25 @@ import typer
 
 from eligo.app import actions
 from eligo.app.batch import Json
+from eligo.app.candidates import Candidates, candidates, stored_candidates
 from eligo.app.checking import assume_of
 from eligo.app.commands.watch import begin_watch
-from eligo.app.matching import Candidates, Known, Options, Pairs, candidates, judged, matches
+from eligo.app.matching import Options, Pairs, best, judged
 from eligo.app.options import PATIENTS, STORE
 from eligo.app.pool import cores
 from eligo.app.progress import Meter, progress
 from eligo.app.resume import finished, open_answers
-from eligo.app.terminal import print_failure, print_matches
+from eligo.app.terminal import SHOWN, print_failure, print_matches
 from eligo.app.wanted import Wanted
 from eligo.app.watching import Watch, watched_match
 from eligo.errors import EligoError, NotFound, UsageError
+from eligo.matching.judge import Match
 from eligo.matching.rank import Ranked
 from eligo.matching.search import Filters, Request
 from eligo.patients.model import Patient
 from eligo.patients.omop import is_url
 from eligo.records import ReadFailure, Trial
+from eligo.records.store import Store
 
 app = typer.Typer(add_completion=False)
 
@@ -87,15 +90,13 @@ def match(
     options = Options(
         assume_of(assume) if assume else None, actions.parse_date(reference_date), brief, parts
     )
-    found = actions.records(trials) if trials else actions.stored(store)
     wanted = Wanted.of(status, phase, near, within)
+    found = actions.records(trials) if trials else actions.opened(store)
     work = Work(patients, found, pairs, options, wanted, jobs or cores())
-    if not trials:
-        work.known = actions.known(actions.opened(store))
     if jsonl or output:
         raise typer.Exit(work.write(output))
-    for patient, ranked in work.matches():
-        print_matches(patient, ranked)
+    for told in work.matches():
+        print_matches(*told)
     for failure in work.failures():
         print_failure(failure)
 
@@ -120,22 +121,21 @@ class Work:
     """A batch of matching: which patients, which trials, and what could not be read."""
 
     patients: Path | str
-    trials: Iterable[Trial | ReadFailure]
+    trials: Store | Iterable[Trial | ReadFailure]
     pairs: Path | None = None
     options: Options = field(default_factory=Options)
     wanted: Wanted = field(default_factory=Wanted)
     jobs: int = 1
-    known: Known | None = None
 
     def __post_init__(self) -> None:
         self._unread: list[tuple[str, EligoError]] = []
         self._asked = Pairs(self.pairs)
         self._candidates: Candidates | None = None
 
-    def matches(self) -> Iterator[tuple[Patient, list[Ranked]]]:
-        """Each patient with its trials, best first; failures are kept aside."""
+    def matches(self) -> Iterator[tuple[Patient, list[Ranked[Match]], int]]:
+        """Each patient with the best trials and how many there are; failures are kept aside."""
         for asked in self._asked(self._readable()):
-            yield asked.patient, matches(asked, self._found(), self.options)[0]
+            yield asked.patient, *best(asked, self._found(), self.options, SHOWN)
 
     def write(self, output: Path | None) -> int:
         """Answer what is not answered yet, on all cores; the exit status."""
@@ -162,7 +162,12 @@ class Work:
 
     def _found(self, tick: Callable[[int], None] | None = None) -> Candidates:
         if self._candidates is None:
-            self._candidates = candidates(self.trials, self.wanted, self.jobs, tick, self.known)
+            how = (self.wanted, self.jobs, tick)
+            self._candidates = (
+                stored_candidates(self.trials, *how)
+                if isinstance(self.trials, Store)
+                else candidates(self.trials, *how)
+            )
         return self._candidates
 
     def _readable(self) -> Iterator[Patient]:

@@ -1,24 +1,23 @@
 """One patient against all trials in columns: groups and order, with the reasons left to `Judge`.
 
-What the columns say of a trial is what `matching.judge` says of it, criterion by criterion, except
-that they do not know the words of a note: what words alone settle is open here, and it admits
-nobody and keeps nobody out there.
+What the columns say of a trial is what `matching.judge` says of it, criterion by criterion, but for
+the words of a note: what these alone settle is told there and counted as open in both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from eligo.engines import Context
+from eligo.engines import Context, Open
 from eligo.engines.columns import Leaning, Registry, Verdicts
 from eligo.engines.columns.trees import sums
 from eligo.matching.about import presentation
-from eligo.matching.judge import OWN, asks_healthy
+from eligo.matching.judge import ELIGIBLE, INELIGIBLE, OWN, UNKNOWN, Brief, asks_healthy
 from eligo.matching.logic.segments import compiled
 from eligo.matching.rank import OPEN, WEIGHTS, far_share
 from eligo.matching.roster.topics import Shares, Topics
@@ -30,6 +29,7 @@ from eligo.terms import Terms
 
 Flags = npt.NDArray[np.bool_]
 _TOP = 0.999999  # of a score's fraction, as in `rank`
+_VERDICTS = (INELIGIBLE, UNKNOWN, ELIGIBLE)  # by group
 
 
 class Line(NamedTuple):
@@ -63,11 +63,17 @@ def _flags(name: str, lines: Sequence[Line | None], sizes: Iterable[int]) -> Fla
     return np.array([flag for flags in told for flag in flags], bool)
 
 
-def block_of(trials: Collection[tuple[int, TrialCriteria]], terms: Terms) -> Block:
-    """Trials that were read now, each with its record's number; those too large are left out."""
+def block_of(
+    trials: Collection[tuple[int, TrialCriteria]], terms: Terms, registry: Registry | None = None
+) -> Block:
+    """Trials that were read now, each with its record's number; those too large are left out.
+
+    `registry`: of these trials, where they were compiled before.
+    """
     held = {one.id: _line(record, one) for record, one in trials}
-    decide = [(one.id, [(c.side, c.logic) for c in one.deciding]) for _, one in trials]
-    registry = compiled(decide, terms)
+    if registry is None:
+        decide = [(one.id, [(c.side, c.logic) for c in one.deciding]) for _, one in trials]
+        registry = compiled(decide, terms)
     return Block(registry, [held[name] for name in registry.trials])
 
 
@@ -125,6 +131,22 @@ class Roster:
             order = order[np.isin(records, list(wanted))[order]]
         return Ranks(tallies.group, score, order)
 
+    def briefs(
+        self, patient: Patient, context: Context, wanted: Iterable[str] | None = None
+    ) -> Iterator[Brief]:
+        """What the judge says of a patient and each trial that is wanted, by default all, but for
+        the criteria. `wanted`: ids of trials on the roster."""
+        presented = presentation(patient, self.terms)
+        tallies = self._tallies(patient, context, self._topics.about(presented)[0])
+        columns = [column.tolist() for column in tallies]
+        every = range(len(self.lines))
+        for place in every if wanted is None else [self.places[one] for one in wanted]:
+            line = self.lines[place]
+            group, fails, doubtful, *still_open = (column[place] for column in columns)
+            about = presented.about(line.topic)
+            verdict, whole = _VERDICTS[group], Open(*still_open)
+            yield Brief(patient.id, line.trial, verdict, whole, about, fails, doubtful)
+
     def _tallies(self, patient: Patient, context: Context, main: Shares) -> Tallies:
         found, at = [], 0
         for block in self.blocks:
@@ -142,13 +164,16 @@ class Roster:
 
 
 class Tallies(NamedTuple):
-    """Of each trial the group, the criteria that fail, the failures that keep nobody out, and the
-    weight of what is open."""
+    """Of each trial the group, the criteria that fail, the failures that keep nobody out, and
+    what is open as `engines.Open` counts it."""
 
     group: npt.NDArray[Any]
     fails: npt.NDArray[Any]
     doubtful: npt.NDArray[Any]
-    open: Shares
+    judgement: npt.NDArray[Any]
+    missing: npt.NDArray[Any]
+    unread: npt.NDArray[Any]
+    review: npt.NDArray[Any]
 
 
 def _tallied(block: Block, found: Verdicts, is_own: Flags) -> Tallies:
@@ -157,12 +182,11 @@ def _tallied(block: Block, found: Verdicts, is_own: Flags) -> Tallies:
     against = found.leanings() == Leaning.AGAINST
     eased = block.doubted | (block.healthy & np.repeat(is_own, np.diff(starts)))
     fails, doubtful = (_counted(against & part, starts) for part in (~eased, eased))
-    waiting = found.missing.astype(np.int64) + found.unread + found.review + doubtful
-    settled = (np.diff(starts) > 0) & (waiting == 0)
-    weight = sum(OPEN[name] * getattr(found, name).astype(float) for name in OPEN)
-    weight = weight + OPEN["review"] * doubtful
+    review = found.review + doubtful
+    settled = (np.diff(starts) > 0) & (found.missing + found.unread + review == 0)
     group = np.where(fails > 0, 0, np.where(settled, 2, 1)).astype(np.uint8)
-    return Tallies(*(part[block.kept] for part in (group, fails, doubtful, weight)))
+    every = (group, fails, doubtful, found.judgement, found.missing, found.unread, review)
+    return Tallies(*(part[block.kept] for part in every))
 
 
 def _counted(flags: Flags, starts: Any) -> Any:
@@ -171,9 +195,10 @@ def _counted(flags: Flags, starts: Any) -> Any:
 
 def _scores(tallies: Tallies, about: tuple[Shares, Shares, Shares], nearby: Shares) -> Shares:
     """As `rank.Parts.score` has them."""
+    weight = sum(OPEN[name] * getattr(tallies, name) for name in OPEN)
     shares = {
         **dict(zip(("main", "covered", "words"), about, strict=True)),
-        "settled": _few(np.where(tallies.fails > 0, tallies.fails, tallies.open)),
+        "settled": _few(np.where(tallies.fails > 0, tallies.fails, weight)),
         "unfailing": _few(tallies.doubtful),
         "nearby": nearby,
     }
