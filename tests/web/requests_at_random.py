@@ -19,12 +19,12 @@ PATHS = (
     "/openapi.json", "/api/v2/studies", "/api/v2/studies/NCT06641648", "/api/v2/version",
     "/fhir/metadata", "/fhir/ResearchStudy", "/fhir/ResearchStudy/NCT06641648",
     "/fhir/ResearchStudy/$match", "/cds-services", "/cds-services/eligo-trials",
-    "/cds-services/eligo-trials/feedback",
+    "/cds-services/eligo-trials/feedback", "/batch/match", "/batch/check", "/batch/parse",
 )  # fmt: skip
 POSTED = (
     "/match", "/handout", "/settings", "/trials/NCT06641648/criteria/0",
     "/fhir/ResearchStudy/$match", "/cds-services/eligo-trials",
-    "/cds-services/eligo-trials/feedback",
+    "/cds-services/eligo-trials/feedback", "/batch/match", "/batch/check", "/batch/parse",
 )  # fmt: skip
 NAMES = (
     "q", "near", "within", "page", "limit", "sort", "status", "phase", "age", "sex", "format",
@@ -34,6 +34,7 @@ NAMES = (
     "filter.advanced", "fields", "pageSize", "pageToken", "countTotal", "_content", "_count",
     "_offset", "identifier", "title", "resourceType", "entry", "parameter", "resource", "hook",
     "hookInstance", "context", "prefetch", "feedback", "card", "outcome",
+    "brief", "assume", "reference_date", "criterion", "side", "patient", "fields", "id",
 )  # fmt: skip
 VALUES = (
     "", "0", "1", "-1", "1e999", "99999999999999999999", "NaN", "null", "true", "[]", "{}",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
-from schemathesis import Case, openapi
+from schemathesis import Case, openapi, serializer
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
 from starlette.types import ASGIApp
@@ -18,6 +18,12 @@ from eligo.app.web.app import create_app
 from tests.web.requests_at_random import requests, statuses
 
 SEED = 20_260_601
+
+
+@serializer("application/x-ndjson")
+def lines_of(context: object, value: object) -> bytes:
+    """A made-up body of lines as it travels."""
+    return str(value).encode("utf-8", "replace")
 
 
 @pytest.fixture(scope="module")

@@ -6,14 +6,13 @@ import json
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from eligo.app.samples import demo_store
+from tests.web.served import served_demo
 
 BODY = json.dumps({"note": "A woman of 60 with gout.", "shown": 1}).encode()
 
@@ -21,23 +20,8 @@ BODY = json.dumps({"note": "A woman of 60 with gout.", "shown": 1}).encode()
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """A served store, ready, and its port."""
-    store = demo_store(tmp_path / "store")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    words = ["serve", "--store", str(store), "--port", str(port)]
-    run = [sys.executable, "-c", "from eligo.app.cli import main; main()", *words]
-    process = subprocess.Popen(run, stderr=subprocess.DEVNULL)
-    for _ in range(600):
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-            break
-        except ConnectionRefusedError:
-            assert process.poll() is None, "the server ended"
-            time.sleep(0.05)
-    yield process, port
-    process.kill()
-    process.wait()
+    with served_demo(tmp_path) as running:
+        yield running
 
 
 def begun(port: int) -> socket.socket:

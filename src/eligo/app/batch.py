@@ -38,19 +38,34 @@ def blocks(stream: BinaryIO, where: str = "input") -> Iterator[list[Line]]:
 
     Blank lines are left out; of one that is too long, or of a broken archive, the error comes.
     """
-    number, held = 1, _Held()
+    lines = Lines()
     try:
         for piece in sources.chunks(_Arriving(stream), where):  # type: ignore[arg-type]
-            *ended, rest = piece.split(b"\n")
-            block = [(at, held.taken(end, at)) for at, end in enumerate(ended, number)]
-            number += len(ended)
-            held.add(rest)
-            yield [(at, line) for at, line in block if _is_used(line)]
+            yield lines.add(piece)
     except EligoError as error:
-        yield [(number, error)]
+        yield [(lines.number, error)]
         return
-    last = held.taken(b"", number)
-    yield [(number, last)] if _is_used(last) else []
+    yield lines.rest()
+
+
+class Lines:
+    """Lines out of the pieces of a stream, as `blocks`. `number`: of the line that is arriving."""
+
+    def __init__(self) -> None:
+        self.number, self._held = 1, _Held()
+
+    def add(self, piece: bytes) -> list[Line]:
+        """The lines that end in a piece."""
+        *ended, rest = piece.split(b"\n")
+        block = [(at, self._held.taken(end, at)) for at, end in enumerate(ended, self.number)]
+        self.number += len(ended)
+        self._held.add(rest)
+        return [(at, line) for at, line in block if _is_used(line)]
+
+    def rest(self) -> list[Line]:
+        """What has no end, after the last piece."""
+        last = self._held.taken(b"", self.number)
+        return [(self.number, last)] if _is_used(last) else []
 
 
 class _Held:

@@ -80,6 +80,20 @@ def read_patients(
     return read_any(source, terms, today=today)
 
 
+def read_line(
+    number: int, line: bytes, terms: Vocabulary | Linker, note_reader: NoteReader | None = None
+) -> Iterator[Patient | EligoError]:
+    """The patients of one line of NDJSON, or what is wrong with it.
+
+    A resource outside of a Bundle is an error, as others of its patient may stand anywhere.
+    """
+    linker = terms if isinstance(terms, Linker) else Linker(terms)
+    job = _Job(linker, date.today(), note_reader)
+    yield from (found for _, found in _read_document(number, line, job))
+    if job.loose:
+        yield UnknownFormat("a FHIR resource alone; give one Bundle a line", where=f"line {number}")
+
+
 def _sources(given: Path | str | bytes) -> list[Source]:
     if isinstance(given, bytes) or not Path(given).is_dir():
         return [Source(given)]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from eligo.app import actions
 from eligo.app.service import Logic, Service
@@ -29,8 +29,10 @@ GROUPS: dict[int, Group] = {2: "fits", 1: "might_fit", 0: "does_not_fit"}
 _ASKED_OF = 100  # the best trials that do not fail: what settles these is asked
 
 
-class MatchQuestion(PatientQuestion):
-    """A patient, and how much of the answer is wanted."""
+class WantedTrials(BaseModel):
+    """Which trials of a store a patient is judged by."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     trials: tuple[str, ...] = ()
     """Only these trials; left out: all of the store."""
@@ -45,6 +47,18 @@ class MatchQuestion(PatientQuestion):
     it, or with sites of which that is not known; nearer ones rank higher."""
     within: str = "80 km"
     """50 mi, 80 km"""
+
+    @property
+    def filters(self) -> Filters:
+        """Which trials are wanted at all."""
+        return Filters(
+            self.status, self.phase, country=self.country, near=self.near, within=self.within
+        )
+
+
+class MatchQuestion(WantedTrials, PatientQuestion):
+    """A patient, and how much of the answer is wanted."""
+
     shown: Annotated[int, Field(ge=1, le=100)] = 10
     """How many trials of each group are told in full."""
     group: Group | None = None
@@ -53,13 +67,6 @@ class MatchQuestion(PatientQuestion):
     """Which page of the group, from 1."""
     questions: Annotated[int, Field(ge=0, le=20)] = 3
     """How many of the next best questions are asked."""
-
-    @property
-    def filters(self) -> Filters:
-        """Which trials are wanted at all."""
-        return Filters(
-            self.status, self.phase, country=self.country, near=self.near, within=self.within
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +166,7 @@ def match(service: Service, asked: MatchQuestion) -> MatchAnswer:
     """Judge a patient against the trials. Raises InputError for a patient who can't be read."""
     logic = service.logic()
     patient, context, answered = _patient(asked)
-    chosen = _chosen(service, logic, asked)
+    chosen = chosen_of(service, logic, asked)
     ranks = logic.roster.rank(patient, context, chosen, chosen)
     shown = Shown(logic, ranks, Judge(patient, context, presentation(patient, service.terms)))
     groups = [shown.group(number, name, asked) for number, name in GROUPS.items()]
@@ -176,7 +183,9 @@ def match(service: Service, asked: MatchQuestion) -> MatchAnswer:
     )
 
 
-def _chosen(service: Service, logic: Logic, asked: MatchQuestion) -> dict[int, float | None] | None:
+def chosen_of(
+    service: Service, logic: Logic, asked: WantedTrials
+) -> dict[int, float | None] | None:
     """The records of the trials that are asked for, and how far each is; None for all.
 
     Raises NotFound for a trial that is not there.

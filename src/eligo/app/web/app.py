@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from eligo.app.service import Service
-from eligo.app.web import operation, pages, problems, settings, sign_in
+from eligo.app.web import batches, operation, pages, problems, settings, sign_in
 from eligo.app.web.access import Access
 from eligo.app.web.audit import Audit
 from eligo.app.web.doors import Doors
@@ -45,6 +45,7 @@ def create_app(service: Service, doors: Doors | None = None) -> FastAPI:
     app.state.service = service
     app.state.metrics = Metrics()
     app.include_router(pages.router)
+    app.include_router(batches.router)
     app.include_router(settings.router)
     app.include_router(sign_in.router)
     app.include_router(operation.router)

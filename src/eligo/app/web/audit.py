@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,12 @@ def counted(request: Request, answer: MatchAnswer) -> MatchAnswer:
     return answer
 
 
+def noted(request: Request) -> Callable[[int], None]:
+    """Notes how many trials one patient of a stream was judged by: each has a line of its own."""
+    entry: dict[str, Any] = request.scope.get("entry", {})
+    return lambda trials: entry.update(trials=trials)
+
+
 class Ledger:
     """A file that lines are added to, each at once and whole. Raises StoreFull."""
 
@@ -53,7 +60,7 @@ class Ledger:
 class Audit:
     """Writes a line for each request that needs more than reading, before it is answered.
 
-    What can't be written down is not answered.
+    Of a stream also one for each patient. What can't be written down is not answered.
     """
 
     def __init__(self, app: ASGIApp, path: Path) -> None:
@@ -66,13 +73,18 @@ class Audit:
             return
         scope["entry"] = {}  # no copy: what the router finds is read further out
         failure: StoreFull | None = None
+        status: int | None = None
 
         async def audited(message: Message) -> None:
-            nonlocal failure
-            if message["type"] == "http.response.start":
+            nonlocal failure, status
+            begins = message["type"] == "http.response.start"
+            status = message["status"] if begins else status
+            if status is not None and (begins or "trials" in scope["entry"]):
                 try:
-                    self.ledger.add(_line(scope, message["status"]))
+                    self.ledger.add(_line(scope, status))
                 except StoreFull as error:
+                    if not begins:
+                        raise
                     failure = error
             if failure is None:
                 await send(message)
@@ -92,5 +104,5 @@ def _line(scope: Scope, status: int) -> dict[str, Any]:
         "scope": need.scope,
         "asked": f"{need.method} {need.path}".strip() or "an unknown address",
         "status": status,
-        "trials": entry.get("trials"),
+        "trials": entry.pop("trials", None),
     }
