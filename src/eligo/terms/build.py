@@ -15,7 +15,7 @@ from pathlib import Path
 
 from eligo.errors import Malformed
 from eligo.terms.compounds import read_compounds, read_targets
-from eligo.terms.hand import HandEntry, read_abbreviations, read_bridge, read_hand
+from eligo.terms.hand import HandEntry, read_abbreviations, read_bridge, read_hand, read_narrower
 from eligo.terms.index import AMBIGUOUS, CAPITALS, SCAN, Postings, Strings, write_lists
 from eligo.terms.normalise import fold, fold_word, invert
 from eligo.terms.sources.entry import RANK, Entry, Key, Name
@@ -77,11 +77,14 @@ class _Builder:
         self._read(read_unii, stop)
         for row in hand:
             self._add_hand(row)
+        narrower = list(read_narrower())
+        for entry in narrower:
+            self._add_narrower(entry)
         made = (*read_compounds(), *read_targets())
         compounds = [entry for entry in made if self._add_compound(entry)]
         self._read(read_hpo, stop)
         self._read(read_icd10cm, stop)
-        for row in (*hand, *compounds):
+        for row in (*hand, *narrower, *compounds):
             self._resolve(row)
         self._abbreviate()
         self._bridge()
@@ -176,16 +179,33 @@ class _Builder:
             for key in spellings(name):
                 self.by_name[key][entry.kind] = known
 
+    def _add_narrower(self, entry: HandEntry) -> None:
+        """A kind of a table's concept, with names that a vocabulary may count among the latter's."""
+        above = self.entries[self.find(entry.above[0], entry.kind)]
+        own = {fold(name.text) for name in entry.names}
+        above.names = [name for name in above.names if own.isdisjoint(spellings(name))]
+        for name in own:
+            if self.by_name.get(name, {}).get(entry.kind) == above.key:
+                del self.by_name[name][entry.kind]
+        self._add_free(entry)
+
     def _add_compound(self, entry: HandEntry) -> bool:
-        """A concept of a part of the body, with the names that are free; whether it is new."""
-        names = [name for name in entry.names if self._may_be(name, entry.kind)]
-        taken = [self.by_name.get(fold(name.text), {}).get(entry.kind) for name in names]
-        entry.names = [name for name, key in zip(names, taken, strict=True) if key is None]
+        """A concept of a part of the body, with the names that no other thing has; whether new."""
+        entry.names = [name for name in entry.names if self._may_be(name, entry.kind)]
+        return self._add_free(entry)
+
+    def _add_free(self, entry: HandEntry) -> bool:
+        """A made or narrower concept, with the names that are free; whether it is new."""
+        taken = [self.by_name.get(fold(name.text), {}).get(entry.kind) for name in entry.names]
+        entry.names = [n for n, key in zip(entry.names, taken, strict=True) if key is None]
         known = next((key for key in taken if key is not None), None)
+        if known is None and entry.key in self.entries:
+            raise Malformed(f"two concepts have the id {entry.key[1]!r}", where="terms/data")
         if known is None:
             self.entries[entry.key] = entry
         else:
-            self.same[entry.key] = known
+            if entry.key not in self.entries:
+                self.same[entry.key] = known
             self.entries[known].names += entry.names
         for name in entry.names:
             self.by_name[fold(name.text)][entry.kind] = known or entry.key

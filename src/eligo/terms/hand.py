@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from eligo.terms.sources.entry import Entry, Key, Name
 from eligo.terms.tables import Row, read_table, split
 
+_NARROWER = "<"
+_WITH_NARROWER = {"groups": "condition", "drug_classes": "drug", "procedures": "procedure"}
 _NAMED, _SHORT = "name in Eligo's table", "abbreviation in Eligo's table"
 
 
@@ -20,6 +23,21 @@ class HandEntry(Entry):
     members: list[str] = field(default_factory=list)
     excludes: list[str] = field(default_factory=list)
     row: Row = field(default_factory=dict)
+
+
+def read_narrower() -> Iterator[HandEntry]:
+    """What the tables name as narrower than a row: "<A=B" is a kind of it with the names A and B."""
+    for table, kind in _WITH_NARROWER.items():
+        for row in read_table(table):
+            for text in split(row["names"]):
+                if text.startswith(_NARROWER):
+                    yield _narrower(text.lstrip(_NARROWER).split("="), row["id"], kind)
+
+
+def _narrower(names: list[str], above: str, kind: str) -> HandEntry:
+    own = re.sub(r"\W+", "-", names[0].lstrip("^").lower())
+    found = [named(name) for name in names]
+    return HandEntry(("eligo", own), found[0].text, kind, found, above=[f"eligo:{above}"])
 
 
 def read_hand() -> Iterator[HandEntry]:
@@ -47,6 +65,7 @@ def read_hand() -> Iterator[HandEntry]:
 
 def _entry(row: Row, kind: str) -> HandEntry:
     names = [row["name"], *split(row["names"])]
+    names = [name for name in names if not name.startswith(_NARROWER)]
     system = "gene" if kind == "gene" else "eligo"
     return HandEntry(
         (system, row["id"]),

@@ -53,7 +53,8 @@ _SEPARABLE_FROM_GROUPS = frozenset(
 )
 _SEPARABLE = _SEPARABLE_FROM_GROUPS | {
     "qualifier.certainty",
-    "qualifier.route",
+    "qualifier.acuity",
+    "qualifier.course",
     "qualifier.regimen",
     "either",
     "filler",
@@ -237,6 +238,8 @@ def _rest(words: Sequence[Word], at: int, hit: Hit, tag: str, terms: Terms) -> H
     if not found or found[0].first != 0 or found[0].last_exclusive != len(rest):
         return None
     same = found[0].concept.key == hit.concept.key
+    if same and words[at - 1].text.lower() in hit.concept.name.lower().split():
+        return None  # acute by its name: "acute B-cell lymphoblastic leukemia"
     if tag == "qualifier.route" and hit.kind != "drug":
         return None
     group = hit.concept.system == "eligo" and tag in _SEPARABLE_FROM_GROUPS
