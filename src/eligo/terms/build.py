@@ -180,7 +180,7 @@ class _Builder:
                 self.by_name[key][entry.kind] = known
 
     def _add_narrower(self, entry: HandEntry) -> None:
-        """A kind of a table's concept, with names that a vocabulary may count among the latter's."""
+        """A kind of a table's concept, with names that a vocabulary may count among its own."""
         above = self.entries[self.find(entry.above[0], entry.kind)]
         own = {fold(name.text) for name in entry.names}
         above.names = [name for name in above.names if own.isdisjoint(spellings(name))]

@@ -26,7 +26,7 @@ class HandEntry(Entry):
 
 
 def read_narrower() -> Iterator[HandEntry]:
-    """What the tables name as narrower than a row: "<A=B" is a kind of it with the names A and B."""
+    """What the tables name as narrower than a row: "<A=B", a kind of it with the names A, B."""
     for table, kind in _WITH_NARROWER.items():
         for row in read_table(table):
             for text in split(row["names"]):

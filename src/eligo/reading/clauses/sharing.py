@@ -13,6 +13,7 @@ from eligo.reading.rows.qualifying import with_qualifiers
 # A leading word of these binds the whole list; others may bind only the first member.
 _WHOLE = frozenset({"status", "certainty", "route", "origin", "confirmation", "control"})
 _DOUBTFUL = frozenset({"severity", "modifier"})
+_OF_HEADS = frozenset({"severity", "modifier", "acuity", "course", "regimen"})
 
 
 def share_with_examples(base: Node, examples: Node) -> tuple[Node, Node]:
@@ -54,6 +55,7 @@ def share_qualifiers(nodes: list[Node], context: Context) -> list[Node]:
     """
     out: list[Node] = []
     lead: Fact | None = None
+    of_head = False  # the head that the lead shares is still to come, or this member's
     ways: tuple[tuple[Qualifier, ...], ...] = ()
     for node in nodes:
         ways = _ways(node) or ways
@@ -61,7 +63,8 @@ def share_qualifiers(nodes: list[Node], context: Context) -> list[Node]:
             node = _in_each_way(node, ways)
         own = {q.name for q in node.qualifiers} - {"method"} if isinstance(node, Fact) else set()
         if lead is not None and own <= {"modifier"}:
-            node = _given(node, lead, *_lent(lead, context), context)
+            node = _given(node, lead, *_lent(lead, of_head, context), context)
+        of_head = (of_head or bool(own)) and _is_headless(node, context)
         if isinstance(node, Fact) and own:
             lead, ways = node, ()
         out.append(node)
@@ -87,11 +90,22 @@ def _in_each_way(fact: Fact, ways: tuple[tuple[Qualifier, ...], ...]) -> Node:
     return Any(each, span=fact.span) if len(each) > 1 else each[0]
 
 
-def _lent(lead: Fact, context: Context) -> tuple[tuple[Qualifier, ...], tuple[Qualifier, ...]]:
-    """What a leading fact lends for certain, and what only perhaps."""
+def _is_headless(node: Node, context: Context) -> bool:
+    """Whether a member only shares the head of a later one."""
+    return node.span is not None and node.span.end in context.headless
+
+
+def _lent(
+    lead: Fact, of_head: bool, context: Context
+) -> tuple[tuple[Qualifier, ...], tuple[Qualifier, ...]]:
+    """What a leading fact lends for certain, and what only perhaps; `of_head`: to those of a head.
+
+    Of "severe liver or kidney disease" the adjective binds the head, and so all that share it.
+    """
     led = [q for q in lead.qualifiers if _leads(q, lead, context)]
     history = any(q.name == "status" and q.value == "history" for q in led)
     sure = _WHOLE | _DOUBTFUL if history else _WHOLE
+    sure = sure | _OF_HEADS if of_head else sure
     whole = tuple(q for q in led if q.name in sure)
     return whole, tuple(q for q in led if q.name in _DOUBTFUL - sure)
 

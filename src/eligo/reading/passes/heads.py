@@ -14,6 +14,11 @@ _MEMBER = (
     *("word", "filler", "dash", "concept", "number"),
     *("qualifier.origin", "qualifier.course", "qualifier.acuity", "qualifier.modifier"),
 )
+# What is said of a member, and no part of its name.
+_ADJECTIVES = (
+    *("qualifier.severity", "qualifier.acuity", "qualifier.course", "qualifier.modifier"),
+    *("qualifier.status", "qualifier.control"),
+)
 _LONGEST = 4  # chunks in one member
 _TRIMS = ("-derived", " derived", "-related", " related", "-origin", " origin")
 
@@ -35,41 +40,50 @@ def _share_back(row: Row, at: int, context: Context) -> Row:
     """From the concept at `at` leftwards, as long as members link under its head."""
     kind = row[at].value.kind
     own = _member_before(row, at, kind)
-    if tag_at(row, (at if own is None else own) - 1) not in _JOINTS:
+    place = _behind_adjectives(row, at if own is None else own)
+    if tag_at(row, place - 1) not in _JOINTS:
         return row
     heads = _heads(context.words(row[at].start, row[at].end))
     changed: list[tuple[int, int, Chunk]] = []
-    place = at
     if own is not None:
         linked = _linked(row, own, at, heads, kind, context)
         if linked is not None:
             changed.append((linked[0], at + 1, linked[1]))
-        place = own
+    # a member of the list takes the place of the last one's first word, never joins it
+    shared = heads[1:] or heads
     while tag_at(row, place - 1) in _JOINTS:
         end = place - 1
         while tag_at(row, end - 1) in _JOINTS:
             end -= 1
         if _is_member(row, end - 1, kind):
-            place = end - 1
+            nearer = _heads(context.words(row[end - 1].start, row[end - 1].end))[1:]
+            shared = [*nearer, *shared]
+            place = _behind_adjectives(row, end - 1)
             continue
         first = _member_before(row, end, kind)
-        # a member of the list takes the place of the last one's first word, never joins it
-        shared = heads[1:] or heads
         linked = None if first is None else _linked(row, first, end, shared, kind, context)
         if first is None or linked is None:
             break
         changed.append((linked[0], end, linked[1]))
-        place = first
+        place = _behind_adjectives(row, linked[0])
     if not any(end < at for _, end, _ in changed):
         return row
     for first, end, chunk in changed:
         row = [*row[:first], chunk, *row[end:]]
+    context.headless |= {chunk.end for _, end, chunk in changed if end < at}
     return row
 
 
 def _is_member(row: Row, at: int, kind: str) -> bool:
     """Whether a member of the list is a concept already."""
     return tag_at(row, at) == "concept" and row[at].value.kind == kind
+
+
+def _behind_adjectives(row: Row, at: int) -> int:
+    """Where the adjectives begin that lead to a place: "liver or severe kidney disease"."""
+    while tag_at(row, at - 1) in _ADJECTIVES:
+        at -= 1
+    return at
 
 
 def _member_before(row: Row, end: int, kind: str) -> int | None:
@@ -87,7 +101,7 @@ def _linked(
 ) -> tuple[int, Chunk] | None:
     """The run of words under a head as a concept, and where it begins: articles and adjectives
     at its left may be left out."""
-    for begin in range(first, end):
+    for begin in range(_first_name(row, first, end, heads, kind, context), end):
         words = context.words(row[begin].start, row[end - 1].end)
         if row[begin].tag == "dash":
             continue
@@ -95,9 +109,22 @@ def _linked(
             found = _find(words, head, kind, context)
             if found:
                 return begin, Chunk("concept", row[begin].start, row[end - 1].end, found)
-        if row[begin].tag not in ("filler", "qualifier.modifier"):
+        if row[begin].tag != "filler" and row[begin].tag not in _ADJECTIVES:
             return None
     return None
+
+
+def _first_name(
+    row: Row, first: int, end: int, heads: list[str], kind: str, context: Context
+) -> int:
+    """Behind the adjectives that bind the head and not this member alone: "chronic liver or
+    kidney disease"; an adjective alone names nothing."""
+    behind = first
+    while behind < end and row[behind].tag in _ADJECTIVES:
+        behind += 1
+    words = context.words(row[behind].start, row[end - 1].end) if behind < end else ""
+    named = not words or any(_find(words, head, kind, context) for head in heads)
+    return behind if named else first
 
 
 def _find(words: str, head: str, kind: str, context: Context) -> Hit | None:
