@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from eligo.language.nodes import Node
+from eligo.language.nodes import Fact, Kind, Node
 from eligo.language.rewrite import walk
 from eligo.language.values import Direction, Extent, Interval, Period, Quantity
 from eligo.reading.rows.chunks import Chunk, Row
@@ -20,6 +21,7 @@ _SAMPLING = frozenset(
     {"specimens", "specimen", "samples", "sample", "must", "collected", "drawn", "documented"}
     | {"should", "labs", "laboratory", "values"}
 )
+_LASTING = (Kind.CONDITION, Kind.DRUG, Kind.FINDING)
 _RECENT = frozenset({"recent", "recently", "current", "previous", "prior"})
 
 
@@ -59,7 +61,7 @@ def read_time_bracket(inside: Row, nodes: list[Node], loose: list[Chunk], contex
         if any(getattr(n, "period", None) for n in walk(nodes[-1])):
             return True  # it says the same in another unit
         if not _follows_recent(nodes[-1], loose, context):
-            return False
+            return _lasted(chunk, nodes)
         chunk = Chunk("period", chunk.start, chunk.end, _last(chunk.value))
     if chunk.tag != "period":
         return False
@@ -67,6 +69,17 @@ def read_time_bracket(inside: Row, nodes: list[Node], loose: list[Chunk], contex
     if given is not None:
         nodes[-1] = given
     return given is not None
+
+
+def _lasted(chunk: Chunk, nodes: list[Node]) -> bool:
+    """ "opioids (longer than 3 months)": how long at least a disease or a treatment has lasted."""
+    fact, length = nodes[-1], chunk.value
+    if not isinstance(fact, Fact) or fact.kind not in _LASTING or fact.duration is not None:
+        return False
+    if not isinstance(length, Interval) or length.low is None or fact.qualifier("status"):
+        return False
+    nodes[-1] = replace(fact, duration=length)
+    return True
 
 
 def _is_time(chunk: Chunk) -> bool:

@@ -76,6 +76,7 @@ from eligo.reading.rows.clause_parts import (
 )
 from eligo.reading.rows.context import Context
 
+_LINES = "prior-lines"
 _DEEPEST = 12
 _LONGEST_LIST = 40  # members of a list behind which narrowing words are looked for
 
@@ -439,6 +440,8 @@ class _Parser:
         if isinstance(base, Not) and not fertile:
             return Not(self.join_examples(base.of, examples, span), span=span)
         base, examples = share_with_examples(base, examples)
+        if any(isinstance(n, Measure) and n.concept.code == _LINES for n in walk(base)):
+            return All((base, examples), span=span)  # "3 lines of therapy including an IMiD"
         if any(isinstance(n, Measure) or is_counted(n) for n in walk(examples)):
             every = All((base, examples), span=span)
             if self.context.side is Side.INCLUSION or not _are_values(examples):

@@ -236,7 +236,7 @@ class Segments:
         node = self.clauses.sentence(inside)
         node = as_list(node) if first.tag == "such-as" else node
         if node is None or not nodes:
-            measured = node is not None and any(isinstance(n, Measure) for n in walk(node))
+            measured = node is not None and any(isinstance(n, Measure | Age) for n in walk(node))
             if measured and all(c.tag == "adjective" for c in loose):
                 loose.clear()  # "Relapse (blasts ≥ 5%)": the bracket says what is meant
             elif (

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 
-from eligo.language.nodes import Age, State, Unread
+from eligo.language.nodes import Age, Any, State, Unread
 from eligo.language.values import Bound, Interval, Quantity
 from eligo.reading.passes.lost_signs import is_exact, repaired_age
 from eligo.reading.passes.quantities import TURNED, both_sided, one_sided
-from eligo.reading.rows.chunks import Chunk, Row, begins_at, rewrite, skip, spanning, tag_at
+from eligo.reading.rows.chunks import (
+    Chunk,
+    Row,
+    begins_at,
+    clause_around,
+    rewrite,
+    skip,
+    spanning,
+    tag_at,
+)
 from eligo.reading.rows.context import Context
 
 _NO_UNIT = "1"
@@ -67,7 +76,36 @@ class _Reader:
         interval, after = self._value(row, value, upper=op)
         if interval is None:
             return None
-        return self._age(row, first, skip(row, after, "age"), interval)
+        after = skip(row, after, "age")
+        other = self._other_end(row, after, interval)
+        if other is None:
+            return self._age(row, first, after, interval)
+        return self._either(row, first, other[1], interval, other[0])
+
+    def _other_end(self, row: Row, at: int, one: Interval) -> tuple[Interval, int] | None:
+        """ "Age < 18 or > 65": the other end, with a gap between the two."""
+        place = skip(row, at, "comma", "or", "and", "age", "filler")
+        joined = any(c.tag in ("or", "and") for c in row[at:place])
+        if tag_at(row, place) != "interval" or place - at > 3:
+            return None
+        opens = self.context.words(row[place].start, row[place].end).lower().startswith("or ")
+        other = self._in_years(row[place].value, row[place]) if joined or opens else None
+        if other is None or len(one.bounds) != 1 or len(other.bounds) != 1:
+            return None
+        if opens:  # "or above 65" goes on with "or", and is no "65 or above"
+            other = _strict(other)
+        low, high = one.low or other.low, one.high or other.high
+        if low is None or high is None or low.quantity.unit != high.quantity.unit:
+            return None
+        return (other, place + 1) if high.quantity.value <= low.quantity.value else None
+
+    def _either(
+        self, row: Row, at: int, after: int, one: Interval, other: Interval
+    ) -> tuple[Chunk, int]:
+        """An age of one or of the other: of both at once nobody is."""
+        span = row[at].span.join(row[after - 1].span)
+        node = Any((Age(one, span=span), Age(other, span=span)), span=span)
+        return spanning("node", row, at, after, node)
 
     @begins_at("quantity", beside=("age",))
     def chained(self, row: Row, at: int) -> tuple[Chunk, int] | None:
@@ -193,7 +231,7 @@ class _Reader:
             return None
         interval: Interval = row[at].value
         years = all(b.quantity.unit == "a" for b in interval.bounds)
-        clause = _clause_around(row, at)
+        clause = clause_around(row, at)
         around = [c for c in clause if c.tag not in _BESIDE_AGE and not isinstance(c.value, State)]
         words = {self.context.words(c.start, c.end).lower() for c in clause}
         told = any(c.tag in ("age", *_PEOPLE) for c in clause)
@@ -221,12 +259,19 @@ class _Reader:
 
     def _is_of_onset(self, row: Row, at: int) -> bool:
         """Whether it is the age at which a disease began: "onset of hypertension by age 60"."""
-        before = [c for c in _clause_around(row, at) if c.end <= row[at].start]
+        before = [c for c in clause_around(row, at) if c.end <= row[at].start]
         return bool(before and _ONSET.search(self.context.words(before[0].start, before[-1].end)))
 
 
 def _years(quantity: Quantity) -> Quantity:
     return Quantity(quantity.value, "a") if quantity.unit == _NO_UNIT else quantity
+
+
+def _strict(interval: Interval) -> Interval:
+    low, high = interval.low, interval.high
+    return Interval(
+        low and Bound(low.quantity, inclusive=False), high and Bound(high.quantity, inclusive=False)
+    )
 
 
 def _bound_in_years(bound: Bound | None) -> Bound | None:
@@ -243,15 +288,3 @@ def _before(row: Row, at: int) -> int:
 
 def _is_last(row: Row, at: int) -> bool:
     return skip(row, at + 1, "stop", "filler", "comma") == len(row)
-
-
-def _clause_around(row: Row, at: int) -> Row:
-    """The chunks from the joining word before a place to the one after it."""
-    ends = ("comma", "and", "or", "semicolon", "stop", "open", "close", "colon")
-    first = at
-    while first > 0 and row[first - 1].tag not in ends:
-        first -= 1
-    last = at
-    while last + 1 < len(row) and row[last + 1].tag not in ends:
-        last += 1
-    return row[first : last + 1]

@@ -13,9 +13,10 @@ from eligo.reading.rows.islands import island_at
 from eligo.reading.tagger.words import split_words
 from eligo.terms import Hit
 
-_MASSES = ("mg", "g", "ug", "ng", "[IU]", "k[IU]", "Gy", "cGy", "mmol", "meq")
+_MASSES = ("mg", "g", "ug", "ng", "[IU]", "k[IU]", "U", "Gy", "cGy", "mmol", "meq")
 _TIMES = ("/d", "/wk", "/mo")
 _UNITS = frozenset(m + b + t for m in _MASSES for b in ("", "/kg", "/m2") for t in ("", *_TIMES))
+_OF_ALCOHOL = ("U", "U/wk")  # units that are drunk as often as given
 _NEAR = 8  # chunks between a dose and what is given in it
 _LONGEST_LEAD = 5
 _CLASS = "corticosteroid"  # the class whose doses are told as those of one of its drugs
@@ -59,7 +60,8 @@ def _dose_at(row: Row, at: int, context: Context) -> _Dose | None:
     dose = _Dose(with_unit(value, unit), _named_inside(row[at], context), False, at + 1)
     while (longer := _longer(dose, row, context)) != dose:
         dose = longer
-    return dose
+    units = {b.quantity.unit for b in dose.interval.bounds}
+    return dose if units.isdisjoint(_OF_ALCOHOL) else None
 
 
 def _named_inside(chunk: Chunk, context: Context) -> Chunk | None:

@@ -137,6 +137,10 @@ class _Reader:
             return self._dose(at)
         if chunk.tag in ("open", "close") and self._in_qualifying_bracket(at):
             return at + 1
+        if chunk.tag == "word" and any(c.tag == "count" for c in self.waiting):
+            chunk = replace(chunk, tag="qualifier.modifier")  # "≥ 2 failed regimens"
+            self.waiting.append(chunk)
+            return at + 1
         if self.waiting and (chunk.tag in _BINDS or self._joins_qualifiers(at)):
             self.waiting.append(chunk)
             return at + 1
@@ -323,7 +327,7 @@ class _Reader:
         if not isinstance(node, Fact) or node.kind is not Kind.CONDITION:
             return False
         more = [Qualifier("indication", node.concept)]
-        if any(q.name in ("course", "stage") for q in node.qualifiers) and node.span:
+        if any(q.name in ("course", "stage", "grade") for q in node.qualifiers) and node.span:
             words = self.context.words(node.span.start, node.span.end)
             more.append(Qualifier("modifier", f"for {words}"))
         given = with_qualifiers(treatment, *more)
@@ -354,7 +358,7 @@ class _Reader:
         while len(self.out) > 1 and self.out[-1].tag in _BINDS and _is_fact(self.out[-2]):
             self.out.pop()
         last = self.out[-1] if self.out else None
-        if last is None or not _is_given(last):
+        if last is None or not (_is_given(last) or _is_allergen(last)):
             self.out.append(replace(chunk, tag="interval", value=chunk.value[0].value))
         else:
             given = with_qualifiers(last.value, *chunk.value)
@@ -522,7 +526,12 @@ class _Reader:
         last = self.out[-1] if self.out else None
         fact = last.value if last is not None and last.tag == "node" else None
         loose = [c for c in held if _is_qualifier(c) or c.tag == "level"]
-        if isinstance(fact, Fact) and last is not None:
+        graded = all(c.tag in ("level", *_BINDS) for c in held)
+        if isinstance(fact, Any) and graded and last is not None and all(map(_is_a_fact, fact.of)):
+            made = [q for c in loose for q in self._options(c)]
+            each = tuple(with_qualifiers(f, *made) for f in fact.of if isinstance(f, Fact))
+            self.out[-1] = Chunk("node", last.start, held[-1].end, replace(fact, of=each))
+        elif isinstance(fact, Fact) and last is not None:
             made = [q for c in loose for q in self._options(c) if q not in fact.qualifiers]
             end = max(c.end for c in held)
             changed = self._trailing_alternatives(fact, held) or with_qualifiers(fact, *made)
@@ -551,10 +560,11 @@ class _Reader:
             place -= 1
         between = self.out[place:]
         words = {self.context.words(c.start, c.end).lower() for c in between}
-        if not place or not _is_fact(self.out[place - 1]):
+        if not place or not isinstance(self.out[place - 1].value, Fact | Any):
             return
         surely = all(c.tag != "qualifier.certainty" for c in held) and not self._more_to_come(held)
-        if len(between) < 2 or (surely and words <= _RELATIVE):
+        severity = any(w.endswith(("severity", "severity of")) for w in words)
+        if len(between) < 2 or severity or (surely and words <= _RELATIVE):
             del self.out[place:]
 
     def _by_itself(self, chunk: Chunk) -> Chunk:
@@ -568,6 +578,10 @@ def _members(node: Node) -> tuple[Node, ...]:
     return node.of if isinstance(node, Any) else (node,)
 
 
+def _is_a_fact(node: Node) -> bool:
+    return isinstance(node, Fact)
+
+
 def _is_fact(chunk: Chunk) -> bool:
     return isinstance(chunk.value, Fact)
 
@@ -576,6 +590,11 @@ def _is_given(chunk: Chunk) -> bool:
     """Whether a chunk is a treatment, which can be counted."""
     fact = chunk.value
     return isinstance(fact, Fact) and fact.kind in (Kind.DRUG, Kind.PROCEDURE)
+
+
+def _is_allergen(chunk: Chunk) -> bool:
+    """ "intolerance of zidovudine at 600 mg/day": in which dose it was not borne."""
+    return isinstance(chunk.value, Fact) and chunk.value.kind is Kind.ALLERGY
 
 
 def _names_an_allergy(name: str) -> bool:

@@ -189,9 +189,14 @@ class _Reader:
     def bare_pressures(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "hypertension (> 160/100 mmHg)": only the unit says what it is."""
         pair = pair_at(row, at) if row[at].tag in ("interval", "quantity") else None
-        if pair is None or not pressures.is_in_mmhg(row, pair):
+        if pair is None or not (pressures.is_in_mmhg(row, pair) or self._about_pressure(row, at)):
             return None
         return self._pressures(row, at, pair)
+
+    def _about_pressure(self, row: Row, at: int) -> bool:
+        """ "hypertension on two visits (> 160/100)": named before, without the unit."""
+        names = (c.value.concept for c in row[:at] if c.tag == "concept")
+        return any(c.code in pressures.NAMES or c.name == "hypertension" for c in names)
 
     @begins_at("quantity", beside=("op", "concept"))
     def chained(self, row: Row, at: int) -> tuple[Chunk, int] | None:
@@ -550,6 +555,8 @@ class _Reader:
             near += 1
         if not self._is_measurement(row, near):
             return None
+        if is_length(row[at].value) and not self._takes_time(row[near].value.concept):
+            return None  # "for more than two months with a blood pressure …"
         bare = row[at].tag == "interval" and {b.quantity.unit for b in row[at].value.bounds} == {
             "1"
         }

@@ -29,6 +29,8 @@ def pair_at(row: Row, at: int) -> Pair | None:
         return _sided(row[at].value, row[at + 2].value, at + 3)
     if tags == ("quantity", "interval"):
         return _ranged(row, at) or _suffixed(row[at].value, row[at + 2].value, at + 3)
+    if tags == ("interval", "interval"):
+        return _both_sided(row[at].value, row[at + 2].value, at + 3)
     return None
 
 
@@ -47,6 +49,15 @@ def _sided(high: Interval, low: Quantity, after: int) -> Pair | None:
     if len(high.bounds) != 1 or not _is_pair(high.bounds[0].quantity, low):
         return None
     return with_unit(high, MMHG), _like(high, low), after
+
+
+def _both_sided(high: Interval, low: Interval, after: int) -> Pair | None:
+    """ "≥ 130/≥ 80": each has its sign, which points the same way."""
+    if len(high.bounds) != 1 or len(low.bounds) != 1 or bool(high.low) != bool(low.low):
+        return None
+    if not _is_pair(high.bounds[0].quantity, low.bounds[0].quantity):
+        return None
+    return with_unit(high, MMHG), with_unit(low, MMHG), after
 
 
 def _suffixed(high: Quantity, low: Interval, after: int) -> Pair | None:

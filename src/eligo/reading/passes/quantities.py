@@ -19,7 +19,7 @@ from eligo.terms import units
 _UNIT_CHARACTERS = 48
 _NO_UNIT = "1"
 _UNIT_WORD = re.compile(
-    r"\s*(?:[x×*✕]?\s*10\s*(?:\^|\*\*|\*|E)?\s*(?:\d{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]{1,3}))?"
+    r"\s*(?:[xX×*✕]?\s*10\s*(?:\^|\*\*|\*|E)?\s*(?:\d{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]{1,3}))?"
     r"\s*(?:(?:alcoholic|standard)\s+)?(?:/\s*|per\s+)?"
     r"[A-Za-zμ%°{\[]?[\w%°μ./^*{}\[\]²³⁹⁶⁻¹]*(?:\s?/\s?[\w.^*²³]+)*"
     r"(?:(?<=/24) ?(?:hours?|hrs?|h)\b)?"
@@ -40,6 +40,11 @@ _SPELLED = {
     "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30,
     "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
+_PARTS_OF_A_TIME = {"min": "min", "h": "h", "d": "{days}"}
+_EACH = frozenset({"per", "a", "each", "every", "/", "in a", "in each"})
+_LONGER = frozenset({"d", "wk", "mo", "a"})
+_GIVEN = frozenset({"treatment", "treatments", "therapy", "trials", "with", "a", "of"})
+_SEVERAL = frozenset({"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"})
 _BEFORE_GIVEN = ("filler", "to", "qualifier.route", "qualifier.status", "adjective")
 _BEFORE_UNDER = ("subject", "comma", "and", "or", "open", "filler")
 _DIOPTRE = "[diop]"
@@ -190,12 +195,18 @@ class _Reader:
         near = skip(row, at + 1, "qualifier.status", "or", "to", "suffix-op", "dash")
         if near < len(row) and near > at + 1 and self._number(row, near) is not None:
             near = skip(row, near + 1, "qualifier.status", "suffix-op")
+        while near < len(row) and self._lower(row[near]) in _GIVEN:
+            near += 1
         if near >= len(row) or row[at].tag != "word":
             return False
+        compared = tag_at(row, at - 1) == "op" or tag_at(row, at + 1) == "suffix-op"
         if row[near].tag == "concept":
-            compared = tag_at(row, at - 1) == "op" or tag_at(row, at + 1) == "suffix-op"
             return compared or bool(row[near].value.kind == "measurement")
+        if compared and row[near].tag == "word" and self._lower(row[at]) in _SEVERAL:
+            return self._lower(row[near]) not in load_tables()["unlisted"]["uncounted"]
         words = self._lower(row[near]).split()
+        if compared and words[-1] in load_tables()["unlisted"]["line"]:
+            return True
         found = island("count-unit").match(words, 0)
         return found is not None and found[1] == len(words)
 
@@ -250,7 +261,17 @@ class _Reader:
             return None
         if tag_at(row, end) == "close":
             return None
-        return spanning("quantity", row, at, after, Quantity(number, found[0][1]))
+        unit, after = self._in_a_time(row, after, found[0][1])
+        return spanning("quantity", row, at, after, Quantity(number, unit))
+
+    def _in_a_time(self, row: Row, at: int, unit: str) -> tuple[str, int]:
+        """ "2 days per week", "10 h/week": how much of a longer time, and where that ends."""
+        if unit not in _PARTS_OF_A_TIME or at + 1 >= len(row) or self._lower(row[at]) not in _EACH:
+            return unit, at
+        longer = island("time-unit").match([self._lower(row[at + 1])], 0)
+        if longer is None or longer[0][1] not in _LONGER:
+            return unit, at
+        return f"{_PARTS_OF_A_TIME[unit]}/{longer[0][1]}", at + 2
 
     def _with_unit(self, row: Row, at: int, after: int, number: Decimal) -> tuple[Chunk, int]:
         """A number with the longest known unit after it, or none."""
@@ -325,12 +346,13 @@ class _Reader:
         if upper:
             return spanning("interval", row, at, upper[1], upper[0])
         join = skip(row, after, "comma", "and", "to", "dash", "open")
-        but = join < len(row) and self._lower(row[join]) == "but"
-        second = self._one_sided(row, join + but) if join - after <= 2 else None
+        but = self._lower(row[join]) if join < len(row) else ""
+        second = self._one_sided(row, join + (but == "but")) if join - after <= 2 else None
         if second:
             both = both_sided(interval, second[0])
             if both:
-                end = second[1] + (but and tag_at(row, second[1]) == "comma")
+                set_off = but.startswith("but") and tag_at(row, second[1]) == "comma"
+                end = second[1] + set_off
                 return spanning("interval", row, at, end, both)
         return spanning("interval", row, at, after, interval)
 

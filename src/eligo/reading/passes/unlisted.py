@@ -8,13 +8,14 @@ guess; a name that the vocabulary does know is linked.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
-from eligo.language.nodes import Fact, Kind, Measure, Node, Not, Qualifier, Side
+from eligo.language.nodes import All, Fact, Kind, Measure, Node, Not, Qualifier, Side
 from eligo.language.source import Span
 from eligo.language.values import RELATIVE_UNITS, Bound, Concept, Interval, Quantity
 from eligo.reading.passes.quantities import as_level, with_unit
-from eligo.reading.rows.chunks import Chunk, Row, needs, skip, tag_at
+from eligo.reading.rows.chunks import Chunk, Row, clause_around, needs, skip, tag_at
 from eligo.reading.rows.context import Context
 from eligo.reading.rows.lexicon import island, load_tables
 from eligo.terms.units import convertible
@@ -38,6 +39,9 @@ _DOSES = frozenset({"mg", "g", "ug", "kg", "mg/d", "g/d", "mg/(24.h)", "g/(24.h)
 _WALKING = frozenset({"walk", "walking", "ambulate", "ambulating", "ambulation"})
 _ABLE = frozenset({"capable", "of", "ability", "can", "able", "to", "able to", "capable of"})
 _LENGTHS = frozenset({"m", "km", "[ft_i]", "cm"})
+_TRIED = frozenset({"trials", "classes", "types", "kinds"})
+_RADIATION = frozenset({"radiotherapy"})
+_PREPOSITIONS = frozenset({"of", "for", "with", "to", "in", "by", "on"})
 _TOXICITY = "adverse-event"
 _APART = ("comma", "semicolon", "stop", "node", "interval", "level", "except")
 _TREATMENTS = ("drug", "procedure")
@@ -78,6 +82,8 @@ class _Reader:
         """What the interval at `at` compares."""
         return (
             self._frequency(row, at)
+            or self._irradiated(row, at, before)
+            or self._lines(row, at)
             or self._treatments(row, at)
             or self._named_before(row, at, before)
             or self._counted(row, at)
@@ -131,9 +137,10 @@ class _Reader:
         """ "toxicities resolved to grade ≤ 1": a grade of what is named in general only."""
         if row[at].value.bounds[0].quantity.unit != "{grade}":
             return None
-        if any(c.tag == "concept" and c.value.kind == "condition" for c in row):
+        clause = _up_to_denial(clause_around(row, at), row[at])
+        if any(c.tag == "concept" and c.value.kind == "condition" for c in clause):
             return None
-        general = [c for c in row if self._lower(c) in words_of("graded")]
+        general = [c for c in clause if self._lower(c) in words_of("graded")]
         if not general:
             return None
         qualifier = Qualifier("grade", row[at].value)
@@ -280,7 +287,8 @@ class _Reader:
             return bool(chunk.value.kind in ("condition", "measurement"))
         if chunk.tag == "filler":
             word = self._lower(chunk)
-            return word in words_of("noun") or word.endswith("ed")
+            named = words_of("noun") | (words_of("medicine") - words_of("line"))
+            return word in named or word.endswith("ed")
         return chunk.tag in ("word", "dash", "adjective", "outcome") or chunk.tag.startswith(
             "qualifier."
         )
@@ -288,6 +296,8 @@ class _Reader:
     def _is_plural(self, chunk: Chunk) -> bool:
         words = self._lower(chunk).split()
         last = words[-1] if words else ""
+        if chunk.tag == "filler" and last in words_of("medicine") - words_of("line"):
+            return True
         if chunk.tag not in ("word", "concept") or last in words_of("uncounted"):
             return False
         unit = island("time-unit", "count-unit").match([last], 0)
@@ -323,15 +333,25 @@ class _Reader:
             and row[place].tag in ("word", "concept", "adjective")
         ):
             place += 1
-        if place == at + 1 or place + 1 >= len(row) or self._lower(row[place]) not in _PER:
+        time = self._in_a_time(row, place) if place > at + 1 else None
+        if time is None:
             return None
-        unit = island("time-unit").match([self._lower(row[place + 1])], 0)
-        if unit is None:
-            return None
+        unit, after = time
         name = self.context.words(row[at + 1].start, row[place - 1].end)
-        test = with_unit(row[at].value, f"/{unit[0][1]}")
-        node = self._measure(f"{name} frequency", test, row[at].start, row[place + 1].end)
-        return Chunk("node", row[at].start, row[place + 1].end, node), 0, place + 2
+        test = with_unit(row[at].value, f"/{unit}")
+        node = self._measure(f"{name} frequency", test, row[at].start, row[after - 1].end)
+        return Chunk("node", row[at].start, row[after - 1].end, node), 0, after
+
+    def _in_a_time(self, row: Row, at: int) -> tuple[str, int] | None:
+        """The unit of "per week" or "a week", and where it ends."""
+        if tag_at(row, at) == "quantity":
+            one: Quantity = row[at].value
+            led = self._lower(row[at]).split()[0] in _PER
+            return (one.unit, at + 1) if one.is_time and one.value == 1 and led else None
+        if at + 1 >= len(row) or self._lower(row[at]) not in _PER:
+            return None
+        unit = island("time-unit").match([self._lower(row[at + 1])], 0)
+        return (unit[0][1], at + 2) if unit else None
 
     def _treatments(self, row: Row, at: int) -> Made | None:
         """ "≥ 2 serotonergic antidepressants": a count that waits for its treatment."""
@@ -339,20 +359,87 @@ class _Reader:
         if not self._is_number(test) or _just_there(test) or self._lower(row[at]).endswith("+"):
             return None
         place = at + 1
-        while (
-            place < len(row)
-            and place - at < 4
-            and (
-                row[place].tag in ("filler", "adjective", "dash")
-                or row[place].tag.startswith("qualifier.")
-            )
-        ):
+        while place < min(at + _MOST_COUNTED, len(row)) and self._between_count(row, place):
             place += 1
         if tag_at(row, place) != "concept" or row[place].value.kind not in _TREATMENTS:
             return None
-        if any(self._lower(c) in ("of", "the") for c in row[at + 1 : place]):
-            return None
         return Chunk("count", row[at].start, row[at].end, with_unit(test, "{count}")), 0, at + 1
+
+    def _lines(self, row: Row, at: int) -> Made | None:
+        """ "no more than 3 prior failed regimens": lines of a treatment that is not named."""
+        if not self._is_number(row[at].value):
+            return None
+        end = self._line_end(row, at + 1)
+        if end is None or self._names_treatment(row, end):
+            return None
+        words = self.context.words(row[at].end, row[end - 1].end).lower().split()
+        if not words_of("prior") & set(words):
+            return None
+        end = self._past_of_therapy(row, end)
+        said = [w for w in words if w not in (words_of("prior") | words_of("line"))]
+        test = with_unit(row[at].value, "{lines}")
+        node = self._measure("prior lines of therapy", test, row[at].start, row[end - 1].end)
+        if said and isinstance(node, Measure):
+            node = replace(node, qualifiers=(Qualifier("modifier", " ".join(said)),))
+        return Chunk("node", row[at].start, row[end - 1].end, node), 0, end
+
+    def _line_end(self, row: Row, at: int) -> int | None:
+        """Where the words of a line of therapy end: "prior systemic treatment regimens"."""
+        end, place = None, at
+        while place < min(at + _MOST_COUNTED, len(row)) and self._in_line(row[place]):
+            place += 1
+            if self._lower(row[place - 1]).split()[-1] in words_of("line"):
+                end = place
+        return end
+
+    def _past_of_therapy(self, row: Row, at: int) -> int:
+        """ "lines of systemic therapy"."""
+        if at >= len(row) or self._lower(row[at]) != "of":
+            return at
+        end = self._line_end(row, at + 1)
+        return end or at
+
+    def _names_treatment(self, row: Row, at: int) -> bool:
+        """ "two prior treatments with a TNF inhibitor"."""
+        if at >= len(row) or self._lower(row[at]).split()[0] not in ("with", "of"):
+            return False
+        behind = at + 1
+        while tag_at(row, behind) == "filler" or tag_at(row, behind).startswith("qualifier."):
+            behind += 1
+        return tag_at(row, behind) == "concept" and row[behind].value.kind in _TREATMENTS
+
+    def _in_line(self, chunk: Chunk) -> bool:
+        if chunk.tag == "filler":
+            return not set(self._lower(chunk).split()) & _PREPOSITIONS
+        return chunk.tag in ("word", "adjective") or chunk.tag.startswith("qualifier.")
+
+    def _irradiated(self, row: Row, at: int, before: Row) -> Made | None:
+        """ "radiotherapy to more than 25% of the bone marrow": how much of it was irradiated."""
+        marrow = skip(row, at + 1, "filler", "adjective", "qualifier.status")
+        if tag_at(row, marrow) != "specimen" or "marrow" not in self._lower(row[marrow]):
+            return None
+        first = len(before) - 1
+        while tag_at(before, first) in ("filler", "to", "word"):
+            first -= 1
+        shared = {b.quantity.unit for b in row[at].value.bounds} == {"%"}
+        if first < 0 or not (shared and _irradiates(before[first])):
+            return None
+        span = Span(before[first].start, row[marrow].end)
+        given = Fact(Kind.PROCEDURE, before[first].value.concept, span=span)
+        share = self._measure("irradiated bone marrow", row[at].value, span.start, span.end)
+        node = All((given, share), span=span)
+        return Chunk("node", span.start, span.end, node), len(before) - first, marrow + 1
+
+    def _between_count(self, row: Row, at: int) -> bool:
+        """Whether a chunk may stand between a number and the treatment that it counts."""
+        chunk, words = row[at], self._lower(row[at])
+        if words == "of":
+            return self._lower(row[at - 1]) in _TRIED
+        if chunk.tag == "word":
+            unit = island("count-unit").match([words], 0)
+            return words in _TRIED or (unit is None and not words.endswith("s"))
+        plain = chunk.tag in ("filler", "adjective", "dash") and words != "the"
+        return plain or chunk.tag.startswith("qualifier.")
 
     # ---- nodes ----------------------------------------------------------------------------------
 
@@ -386,6 +473,16 @@ class _Reader:
 
     def _lower(self, chunk: Chunk) -> str:
         return self.context.text[chunk.start : chunk.end].lower()
+
+
+def _up_to_denial(clause: Row, level: Chunk) -> Row:
+    """The clause without what is denied behind the level, where its stop was lost."""
+    end = next((c.start for c in clause if c.tag == "not" and c.start > level.start), None)
+    return clause if end is None else [c for c in clause if c.start < end]
+
+
+def _irradiates(chunk: Chunk) -> bool:
+    return chunk.tag == "concept" and chunk.value.concept.code in _RADIATION
 
 
 def _is_toxicity(chunk: Chunk) -> bool:

@@ -153,3 +153,15 @@ def split_at(row: Row, *tags: str) -> list[Row]:
         else:
             parts[-1].append(chunk)
     return [part for part in parts if part]
+
+
+def clause_around(row: Row, at: int) -> Row:
+    """The chunks from the joining word before a place to the one after it."""
+    ends = ("comma", "and", "or", "semicolon", "stop", "open", "close", "colon")
+    first = at
+    while first > 0 and row[first - 1].tag not in ends:
+        first -= 1
+    last = at
+    while last + 1 < len(row) and row[last + 1].tag not in ends:
+        last += 1
+    return row[first : last + 1]

@@ -20,6 +20,7 @@ from eligo.language.nodes import (
     Qualifier,
     Readings,
     Sex,
+    State,
     Unread,
 )
 from eligo.language.rewrite import walk
@@ -301,6 +302,9 @@ def is_abbreviation(inside: Row) -> bool:
     return len(inside) <= 3 and all(c.tag in tags for c in inside)
 
 
+_SMOKER = Person(State.SMOKER)  # how many cigarettes narrows it
+
+
 def says_again(before: Node, inside: Node, context: Context) -> bool:
     """Whether the bracket only names the same thing: "acute myeloid leukemia (AML)"."""
     if isinstance(before, Fact) and isinstance(inside, Fact):
@@ -309,7 +313,7 @@ def says_again(before: Node, inside: Node, context: Context) -> bool:
         return (context.terms.is_a(one, other) and not more) or (
             context.terms.is_a(other, one) and inside.kind is before.kind and not inside.qualifiers
         )
-    if isinstance(before, Sex | Person):
+    if isinstance(before, Sex | Person) and before != _SMOKER:
         return any(isinstance(n, Measure | Person) for n in walk(inside)) and not isinstance(
             inside, Not
         )
