@@ -113,8 +113,8 @@ def told_by(kind: Kind, name: str) -> frozenset[str]:
 
 
 def telling(name: str) -> frozenset[str]:
-    """The stems of the words that tell a name apart."""
-    return frozenset(map(stem, content(name) - _idle()))
+    """The stems of the words that tell a name apart; a number may stand anywhere."""
+    return frozenset(stem(word) for word in content(name) - _idle() if not word.isdigit())
 
 
 @lru_cache(maxsize=100)

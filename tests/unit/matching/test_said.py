@@ -95,10 +95,51 @@ def test_words_that_any_criterion_has_add_no_alternative() -> None:
 @pytest.mark.parametrize(
     "criterion",
     [
+        "Gout with glimmering of the kneecap",  # a narrower thing than one that goes unmentioned
+        "Squeaking of glass for more than 50 weeks or asthma",  # numbers tell nothing apart
+        "High risk of leprosy",
+        "Renal impairment (creatinine clearance < 20 mL/min)",
+        "Renal impairment, as shown by a creatinine clearance below 20 mL/min",
+        "Glimmering bones (e.g. leprosy, tuberculosis) except those of the wrist",
+        "II or III degree AV block",  # without the disease there is no degree of it
+        "Previously enrolled in this study",
+    ],
+)
+def test_what_is_narrower_than_the_unmentioned_does_not_exclude(criterion: str) -> None:
+    assert verdict(criterion, NOTE, Side.EXCLUSION) == "not_met"
+    assert verdict(criterion, NOTE, Side.EXCLUSION, Assume.OPEN) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("criterion", "note"),
+    [
+        ("Renal impairment (creatinine clearance < 20 mL/min)", "He has chronic kidney disease."),
+        ("II or III degree AV block", "The ECG shows an AV block."),
+        ("Previously enrolled in this study", "He took part in a clinical study."),
+        ("Incision of the abdomen", "He has an incision."),
+        ("Abdominal incision", "He has an incision of the chest."),
+        ("Gout with glimmering of the kneecap", "It glimmers."),
+        ("Glimmering of the kneecap or a squeaking ankle", "It squeaks."),
+        ("Large gout", "He is well."),
+    ],
+)
+def test_what_the_note_mentions_in_part_stays_open(criterion: str, note: str) -> None:
+    assert verdict(criterion, f"{NOTE} {note}", Side.EXCLUSION) == "unknown"
+
+
+def test_a_part_of_the_body_tells_a_name_only_where_nothing_else_does() -> None:
+    note = f"{NOTE} His abdomen is soft."
+    assert verdict("Glimmering scab of the abdomen", note, Side.EXCLUSION) == "not_met"
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    [
         "Uterus size exceeding the umbilical line",  # measured
         "Any condition that would interfere with the evaluation",  # for a person to judge
         "Unable to follow the protocol",
-        "Squeaking of whatever is taken with allopurinol",  # the note has one of its words
+        "Abnormal blood counts (platelets < 100,000/uL)",
+        "Squeaking score above 3 with gout",
     ],
 )
 def test_silence_tells_nothing_of_what_is_measured_or_judged(criterion: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from eligo.engines.answer import Answer, Context
 from eligo.language.nodes import Node
 from eligo.language.truth import UNKNOWN
+from eligo.matching.said.narrower import narrower
 from eligo.matching.said.restated import restated
 from eligo.matching.said.unmentioned import unmentioned
 from eligo.patients.model import Patient
@@ -20,5 +21,6 @@ def by_words(text: str, logic: Node, answer: Answer, patient: Patient, context: 
     return (
         restated(text, patient, answer, context)
         or unmentioned(logic, patient, answer, context)
+        or narrower(text, patient, answer, context)
         or answer
     )
