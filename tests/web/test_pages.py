@@ -181,6 +181,23 @@ def test_questions_are_answered_until_none_is_left(people: TestClient) -> None:
     assert text(page.css_first("#might_fit h2")) == "Might fit 0"
 
 
+def test_criteria_of_fields_are_shown_with_the_name_of_the_field(people: TestClient) -> None:
+    page = parsed(people, "/match", note=NOTE)
+    asked = {text(one) for one in page.css(".judged .asks")}
+    assert "Age, at least: 18 Years" in asked
+    assert "Healthy volunteers: not taken" in asked
+    assert not asked & {"18 Years", "No", "false"}
+    shown = {text(one) for one in parsed(people, "/trials/NCT06802718").css(".words > p")}
+    assert "Healthy volunteers: not taken" in shown and "false" not in shown
+
+
+@pytest.mark.parametrize("day", ["2026-11-23", "2024-02-29", "2025-03-01"])
+def test_the_age_of_a_note_is_the_age_that_is_judged(people: TestClient, day: str) -> None:
+    page = parsed(people, "/match", note=NOTE, reference_date=day)
+    assert "52 years" in text(page.css_first(".matchhead"))
+    assert "the patient is 52 years old" in text(page)
+
+
 def test_a_bundle_is_matched_from_a_file(people: TestClient) -> None:
     line = sample_patients().read_text("utf-8").splitlines()[0]
     answer = people.post("/match", files={"file": ("bundle.json", line, "application/json")})

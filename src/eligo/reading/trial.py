@@ -78,6 +78,26 @@ def _field(printed: str, logic: Node) -> Criterion:
     return Criterion(Side.INCLUSION, printed, 0, 0, None, Status.READ, logic)
 
 
+def field_of(one: Criterion) -> str | None:
+    """The structured field that a criterion stands for, or "title"; None where it is of the text.
+
+    minimum-age, maximum-age, age, sex or healthy-volunteers.
+    """
+    if one.end:
+        return None
+    match one.logic:
+        case Age(interval=Interval(low=low, high=high)) if not (low and high):
+            return "minimum-age" if low else "maximum-age"
+        case Age():
+            return "age"
+        case Sex():
+            return "sex"
+        case Not(of=Person(state=State.HEALTHY_VOLUNTEER)):
+            return "healthy-volunteers"
+        case _:
+            return "title"
+
+
 def _ages(trial: Trial) -> Iterator[Criterion]:
     """One criterion for each printed age limit; a range printed in one piece is one."""
     low, high = trial.eligibility.min_age, trial.eligibility.max_age

@@ -21,7 +21,7 @@ from eligo.matching.judge import Judge, Judged, Match
 from eligo.matching.roster import Ranks
 from eligo.matching.search import Filters
 from eligo.patients.model import Patient
-from eligo.reading.trial import TrialCriteria
+from eligo.reading.trial import TrialCriteria, field_of
 
 Sense = Literal["for", "open", "against", "neutral"]
 Group = Literal["fits", "might_fit", "does_not_fit"]
@@ -73,12 +73,14 @@ class MatchQuestion(WantedTrials, PatientQuestion):
 class JudgedCriterion:
     """A criterion and what it means for the patient.
 
-    `verdict` is on its words as they are written; `sense` on the patient: for, open, against or
-    neutral. `doubt` says why a failure keeps nobody out.
+    `field` names the structured field that it is read from, "title" for what the title implies;
+    None where it stands in the text. `verdict` is on its words as they are written; `sense` on the
+    patient: for, open, against or neutral. `doubt` says why a failure keeps nobody out.
     """
 
     side: str
     text: str
+    field: str | None
     parent: int | None
     verdict: str
     sense: Sense
@@ -297,6 +299,7 @@ def _judged(judged: Judged, match: Match, patient: Patient) -> JudgedCriterion:
     return JudgedCriterion(
         judged.criterion.side.value,
         judged.criterion.text,
+        field_of(judged.criterion),
         judged.criterion.parent,
         judged.verdict,
         sense(judged),

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from eligo.app import actions
 from eligo.engines import Context
+from eligo.engines.dates import completed
 from eligo.errors import InputError, Malformed
 from eligo.patients.model import Assume, Patient, PatientFact
 
@@ -89,6 +90,7 @@ class PatientRead:
     """What was read of a patient, and what could not be."""
 
     age: int | None
+    """In completed years; the lower of two where the birth is not known to the day."""
     sex: str | None
     facts: int
     notices: list[str]
@@ -97,7 +99,7 @@ class PatientRead:
 def read_of(patient: Patient, day: date) -> PatientRead:
     """What was read of a patient who is judged on a day."""
     born = patient.birth
-    age = None if born is None else (day - born.last).days * 4 // 1461
+    age = None if born is None else completed("a", born.last, day)
     return PatientRead(age, patient.sex, len(patient.facts), list(patient.notices))
 
 

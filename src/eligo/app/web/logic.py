@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from eligo.language.nodes import AtLeast, Judgement, Node, Readings, Review, Unread
 from eligo.language.notation import write
@@ -11,6 +11,7 @@ from eligo.language.rewrite import walk
 from eligo.language.source import Span
 from eligo.language.wording import word
 from eligo.reading.criteria import Criterion, below
+from eligo.reading.trial import field_of
 
 _TIED = 40  # numbers that the style sheet lights up
 
@@ -50,7 +51,8 @@ class Card:
     logic: Branch
     wording: str
     notation: str
-    of_field: bool = field(default=False)
+    field: str | None
+    """The structured field that it is read from, or "title"."""
 
 
 def cards(criteria: Sequence[Criterion]) -> list[Card]:
@@ -72,7 +74,7 @@ def _card(place: int, one: Criterion, items: list[Criterion]) -> Card:
         _branch(one.logic, spans),
         word(one.logic),
         write(one.logic),
-        one.start == one.end,
+        field_of(one),
     )
 
 
