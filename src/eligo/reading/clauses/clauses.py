@@ -7,6 +7,7 @@ in an Unread node, so nothing is lost.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -37,8 +38,10 @@ from eligo.reading.clauses.adequacy import read_adequacy
 from eligo.reading.clauses.brackets import is_next_number, is_number_of_list
 from eligo.reading.clauses.elapsed import elapsed_since
 from eligo.reading.clauses.exceptions import excepted, lends_window
+from eligo.reading.clauses.indifferent import read_indifferent
 from eligo.reading.clauses.lists import Lists, Member
 from eligo.reading.clauses.permissions import read_permission
+from eligo.reading.clauses.relative import bind_relative
 from eligo.reading.clauses.remarks import read_remark
 from eligo.reading.clauses.requiring import goes_on, lists_treatments, requiring
 from eligo.reading.clauses.segments import Segments
@@ -46,10 +49,18 @@ from eligo.reading.clauses.sharing import (
     share_with_examples,
     to_examples,
 )
-from eligo.reading.clauses.washouts import read_other_length
+from eligo.reading.clauses.washouts import absent, read_other_length
 from eligo.reading.page.joining import joint_of
 from eligo.reading.passes.judging import judged_part, judged_region
-from eligo.reading.rows.chunks import Chunk, Row, needs, split_at, tags_of, with_needs
+from eligo.reading.rows.chunks import (
+    Chunk,
+    Row,
+    close_of,
+    needs,
+    split_at,
+    tags_of,
+    with_needs,
+)
 from eligo.reading.rows.clause_parts import (
     ALLOWED,
     DENIED_BEHIND,
@@ -78,6 +89,10 @@ from eligo.reading.rows.context import Context
 
 _LINES = "prior-lines"
 _DEEPEST = 12
+_PLANS = frozenset({"plan", "need"})
+_DONE = re.compile(
+    r"(?:received|taken|used|undergone|had|given|receiving|taking|using|prior|previous)$"
+)
 _LONGEST_LIST = 40  # members of a list behind which narrowing words are looked for
 
 
@@ -97,6 +112,10 @@ class _Parser:
 
     def sentences(self, row: Row) -> Node | None:
         """Sentences add up on the inclusion list; on the exclusion list any of them excludes."""
+        row = _without_unclosed(row)
+        listed = self._listed(row)
+        if listed is not None:
+            return listed
         statements = split_at(row, "stop", "semicolon")
         if len(statements) > 1 and is_number_of_list(statements[0], self.context):
             statements = statements[1:]
@@ -107,6 +126,24 @@ class _Parser:
         if not nodes:
             return None
         return self.lists.group(nodes, All if self.context.side is Side.INCLUSION else Any)
+
+    def _listed(self, row: Row) -> Node | None:
+        """ "One or more of the following: A; B; C": the label says how the statements join."""
+        at = outside(row, "colon")
+        if not at or outside(row[at:], "semicolon") is None or has_nodes(row[:at]):
+            return None
+        if outside(row, "stop", "not", "except") not in (None, len(row) - 1):
+            return None
+        joint = joint_of(self.context.words(row[0].start, row[at].end), self.context.side)
+        if not joint.stated:
+            return None
+        parts = [self.sentence(part) for part in split_at(row[at + 1 :], "semicolon", "stop")]
+        nodes = tuple(n for n in parts if n is not None)
+        if len(nodes) < 2:
+            return None
+        if joint.least is not None and joint.least > 1:
+            return AtLeast(min(joint.least, len(nodes)), nodes, span=span_of(row))
+        return self.lists.group(list(nodes), All if joint.least is None else Any)
 
     def sentence(self, row: Row) -> Node | None:
         """One sentence, bracket or clause."""
@@ -119,7 +156,11 @@ class _Parser:
 
     def _read(self, row: Row) -> Node | None:
         edged = strip(row, ("comma", "colon", "stop", "dash"))
-        whole = edged and (read_remark(edged, self.context) or read_adequacy(edged, self.context))
+        whole = edged and (
+            read_remark(edged, self.context)
+            or read_adequacy(edged, self.context)
+            or self._done_or_planned(edged)
+        )
         return whole or self._sentence(strip(row))
 
     def _whole(self, node: Node, row: Row) -> Node:
@@ -150,6 +191,10 @@ class _Parser:
     @needs("open")
     def _other_length(self, row: Row) -> Node | None:
         return read_other_length(row, self.context, self.sentence)
+
+    @needs("indifferent")
+    def _indifferent(self, row: Row) -> Node | None:
+        return read_indifferent(row, self.context, self.sentence)
 
     @needs("allowed-before", "allowed-after", "eligible-after")
     def _permission(self, row: Row) -> Node | None:
@@ -229,10 +274,12 @@ class _Parser:
             c.tag in ("filler", "subject") or isinstance(c.value, Sex) for c in head
         ):
             return None
-        people, denied = self._list(head), self.sentence(row[at + 1 :])
-        if people is None or denied is None:
+        again = outside(row[at + 1 :], "not") is not None  # "… and must not be nursing"
+        people, asked = self._list(head), self.sentence(row[at + (not again) :])
+        if people is None or asked is None:
             return None
-        return If(people, Not(denied, span=denied.span), span=span_of(row))
+        denied = asked if again else Not(asked, span=asked.span)
+        return If(people, denied, span=span_of(row))
 
     @needs("if", "then", "filler")
     def _conditional(self, row: Row) -> Node | None:
@@ -363,7 +410,8 @@ class _Parser:
         exception = as_list(self.sentence(row)) or self.segments.unread(row)
         if exception is None:
             return base
-        return excepted(base, exception, strip(row), self.context, span, said)
+        row = strip(row, ("comma", "and", "or", "quote", "colon", "dash", "stop"))
+        return excepted(base, exception, row, self.context, span, said)
 
     @needs("effect")
     def _with_effect(self, row: Row) -> Node | None:
@@ -374,6 +422,8 @@ class _Parser:
         at = outside(row, "effect")
         if at is None or not any(c.tag == "node" for c in judged_part(row, at)):
             return None
+        if _only_exemplifies(row, at):
+            return self.judge(row)  # "any medication (such as X) that might interact"
         base = self.sentence(row[:at])
         if base is None or any(isinstance(n, Unread) for n in walk(base)):
             return self.judge(row)
@@ -394,6 +444,25 @@ class _Parser:
         self.context.flag("ambiguous", why, row[0].start, row[-1].end)
         return Readings((first, second), why, span=span_of(row))
 
+    def _done_or_planned(self, row: Row) -> Node | None:
+        """ "Has received or plans to receive a vaccine within 28 days": what was done is a fact."""
+        at = outside(row, "judge")
+        joint = at - 1 if at else 0
+        while joint > 0 and row[joint].tag == "filler":
+            joint -= 1  # "undergone or are scheduled for"
+        if not at or row[at].value not in _PLANS or row[joint].tag not in ("or", "slash"):
+            return None
+        before, denied = row[:joint], opens_negated(row)
+        if not before or not _DONE.search(self.segments.words(before).lower()):
+            return None
+        if any(weighs(c) and c.tag not in ("not", "qualifier.status") for c in before):
+            return None
+        done = self.sentence([*(c for c in before if c.tag != "not"), *row[at + 1 :]])
+        if done is None or any(isinstance(n, Unread | Judgement) for n in walk(done)):
+            return None
+        either = Any((done, self.judge(row[at:])), span=span_of(row))
+        return Not(either, span=span_of(row)) if denied else either
+
     @needs("judge", "effect")
     def _judgement(self, row: Row) -> Node | None:
         """What turns on consent, willingness or opinion becomes one node; facts beside it stay."""
@@ -404,6 +473,8 @@ class _Parser:
         judged = self.judge(row[first:end])
         if end - first == len(row):
             return judged
+        if _is_relative(judged) and _only_exemplifies(row, first):
+            return self.judge(row)  # "any medication (such as X) that might interact"
         chunk = Chunk("node", row[first].start, row[end - 1].end, judged)
         before = row[:first]
         if before and before[-1].tag == "comma" and _is_relative(judged):
@@ -426,6 +497,9 @@ class _Parser:
             return None
         examples = as_list(self.sentence(row[at + 1 :]))
         base = self.sentence(row[:at]) if at else None
+        if base is None and examples and opens_negated(row[:at]):
+            each = Any(examples.of) if isinstance(examples, All) else examples
+            return Not(absent(each, self.context), span=examples.span)
         if base is None:
             return examples
         if examples is None:
@@ -507,7 +581,7 @@ class _Parser:
         """ "A, B, and C": segments between joining words, under one "no" or each with its own."""
         segments, joints = cut(row)
         nodes = [self.segments.segment(one) or self._denied_words(one) for one in segments]
-        nodes = lend_lost_period(nodes, segments)
+        nodes = bind_relative(lend_lost_period(nodes, segments), self.context)
         nodes = goes_on(nodes, segments, [self.segments.words(segment) for segment in segments])
         negated = [opens_negated(segment) for segment in segments]
         kept: list[Member] = []
@@ -560,6 +634,7 @@ _RULES = with_needs(
         _Parser._required,
         _Parser._after_window,
         _Parser._labelled,
+        _Parser._indifferent,
         _Parser._permission,
         _Parser._subject_denied,
         _Parser._conditional,
@@ -586,6 +661,25 @@ def _says_part(node: Node, before: Node) -> bool:
 def _are_values(node: Node) -> bool:
     """Whether a node holds nothing but comparisons."""
     return all(isinstance(n, Measure) for n in walk(node) if not n.children)
+
+
+def _without_unclosed(row: Row) -> Row:
+    """ "immunodeficiency (e.g., HIV infection": the bracket that was never closed parts nothing."""
+    opened = next((i for i, c in enumerate(row) if c.tag == "open"), None)
+    if opened is None or close_of(row, opened) is not None:
+        return row
+    behind = row[opened + 1].tag if opened + 1 < len(row) else ""
+    return [*row[:opened], *row[opened + 1 :]] if behind == "such-as" else row
+
+
+def _only_exemplifies(row: Row, end: int) -> bool:
+    """Whether nothing but examples in brackets was understood of what stands before `end`."""
+    opened = next((i for i, c in enumerate(row) if c.tag == "open"), None)
+    if opened is None or has_nodes(row[:opened]):
+        return False
+    close = close_of(row, opened)
+    exemplified = any(c.tag == "such-as" for c in row[opened + 1 : opened + 3])
+    return exemplified and close is not None and not has_nodes(row[close:end])
 
 
 def _is_relative(node: Node) -> bool:

@@ -11,6 +11,7 @@ from eligo.language.nodes import (
     Except,
     Fact,
     If,
+    Kind,
     Measure,
     Node,
     Not,
@@ -42,7 +43,7 @@ def excepted(
     """The base without what is excepted; `row` has the words of the exception, `said` the word
     that excepts it."""
     barring = (context.side is Side.INCLUSION) is isinstance(base, Not)
-    if isinstance(exception, Unread) and barring:
+    if _says_more(exception) and barring:
         exception = _predicate(base, row, context) or exception
     if isinstance(base, Age | Measure) and isinstance(exception, Age | Measure):
         return All((base, Not(exception, span=exception.span)), span=span)
@@ -82,15 +83,27 @@ def _takes_out(base: Node, parts: tuple[Node, ...]) -> bool:
 def _predicate(base: Node, row: Row, context: Context) -> Node | None:
     """ "Hypertension unless controlled": the exception is the same thing with a word more."""
     facts = [n for n in walk(base) if isinstance(n, Fact)]
-    if not facts or any(c.tag in ("not", "node", "judge", "effect") for c in row):
+    if not facts or any(c.tag in ("not", "judge", "effect") for c in row):
+        return None
+    if any(c.tag == "node" and not _says_more(c.node) for c in row):
         return None
     known = [c.value for c in row if isinstance(c.value, Qualifier)]
-    words = Qualifier("modifier", context.words(row[0].start, row[-1].end))
+    said = context.words(row[0].start, row[-1].end)
+    words = Qualifier("modifier", said)
     plain = all(c.tag in ("adjective", "filler", "and") for c in row)
+    plain = plain and "treated" not in said.lower().split()
     more = tuple(known) if known and plain else (words,)
     span = Span(row[0].start, row[-1].end)
     kinds = tuple(replace(f, qualifiers=_with(f, more), span=span) for f in facts)
     return kinds[0] if len(kinds) == 1 else Any(kinds, span=span)
+
+
+def _says_more(node: Node) -> bool:
+    """Whether a node is no thing of its own: words, or "stable for 4 weeks"."""
+    parts = node.of if isinstance(node, All | Any) else (node,)
+    return all(
+        isinstance(n, Unread) or (isinstance(n, Fact) and n.kind is Kind.FINDING) for n in parts
+    )
 
 
 def _with(fact: Fact, more: tuple[Qualifier, ...]) -> tuple[Qualifier, ...]:

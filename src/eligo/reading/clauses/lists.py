@@ -15,6 +15,7 @@ from eligo.language.nodes import (
     Readings,
     Sex,
     Side,
+    State,
 )
 from eligo.language.rewrite import replace_each, walk
 from eligo.language.source import Span
@@ -34,6 +35,13 @@ from eligo.reading.rows.clause_parts import (
     with_methods,
 )
 from eligo.reading.rows.context import Context
+
+_OF_WOMEN = frozenset(
+    {
+        *(State.PREGNANT, State.BREAST_FEEDING, State.CHILD_BEARING_POTENTIAL),
+        *(State.POST_MENOPAUSAL, State.PRE_MENOPAUSAL),
+    }
+)
 
 Member = tuple[Node, bool, str]  # a node, whether it is denied itself, and the word before it
 
@@ -142,7 +150,7 @@ class Lists:
 
     def _and_means_or(self, nodes: list[Node], joints: list[str]) -> bool:
         """Three or more diseases at once, or on the exclusion list two with times of their own."""
-        sexes = [{s for n in walk(node) if isinstance(n, Sex) for s in n.among} for node in nodes]
+        sexes = [_sexes(node) for node in nodes]
         if all(sexes) and not set.intersection(*sexes):
             return True
         if self.context.side is Side.EXCLUSION and _lie_apart(nodes):
@@ -189,6 +197,13 @@ class Lists:
         span = Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else None
         kept = tuple(dict.fromkeys(flat))
         return kept[0] if len(kept) == 1 else how(kept, span=span)
+
+
+def _sexes(node: Node) -> set[str]:
+    """Who a member is about, so far as it says: only women are past the menopause."""
+    said = {s for n in walk(node) if isinstance(n, Sex) for s in n.among}
+    of_women = any(isinstance(n, Person) and n.state in _OF_WOMEN for n in walk(node))
+    return said or ({"female"} if of_women else set())
 
 
 def _is_defined(nodes: list[Node]) -> bool:

@@ -13,6 +13,8 @@ from eligo.reading.rows.qualifying import with_qualifiers
 # A leading word of these binds the whole list; others may bind only the first member.
 _WHOLE = frozenset({"status", "certainty", "route", "origin", "confirmation", "control"})
 _DOUBTFUL = frozenset({"severity", "modifier"})
+_OF_EXAMPLES = frozenset({"status", "route"})
+_OF_TREATMENTS = frozenset({"acuity", "regimen"})
 _OF_HEADS = frozenset({"severity", "modifier", "acuity", "course", "regimen"})
 
 
@@ -198,7 +200,8 @@ def _like(part: Node, model: Fact | None) -> Node:
     if not isinstance(part, Fact) or model is None:
         return part
     own = {q.name for q in part.qualifiers}
-    lent = [q for q in model.qualifiers if q.name in ("status", "route") and q.name not in own]
+    names = _OF_EXAMPLES | _OF_TREATMENTS if is_treatment(model) else _OF_EXAMPLES
+    lent = [q for q in model.qualifiers if q.name in names and q.name not in own]
     kind = model.kind if model.kind is Kind.ALLERGY else part.kind
     same = replace(part, kind=kind, period=part.period or model.period)
     return with_qualifiers(same, *lent)

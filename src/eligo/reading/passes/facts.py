@@ -53,6 +53,9 @@ _KNOWN = re.compile(
     re.I | re.X,
 )
 _UNKNOWN = re.compile(r"\b(?:unknown|not\s+(?:be\s+|been\s+)?known|undetermined)\b", re.I)
+_FOR_WHAT = frozenset(
+    {"for", "for the", "for a", "for an", "for this", "for their", "for the current", "for any"}
+)
 _BINDS = ("filler", "dash", "quote", "subject", "to")
 
 
@@ -316,12 +319,15 @@ class _Reader:
 
     def _indication(self, node: Node, chunk: Chunk) -> bool:
         """ "chemotherapy for lymphoma": the disease says what the treatment was for."""
-        last = self.out[-1] if self.out else None
-        if last is None or last.tag != "filler" or len(self.out) < 2 or self.context.title:
+        at = len(self.out)
+        while at > 0 and self.out[at - 1].tag == "filler":
+            at -= 1
+        if at in (0, len(self.out)) or self.context.title:
             return False
-        if self.context.words(last.start, last.end).lower() not in ("for", "for the"):
+        led = self.context.words(self.out[at].start, self.out[-1].end).lower()
+        if led not in _FOR_WHAT:
             return False
-        treatment = self.out[-2].value
+        treatment = self.out[at - 1].value
         if not isinstance(treatment, Fact) or treatment.kind not in (Kind.DRUG, Kind.PROCEDURE):
             return False
         if not isinstance(node, Fact) or node.kind is not Kind.CONDITION:
@@ -331,7 +337,7 @@ class _Reader:
             words = self.context.words(node.span.start, node.span.end)
             more.append(Qualifier("modifier", f"for {words}"))
         given = with_qualifiers(treatment, *more)
-        self.out[-2:] = [Chunk("node", self.out[-2].start, chunk.end, given)]
+        self.out[at - 1 :] = [Chunk("node", self.out[at - 1].start, chunk.end, given)]
         return True
 
     def _again_for(self, node: Node, chunk: Chunk) -> bool:

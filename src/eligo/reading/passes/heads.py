@@ -46,11 +46,12 @@ def _share_back(row: Row, at: int, context: Context) -> Row:
     heads = _heads(context.words(row[at].start, row[at].end))
     changed: list[tuple[int, int, Chunk]] = []
     if own is not None:
-        linked = _linked(row, own, at, heads, kind, context)
+        linked = _linked(row, own, at, heads[:1], kind, context)
         if linked is not None:
             changed.append((linked[0], at + 1, linked[1]))
-    # a member of the list takes the place of the last one's first word, never joins it
-    shared = heads[1:] or heads
+    # a member of the list takes the place of the last one's first word, never joins it; where the
+    # last one stands apart, all that is behind it is shared: "lung or liver fibrotic disorders"
+    shared = heads[1:] or heads if own is None else heads[:1]
     while tag_at(row, place - 1) in _JOINTS:
         end = place - 1
         while tag_at(row, end - 1) in _JOINTS:

@@ -11,6 +11,8 @@ _OTHERS = frozenset(
     {"another", "other", "any", "investigational", "interventional", "clinical", "different"}
     | {"biomedical", "experimental"}
 )
+_WITHIN = ("filler", "word", "subject", "qualifier.status")  # "in the present study"
+_OWN = frozenset({"this", "present", "current"})
 _ABOUT = frozenset({"involving", "investigating", "testing", "evaluating", "with", "using"})
 # Words that say in general what a trial gives.
 _GENERAL = _OTHERS | {
@@ -24,8 +26,9 @@ _BREAKS = ("comma", "semicolon", "stop", "period", "interval", "not", "except", 
 
 @needs("participate")
 def read_participation(row: Row, context: Context) -> Row:
-    """Tags "participation". "This study" is not another one."""
-    return rewrite(row, [_Reader(context).participation])
+    """Tags "participation". "This study" is not another one: who was in it before, a person knows."""
+    reader = _Reader(context)
+    return rewrite(row, [reader.again], [reader.participation])
 
 
 class _Reader:
@@ -33,6 +36,21 @@ class _Reader:
 
     def __init__(self, context: Context) -> None:
         self.context = context
+
+    @begins_at("qualifier.status", beside=("participate",))
+    def again(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "Prior participation in this study"."""
+        if row[at].value != "history" or at + 1 >= len(row) or row[at + 1].tag != "participate":
+            return None
+        end = at + 2
+        while end < len(row) and row[end].tag in _WITHIN:
+            end += 1
+            if self.context.words(row[end - 1].start, row[end - 1].end).lower() in _STUDIES:
+                break
+        words = self.context.words(row[at].start, row[end - 1].end).lower().split()
+        if words[-1] not in _STUDIES or not _OWN & set(words):
+            return None
+        return spanning("judge", row, at, end, "")
 
     @begins_at("participate")
     def participation(self, row: Row, at: int) -> tuple[Chunk, int] | None:
