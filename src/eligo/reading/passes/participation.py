@@ -26,7 +26,7 @@ _BREAKS = ("comma", "semicolon", "stop", "period", "interval", "not", "except", 
 
 @needs("participate")
 def read_participation(row: Row, context: Context) -> Row:
-    """Tags "participation". "This study" is not another one: who was in it before, a person knows."""
+    """Tags "participation". "This study" is no other; who was in it, a person knows."""
     reader = _Reader(context)
     return rewrite(row, [reader.again], [reader.participation])
 
