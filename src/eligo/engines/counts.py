@@ -98,7 +98,7 @@ def _by_entries(node: Fact, patient: Patient, context: Context, exists: Exists) 
     if base.truth is NO:
         zero = inside(Decimal(0), Decimal(0), node.count)
         return settled(truth(zero), base.why, *base.evidence)
-    if base.truth is not YES or node.count.bounds[0].quantity.unit not in _COUNTED_BY_ENTRY:
+    if base.truth is not YES or not by_entry(node.count):
         why = f"the record does not count it: {base.why}"
         return missing(why, _question(node), *base.evidence)
     least = Decimal(len({str(fact.start) for fact in base.evidence}))
@@ -106,6 +106,11 @@ def _by_entries(node: Fact, patient: Patient, context: Context, exists: Exists) 
     found = truth(inside(least, most, node.count))
     why = f"{base.why}: {wording.number(least)} on record"
     return settled(found, why, *base.evidence) if found.known else missing(why, _question(node))
+
+
+def by_entry(count_: Interval) -> bool:
+    """Whether each entry of a record on another day counts once."""
+    return count_.bounds[0].quantity.unit in _COUNTED_BY_ENTRY
 
 
 def _question(node: Fact) -> str:

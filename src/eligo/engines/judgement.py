@@ -15,7 +15,7 @@ from eligo.engines.person import cannot_be
 from eligo.engines.tables import items, rows
 from eligo.engines.words import content, pieces, says_any
 from eligo.language.nodes import Judgement, Remark, Side, State, Unread
-from eligo.language.truth import NO, UNKNOWN, YES, truth
+from eligo.language.truth import NO, UNKNOWN, YES, Truth, truth
 from eligo.patients.model import FactKind, Patient, PatientFact
 
 _REFUSING = frozenset(
@@ -66,6 +66,11 @@ def topics(text: str) -> frozenset[str]:
     return frozenset(topic for topic, words, _ in _topics() if says_any(text, words))
 
 
+def topic_names() -> list[str]:
+    """Every topic, in the table's order."""
+    return list(dict.fromkeys(topic for topic, _, _ in _topics()))
+
+
 def asked_of(words: str) -> frozenset[str]:
     """The topics of a judgement that a statement must speak of to settle it."""
     return topics(words) - {"opinion"} or topics(words)
@@ -83,20 +88,26 @@ def judgement(node: Judgement, patient: Patient, context: Context) -> Answer:
     if beside:
         return beside
     for fact in usable(patient, context):
-        said_so = affirmed(fact)
-        if said_so is None or not _is_about(fact.text, node.words):
-            continue
-        said, asked = _refuses(fact.text), _refuses(node.words)
-        if said is None or asked is None:
-            continue
-        holds = (said == asked) is said_so
-        if not holds or not _only_could(fact.text, node.words):
-            found = YES if holds else NO
+        found = _stated(node.words, fact)
+        if found is not UNKNOWN:
             return settled(found, f"the record says {wording.fact(fact)}", fact)
     words = node.words.rstrip(" .;:,")
     why = f'"{words}" is for a person to judge'
     ask = f'A person must judge: "{words}". Is it so?'
     return Answer(UNKNOWN, why, question=ask, open=Open(judgement=1))
+
+
+def _stated(words: str, fact: PatientFact) -> Truth:
+    """What a fact says of a judgement."""
+    said_so = affirmed(fact)
+    if said_so is None or not _is_about(fact.text, words):
+        return UNKNOWN
+    said, asked = refuses(fact.text), refuses(words)
+    if said is None or asked is None:
+        return UNKNOWN
+    holds = (said == asked) is said_so
+    only_could = could(fact.text) and asks_done(words)
+    return NO if not holds else UNKNOWN if only_could else YES
 
 
 def _beside(node: Judgement, patient: Patient, context: Context) -> Answer | None:
@@ -131,10 +142,16 @@ def affirmed(fact: PatientFact) -> bool | None:
     return None if said is None or said is UNKNOWN else said is YES
 
 
-def _only_could(statement: str, words: str) -> bool:
-    """Whether a statement says that something is possible where it must have been done."""
+def could(statement: str) -> bool:
+    """Whether a statement says of something that it is possible."""
+    return not _ABLE.isdisjoint(content(statement))
+
+
+def asks_done(words: str) -> bool:
+    """Whether a judgement is of what must have been done, so that it does not suffice that it is
+    possible."""
     asked = content(words)
-    return bool(content(statement) & _ABLE) and bool(asked & _DONE) and not asked & _ABLE
+    return not _DONE.isdisjoint(asked) and _ABLE.isdisjoint(asked)
 
 
 def _is_about(statement: str, words: str) -> bool:
@@ -177,7 +194,7 @@ def beyond_conduct(words: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1_000)
-def _refuses(text: str) -> bool | None:
+def refuses(text: str) -> bool | None:
     """Whether a text denies; None where it denies several things apart from each other.
 
     "Unwilling or unable" denies once, "not unwilling" not at all.

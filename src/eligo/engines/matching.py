@@ -157,6 +157,13 @@ def _excepted(node: Fact, fact: PatientFact, patient: Patient, context: Context)
     return Check(truth.negate(found.truth), reason)
 
 
+def is_apart(aspect: Aspect, fact: PatientFact, context: Context) -> bool:
+    """Whether an aspect is an exception that is about something else than the fact, so that it
+    is as asked whenever it was."""
+    node = aspect.asked
+    return aspect.rule is _excepted and taken(fact, node.concept, context).truth is NO
+
+
 # ---- time ---------------------------------------------------------------------------------------
 
 

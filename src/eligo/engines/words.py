@@ -21,6 +21,7 @@ def pieces(text: str) -> tuple[str, ...]:
     return tuple(word for word in fold(text).split() if any(c.isalnum() for c in word))
 
 
+@lru_cache(maxsize=20_000)
 def content(text: str) -> frozenset[str]:
     """The words of a text that carry its meaning."""
     return frozenset(pieces(text)) - _IDLE

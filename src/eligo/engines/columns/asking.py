@@ -21,6 +21,7 @@ from eligo.engines.answer import Check, Context, Vocabulary
 from eligo.engines.columns.flatten import Atom
 from eligo.engines.columns.reach import silent
 from eligo.engines.columns.states import Array
+from eligo.engines.counts import by_entry
 from eligo.engines.dates import is_old
 from eligo.engines.facts import ONE_AT_A_TIME, asked_elsewhere
 from eligo.engines.markers import is_marker
@@ -58,6 +59,7 @@ class Minds(IntFlag):
     PERIOD = 32  # of what period a denial speaks
     COUNT = 64  # how often it was
     MORE = 128  # whether it is confirmed or treated as asked
+    ENTRIES = 256  # on how many days it was
 
 
 class Class(IntEnum):
@@ -128,6 +130,7 @@ def _minds(node: Fact) -> int:
         Minds.GRADE: bool(node.qualifier("grade")),
         Minds.PERIOD: node.kind is Kind.PARTICIPATION and not always,
         Minds.COUNT: node.count is not None,
+        Minds.ENTRIES: node.count is not None and by_entry(node.count),
     }
     return sum(one for one, holds in minded.items() if holds)
 
@@ -215,7 +218,7 @@ def plan_arrays(atoms: Sequence[Atom], plans: Sequence[Plan]) -> dict[str, Array
         "aspect_classes": np.array([class_of(one) for one in numbers], np.uint8),
         "aspect_ways": np.array([_is_way(one) for one in numbers], bool),
         **_family_arrays(list(numbers)),
-        "atom_minds": np.array([one.minds for one in plans], np.uint8),
+        "atom_minds": np.array([one.minds for one in plans], np.uint16),
         "atom_kinds": np.array([_kind(atom) for atom in atoms], np.uint8),
         "atom_periods": np.array(
             [NO_ASPECT if one.period is None else numbers[one.period] for one in plans], np.uint32

@@ -28,7 +28,7 @@ from eligo.engines.columns.states import (
 from eligo.engines.columns.told import Sayings, Told, hits
 from eligo.engines.concepts import usable
 from eligo.engines.findings import latest_of_each, thing
-from eligo.engines.matching import follows, is_event, latest_event
+from eligo.engines.matching import follows, is_apart, is_event, latest_event
 from eligo.engines.periods import Stretch
 from eligo.language.nodes import Qualifier
 from eligo.language.truth import NO, UNKNOWN, YES, Truth
@@ -44,6 +44,17 @@ WORDS[RANK[UNKNOWN]] = MISSING
 NO_DAY = 0  # before the first day of the calendar
 WHOLE = -1  # in the place of a group: on all that is known
 _ANYBODY = Patient("anybody")
+
+
+def turned(lists: Sequence[Array], wanted: Array, places: int) -> tuple[Array, Array]:
+    """From what each fact hits to the facts that hit each place that is wanted, in runs."""
+    asked = np.zeros(places, bool)
+    asked[wanted] = True
+    hit = np.concatenate([*lists, np.zeros(0, np.int64)]).astype(np.int64)
+    facts = np.repeat(np.arange(len(lists)), [len(one) for one in lists])
+    hit, facts = hit[asked[hit]], facts[asked[hit]]
+    counts = np.bincount(hit, minlength=places)
+    return np.append(0, np.cumsum(counts)), facts[np.argsort(hit, kind="stable")]
 
 
 class Case:
@@ -74,7 +85,6 @@ class Case:
         self._known: dict[frozenset[int], Patient] = {}
         self.confirmed: dict[tuple[Concept, Qualifier], Truth] = {}
         self.indicated: dict[Hashable, tuple[int, int]] = {}
-        self._by_result: dict[int, Bytes] = {}
         self._events: dict[Concept, Stretch | None] = {}
 
     # ---- facts -----------------------------------------------------------------------------------
@@ -156,26 +166,16 @@ class Case:
         """The facts that bear on a state of the person."""
         return {place for place, told in enumerate(self.tolds) if told.of_states}
 
-    @cached_property
-    def _by_group(self) -> tuple[Array, Array]:
-        return self._turned([t.own.every for t in self.tolds], len(self.arrays["group_ways"]))
-
-    @cached_property
-    def _by_shared(self) -> tuple[Array, Array]:
-        sets = len(self.arrays["shared_shapes"]) - 1
-        return self._turned([told.shared.every for told in self.tolds], sets)
-
-    @cached_property
-    def _by_also(self) -> tuple[Array, Array]:
-        sets = int(self.arrays["also_sets"][0])
-        return self._turned([told.also for told in self.tolds], sets)
-
-    def _turned(self, lists: Sequence[Array], places: int) -> tuple[Array, Array]:
-        """From what each fact hits to the facts that hit each place, in runs."""
-        hit = np.concatenate([*lists, np.zeros(0, np.int64)]).astype(np.int64)
-        facts = np.repeat(np.arange(len(lists)), [len(one) for one in lists])
-        counts = np.bincount(hit, minlength=places)
-        return np.append(0, np.cumsum(counts)), facts[np.argsort(hit, kind="stable")]
+    def look_at(self, groups: Numbers, shapes: Numbers) -> None:
+        """Make ready what is `known` of these groups, and `by_sets` of theirs and the shapes'."""
+        arrays, tolds = self.arrays, self.tolds
+        also = np.append(arrays["group_also"][groups], arrays["shape_also"][shapes])
+        shared = len(arrays["shared_shapes"]) - 1
+        self._by_group = turned(
+            [told.own.every for told in tolds], groups, len(arrays["group_ways"])
+        )
+        self._by_shared = turned([told.shared.every for told in tolds], np.arange(shared), shared)
+        self._by_also = turned([told.also for told in tolds], also, int(arrays["also_sets"][0]))
 
     def narrowed(self, facts: Iterable[int]) -> Patient:
         """The patient with some of the facts, and those that bear on each other with these."""
@@ -196,13 +196,6 @@ class Case:
             and self.facts[place].kind is FactKind.OBSERVATION
             and self.sayings.whether(self.tolds[place].number, ("result", group), counts)
         ]
-
-    def by_result(self, fact: PatientFact) -> Bytes:
-        """The ranks, plus one, of a result by all aspects, as far as they were judged."""
-        if id(fact) not in self._by_result:
-            aspects = len(self.arrays["aspect_families"])
-            self._by_result[id(fact)] = np.zeros(aspects, np.uint8)
-        return self._by_result[id(fact)]
 
     # ---- aspects ---------------------------------------------------------------------------------
 
@@ -241,13 +234,11 @@ class Case:
         event = period.anchor.event
         assert event is not None
         if event not in self._events:
-            self._events[event] = latest_event(
-                self.facts[place]
-                for place in self.usable
-                if self.sayings.whether(
-                    self.tolds[place].number, event, lambda f: is_event(f, event, self.context)
-                )
+            places = np.array(sorted(self.usable), np.int64)
+            are = self.sayings.those(
+                self.numbers[places], event, lambda f: is_event(f, event, self.context)
             )
+            self._events[event] = latest_event(self.facts[p] for p in places[are].tolist())
         return self._events[event]
 
     def _follows(self, aspect: int, fact: int) -> bool:
@@ -271,15 +262,28 @@ class Case:
     def _judged(
         self, aspects: Numbers, facts: Numbers, whose: Numbers, patients: dict[int, Patient]
     ) -> Bytes:
-        known: dict[tuple[int, int, int], int] = {}
-        asked = list(zip(aspects.tolist(), facts.tolist(), whose.tolist(), strict=True))
-        for one in asked:
-            if one not in known:
-                aspect, fact, patient = one
-                rule = self.sayings.aspect(aspect, self.context)
-                found = rule.judge(self.facts[fact], patients[patient], self.context)
-                known[one] = RANK[found.truth]
-        return np.array([known[one] for one in asked], np.uint8)
+        asked = np.stack([aspects, facts, whose])
+        order = np.lexsort(asked)
+        asked = asked[:, order]
+        first = np.append(True, np.any(np.diff(asked) != 0, axis=0))[: len(order)]
+        ranks = []
+        for aspect, fact, patient in asked[:, first].T.tolist():
+            if self._is_apart(aspect, fact):
+                ranks.append(RANK[YES])
+                continue
+            rule = self.sayings.aspect(aspect, self.context)
+            found = rule.judge(self.facts[fact], patients[patient], self.context)
+            ranks.append(RANK[found.truth])
+        each = np.empty(len(order), np.int64)
+        each[order] = np.cumsum(first) - 1
+        return np.array(ranks, np.uint8)[each]
+
+    def _is_apart(self, aspect: int, fact: int) -> bool:
+        rule, context = self.sayings.aspect(aspect, self.context), self.context
+        about = ("apart", aspect)
+        return self.sayings.whether(
+            self.tolds[fact].number, about, lambda f: is_apart(rule, f, context)
+        )
 
     # ---- answers ---------------------------------------------------------------------------------
 

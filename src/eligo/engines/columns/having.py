@@ -17,7 +17,7 @@ from eligo.engines.answer import Context
 from eligo.engines.columns.asking import KINDS, RANK, Class, Minds, Way
 from eligo.engines.columns.case import NO_DAY, WHOLE, Case
 from eligo.engines.columns.confirming import confirm
-from eligo.engines.columns.runs import taken
+from eligo.engines.columns.runs import owners, taken
 from eligo.engines.columns.states import IS_OPEN, NO_BARRED, Array, Bytes, Numbers
 from eligo.engines.columns.told import Mark, Told
 from eligo.engines.concepts import doubted, recognised
@@ -56,7 +56,8 @@ class Having:
         arrays = case.arrays
         self.case, self.arrays = case, arrays
         self.groups = groups[arrays["group_ways"][groups] == Way.FACT].astype(np.int64)
-        flat, self.owners = taken(arrays["group_starts"], self.groups)
+        flat, begins = taken(arrays["group_starts"], self.groups)
+        self.owners = owners(begins)
         self.atoms = arrays["group_atoms"][flat].astype(np.int64)
         self.minds = arrays["atom_minds"][self.atoms]
         self.default = case.states[self.atoms]
@@ -72,6 +73,7 @@ class Having:
             [sure & ~firmly, sure | (maybe & ~denied), denied], [_YES, _OPEN, _NO], default=-1
         )
         referred = self._referred(pairs, denials, found)
+        found[(found == _YES) & (self.minds & Minds.COUNT > 0) & ~referred] = _OPEN
         concerned = self.default != NO_BARRED
         settled = concerned & (found >= 0)
         self.case.put(self.atoms[settled], found[settled])
@@ -107,9 +109,9 @@ class Having:
         self, facts: Numbers, ranks: Bytes, marks: Array, starts: Numbers, wanted: Array
     ) -> Pairs:
         """Each atom with the wanted rows of its group."""
-        flat, atoms = taken(starts, self.owners)
+        flat, begins = taken(starts, self.owners)
         kept = wanted[flat]
-        flat, atoms = flat[kept], atoms[kept]
+        flat, atoms = flat[kept], owners(begins)[kept]
         return Pairs(atoms, facts[flat], ranks[flat], marks[flat], np.zeros(len(atoms), bool))
 
     def _judged(self, pairs: Pairs) -> Pairs:
@@ -121,19 +123,19 @@ class Having:
         ranks[general & (ranks == _OPEN)] = _NO
         return pairs._replace(ranks=ranks, otherwise=otherwise)
 
-    def asked(self, atoms: Numbers, facts: Numbers, owners: Numbers) -> tuple[Bytes, Bytes]:
+    def asked(self, atoms: Numbers, facts: Numbers, groups: Numbers) -> tuple[Bytes, Bytes]:
         """The lowest rank of what each atom asks of the fact beside it; and of what it asks of the
         ways in which a disease is in one at a time."""
-        flat, places = taken(self.arrays["asked_starts"], atoms)
-        aspects = self.arrays["asked_aspects"][flat].astype(np.int64)
-        ranks = self._ranks(aspects, facts[places], owners[places])
-        starts = np.searchsorted(places, np.arange(len(atoms)))
+        flat, begins = taken(self.arrays["asked_starts"], atoms)
+        aspects, places = self.arrays["asked_aspects"][flat].astype(np.int64), owners(begins)
+        ranks = self._ranks(aspects, facts[places], groups[places])
+        starts = begins[:-1]
         ways = np.where(self.arrays["aspect_ways"][aspects], ranks, np.uint8(_YES))
         if not len(atoms):
             return ranks, ways
         return np.minimum.reduceat(ranks, starts), np.minimum.reduceat(ways, starts)
 
-    def _ranks(self, aspects: Numbers, facts: Numbers, owners: Numbers) -> Bytes:
+    def _ranks(self, aspects: Numbers, facts: Numbers, owned: Numbers) -> Bytes:
         classes = self.arrays["aspect_classes"][aspects]
         found = np.zeros(len(aspects), np.uint8)
         told, timed, event, dated, beside = (
@@ -145,7 +147,7 @@ class Having:
         found[timed] = case.timed(aspects[timed], facts[timed])
         found[event] = case.after_events(aspects[event], facts[event])
         found[dated] = case.dated(aspects[dated], facts[dated])
-        groups = np.append(self.groups, WHOLE)[owners[beside]]
+        groups = np.append(self.groups, WHOLE)[owned[beside]]
         found[beside] = case.beside(aspects[beside], facts[beside], groups)
         return found
 
@@ -201,8 +203,7 @@ class Having:
         which only the reference evaluator can say that."""
         settled = silent & (self.default != IS_OPEN)
         given = np.zeros(len(self.groups), bool)
-        flat, owners = taken(rows[3], np.arange(len(self.groups)))
-        given[owners[(rows[2][flat] & Mark.GIVEN_FOR) > 0]] = True
+        given[owners(rows[3])[(rows[2] & Mark.GIVEN_FOR) > 0]] = True
         broken = settled & given[self.owners]
         self.case.leave_open(self.atoms[broken])
         left = settled & ~broken
@@ -248,12 +249,14 @@ class Having:
 
     def _referred(self, pairs: Pairs, denials: Pairs, found: Array) -> Array:
         """Atoms of which more decides than their pairs."""
-        count, results = ((self.minds & one) > 0 for one in (Minds.COUNT, Minds.RESULTS))
-        referred: Array = count & ((found == _YES) | (found == _NO))
-        silent = count | (results & (found < 0))
+        count, results, entries = (
+            (self.minds & one) > 0 for one in (Minds.COUNT, Minds.RESULTS, Minds.ENTRIES)
+        )
+        referred: Array = (count & (found == _NO)) | (entries & (found == _YES))
+        counted = count | (results & (found < 0))
         for told in self.case.usable_tolds:
             if told.counts:
-                self._refine(referred, silent & self._near([told.own.every]), told, _counted)
+                self._refine(referred, counted & self._near([told.own.every]), told, _counted)
             narrower = told.groups[(told.marks & Mark.NARROWER) > 0]
             if len(narrower):
                 self._refine(referred, self._near([narrower]), told, denied_as_asked)

@@ -12,8 +12,8 @@ import numpy as np
 from eligo.engines.columns.asking import RANK, Way
 from eligo.engines.columns.case import Case
 from eligo.engines.columns.having import Having
-from eligo.engines.columns.measuring import families_of, judge, measure
-from eligo.engines.columns.runs import members, run, taken
+from eligo.engines.columns.measuring import limits, measure
+from eligo.engines.columns.runs import members, run
 from eligo.engines.columns.states import IS_OPEN, NO_BARRED, Array, Bytes, Numbers
 from eligo.engines.judgement import affirmed
 from eligo.language.truth import UNKNOWN
@@ -50,18 +50,25 @@ def by_last(case: Case, told: int) -> Reached:
 
 
 def _joined(many: Iterable[Array]) -> Numbers:
-    return np.unique(np.concatenate([*many, np.zeros(0, np.int64)])).astype(np.int64)
+    return np.unique(_run_on(many))
+
+
+def _run_on(many: Iterable[Array]) -> Numbers:
+    return np.concatenate([*many, np.zeros(0, np.int64)]).astype(np.int64)
 
 
 def fill(case: Case, reached: Reached) -> None:
     """Judge all that is reached; the columns hold the defaults of its groups."""
-    having = Having(case, reached.groups)
-    for place in reached.shared.tolist():
-        _shapes(case, place, having, members_of(case, reached.apart))
+    shapes = _shapes_of(case, reached.shared)
+    case.look_at(reached.groups, np.concatenate([*shapes, np.zeros(0, np.int64)]))
+    having, apart = Having(case, reached.groups), members_of(case, reached.apart)
+    for place, own in zip(reached.shared.tolist(), shapes, strict=True):
+        _shapes(case, place, own, having, apart)
     having.fill()
     ways = case.arrays["group_ways"][reached.groups]
-    for group, way in zip(reached.groups.tolist(), ways.tolist(), strict=True):
-        _group(case, group, Way(way))
+    measure(case, reached.groups[ways == Way.MEASURE].tolist())
+    for group in reached.groups[(ways != Way.FACT) & (ways != Way.MEASURE)].tolist():
+        _group(case, group)
     _said(case)
 
 
@@ -71,13 +78,11 @@ def members_of(case: Case, groups: Numbers) -> Numbers:
     return found.astype(np.int64)
 
 
-def _group(case: Case, group: int, way: Way) -> None:
+def _group(case: Case, group: int) -> None:
     atoms = run(case.arrays["group_starts"], case.arrays["group_atoms"], group)
-    match way:
+    match case.arrays["group_ways"][group]:
         case Way.AGE:
             _ages(case, atoms)
-        case Way.MEASURE:
-            measure(case, group)
         case Way.ALIKE:
             _alike(case, atoms, int(atoms[0]), case.known(group).facts)
         case Way.BY_REFERENCE:
@@ -87,10 +92,15 @@ def _group(case: Case, group: int, way: Way) -> None:
 # ---- shapes -------------------------------------------------------------------------------------
 
 
-def _shapes(case: Case, place: int, having: Having, apart: Numbers) -> None:
-    """The shapes on which a set of shared keys bears, but for the atoms that stand apart."""
+def _shapes_of(case: Case, shared: Numbers) -> list[Numbers]:
+    """The shapes on which each of these sets of shared keys bears."""
+    begins = case.arrays["shared_shapes"]
+    return [np.arange(begins[place], begins[place + 1]) for place in shared.tolist()]
+
+
+def _shapes(case: Case, place: int, shapes: Numbers, having: Having, apart: Numbers) -> None:
+    """The shapes of a set of shared keys, but for the atoms that stand apart."""
     arrays = case.arrays
-    shapes = np.arange(*arrays["shared_shapes"][place : place + 2])
     first = arrays["shape_atoms"][arrays["shape_starts"][shapes]].astype(np.int64)
     facts = arrays["atom_kinds"][first] > 0
     _break(case, shapes[facts], having, apart)
@@ -130,21 +140,18 @@ def _ages(case: Case, atoms: Array) -> None:
 
 def _on(case: Case, atoms: Array, day: date) -> Bytes:
     """The ranks of ages of who was born on a day."""
-    flat, owners = taken(case.arrays["asked_starts"], atoms.astype(np.int64))
-    aspects = case.arrays["asked_aspects"][flat].astype(np.int64)
-    found = np.zeros(len(case.arrays["aspect_families"]), np.uint8)
     born = PatientFact(FactKind.STATE, "born", start=When.on(day))
-    judge(case, families_of(case, aspects), born, found)
-    starts = np.searchsorted(owners, np.arange(len(atoms)))
-    lowest: Bytes = np.minimum.reduceat(found[aspects] - np.uint8(1), starts)
-    return lowest
+    return limits(case, atoms.astype(np.int64), np.zeros(len(atoms), np.int64), [born])
 
 
 def _said(case: Case) -> None:
-    """Judgements of which a statement of the patient may speak."""
-    atoms = _joined(told.said for told in case.tolds)
-    if not len(atoms):
-        return
+    """Judgements that a statement of the patient settles: the first that does; but for those of
+    children, of which more decides."""
+    said = [told.said for told in case.usable_tolds]
+    places, first = np.unique(_run_on(one for one, _ in said), return_index=True)
+    ranks, atoms = _run_on(ranks for _, ranks in said)[first], case.arrays["said_atoms"][places]
+    children = case.arrays["said_children"][places]
+    case.put(atoms[~children], ranks[~children])
     states = case.of_states()
     kept = [f for p, f in enumerate(case.facts) if p in states or affirmed(f) is not None]
-    case.refer(atoms.tolist(), replace(case.patient, facts=tuple(kept)))
+    case.refer(atoms[children].tolist(), replace(case.patient, facts=tuple(kept)))

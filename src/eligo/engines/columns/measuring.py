@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from eligo.engines.answer import Context
 from eligo.engines.columns.asking import NO_ASPECT, RANK, Class, shown_by
 from eligo.engines.columns.case import MISSING, STATES, Case
 from eligo.engines.columns.dating import is_ever
@@ -34,96 +33,152 @@ _ANYBODY = Patient("anybody")
 
 
 class Test(NamedTuple):
-    """A group of measure atoms: the test that they ask for, and what is known that bears on it."""
+    """A group of measure atoms: the test that they ask for, and its atoms by their periods."""
 
+    group: int
     node: Measure
-    patient: Patient
-    context: Context
+    first: int
+    periods: tuple[tuple[int, Numbers], ...]
 
 
-def measure(case: Case, group: int) -> None:
-    """Judge the measure atoms of a group."""
-    atoms = run(case.arrays["group_starts"], case.arrays["group_atoms"], group).astype(np.int64)
-    first = case.atoms[int(atoms[0])]
-    assert isinstance(first.node, Measure)
-    node, context = replace(first.node, period=None), context_of(first, case.context)
-    results = case.results(group, lambda fact: bool(results_of(node, _with(fact), context)))
-    if results:
-        _by_results(case, Test(node, case.known(group), context), atoms, results)
-    elif not isinstance(node.test, Interval):
-        shown = (node.concept.key, shown_by(node.test), silent(first))
-        if shown not in case.indicated:
-            case.indicated[shown] = case.answer(int(atoms[0]), case.known(group))
-        case.states[atoms], case.words[atoms] = case.indicated[shown]
+Found = tuple[Test, list[int]]  # a test and the places of its results
 
 
-def _with(fact: PatientFact) -> Patient:
-    return replace(_ANYBODY, facts=(fact,))
+def measure(case: Case, groups: Iterable[int]) -> None:
+    """Judge the measure atoms of groups."""
+    every = [(test, _results(case, test)) for test in (_test(case, group) for group in groups)]
+    placed, single = _placed(case, every), Single(case)
+    for test, results in every:
+        if results:
+            for period, atoms in test.periods:
+                _period(Question(case, test, atoms, single), results, period, placed)
+        elif not isinstance(test.node.test, Interval):
+            _indicated(case, test)
+    single.settle()
 
 
-def _by_results(case: Case, test: Test, atoms: Numbers, results: list[int]) -> None:
-    asked = Asked(case, atoms)
-    periods = case.arrays["atom_periods"][atoms]
-    for period in np.unique(periods).tolist():
-        own = np.flatnonzero(periods == period)
-        if period == NO_ASPECT:
-            _latest(test, asked, own, latest([case.facts[place] for place in results]))
-        else:
-            _in_period(test, asked, own, results, period)
+def _test(case: Case, group: int) -> Test:
+    """The test of a group, found once."""
+    known: dict[int, Test] = case.sayings.tests
+    if group not in known:
+        atoms = run(case.arrays["group_starts"], case.arrays["group_atoms"], group).astype(np.int64)
+        node = case.atoms[int(atoms[0])].node
+        assert isinstance(node, Measure)
+        periods = case.arrays["atom_periods"][atoms]
+        parts = tuple((p, atoms[periods == p]) for p in np.unique(periods).tolist())
+        known[group] = Test(group, replace(node, period=None), int(atoms[0]), parts)
+    return known[group]
 
 
-def _in_period(test: Test, asked: Asked, own: Numbers, results: list[int], period: int) -> None:
+def _results(case: Case, test: Test) -> list[int]:
+    def counts(fact: PatientFact) -> bool:
+        context = context_of(case.atoms[test.first], case.context)
+        return bool(results_of(test.node, replace(_ANYBODY, facts=(fact,)), context))
+
+    return case.results(test.group, counts)
+
+
+def _indicated(case: Case, test: Test) -> None:
+    """What a condition shows of a test that was not done."""
+    atoms = np.concatenate([atoms for _, atoms in test.periods])
+    outcome = test.node.test
+    assert not isinstance(outcome, Interval)
+    shown = (test.node.concept.key, shown_by(outcome), silent(case.atoms[test.first]))
+    if shown not in case.indicated:
+        case.indicated[shown] = case.answer(test.first, case.known(test.group))
+    case.states[atoms], case.words[atoms] = case.indicated[shown]
+
+
+# ---- periods ------------------------------------------------------------------------------------
+
+Placed = dict[tuple[int, int], int]
+
+
+def _placed(case: Case, every: Iterable[Found]) -> Placed:
+    """Whether each result was in each period that its test is asked for, as ranks."""
+    pairs = [
+        (period, place)
+        for test, results in every
+        for period, _ in test.periods
+        if period != NO_ASPECT
+        for place in results
+    ]
+    aspects, facts = np.array(pairs, np.int64).reshape(-1, 2).T
+    timed = case.arrays["aspect_classes"][aspects] == Class.TIMED
+    found = np.zeros(len(pairs), np.uint8)
+    found[timed] = case.timed(aspects[timed], facts[timed])
+    found[~timed] = case.after_events(aspects[~timed], facts[~timed])
+    return dict(zip(pairs, found.tolist(), strict=True))
+
+
+class Question(NamedTuple):
+    """Atoms of one test and one period; `single` takes what one result decides."""
+
+    case: Case
+    test: Test
+    atoms: Numbers
+    single: Single
+
+
+def _period(asked: Question, results: list[int], period: int, placed: Placed) -> None:
     """Those that were in the period decide, unless more may have been."""
     case = asked.case
-    ranks = _placed(case, results, period)
+    if period == NO_ASPECT:
+        _latest(asked, latest([case.facts[place] for place in results]))
+        return
+    ranks = [placed[period, place] for place in results]
     inside = [case.facts[place] for place, rank in zip(results, ranks, strict=True) if rank == _YES]
     of, _ = case.sayings.aspect(period, case.context).asked
     if inside and is_ever(of):
-        _any(Asked(case, asked.atoms[own]), inside)
+        _any(case, asked.atoms, inside)
     elif not inside or _OPEN in ranks:
-        case.leave_open(asked.atoms[own])
+        case.leave_open(asked.atoms)
     else:
-        _latest(test, asked, own, latest(inside))
+        _latest(asked, latest(inside))
 
 
-def _placed(case: Case, results: list[int], period: int) -> list[int]:
-    """Whether each result was in a period."""
-    facts, aspects = np.array(results), np.full(len(results), period)
-    timed = case.arrays["aspect_classes"][period] == Class.TIMED
-    placed = case.timed(aspects, facts) if timed else case.after_events(aspects, facts)
-    ranks: list[int] = placed.tolist()
-    return ranks
-
-
-def _any(asked: Asked, results: Sequence[PatientFact]) -> None:
+def _any(case: Case, atoms: Numbers, results: Sequence[PatientFact]) -> None:
     """YES by any result; else what each of them leaves open."""
-    case, ranks = asked.case, np.array([asked.ranks(fact) for fact in results])
+    ranks = _ranks(case, atoms, results)
     best, opened = ranks.max(axis=0), (ranks == _OPEN).sum(axis=0).astype(np.uint64)
-    case.states[asked.atoms] = STATES[best]
-    case.words[asked.atoms] = np.where(best == _OPEN, opened * np.uint64(MISSING), np.uint64(0))
+    case.states[atoms] = STATES[best]
+    case.words[atoms] = np.where(best == _OPEN, opened * np.uint64(MISSING), np.uint64(0))
 
 
-def _latest(test: Test, asked: Asked, own: Numbers, last: list[PatientFact]) -> None:
+def _ranks(case: Case, atoms: Numbers, results: Sequence[PatientFact]) -> Bytes:
+    """The rank of each atom by each result."""
+    places = np.repeat(np.arange(len(results)), len(atoms))
+    found = limits(case, np.tile(atoms, len(results)), places, results)
+    return found.reshape(len(results), len(atoms))
+
+
+def _latest(question: Question, last: list[PatientFact]) -> None:
     """What all say that may be the latest; where they part, those that say it more exactly."""
-    left = own
-    for results in _closer(test, last):
-        ranks = np.array([asked.ranks(fact)[left] for fact in results])
+    case, left = question.case, question.atoms
+    for results in _closer(question, last):
+        if len(results) == 1:
+            question.single.take(left, results[0])
+            return
+        ranks = _ranks(case, left, results)
         low, high = ranks.min(axis=0), ranks.max(axis=0)
-        sure = ((low == high) & (low != _OPEN)) | (len(results) == 1)
-        asked.case.put(asked.atoms[left[sure]], low[sure])
+        sure = (low == high) & (low != _OPEN)
+        case.put(left[sure], low[sure])
         left = left[~sure]
         if not len(left):
             return
-    asked.case.leave_open(asked.atoms[left])
+    case.leave_open(left)
 
 
-def _closer(test: Test, last: list[PatientFact]) -> Iterator[list[PatientFact]]:
+def _closer(question: Question, last: list[PatientFact]) -> Iterator[list[PatientFact]]:
     """The latest results, then those of them that are closer to what is asked, while they can
     decide at all."""
-    known = test.context.terms.measurement(test.node.concept)
-    while not unsure(test.node, last, known, test.patient, test.context):
+    case, test = question.case, question.test
+    node, patient = test.node, case.known(test.group)
+    context = context_of(case.atoms[test.first], case.context)
+    known = context.terms.measurement(node.concept)
+    while not unsure(node, last, known, patient, context):
         yield last
-        closer = closest(test.node.concept, test.node.qualifiers, last, test.context)
+        closer = closest(node.concept, node.qualifiers, last, context)
         if len(closer) == len(last):
             return
         last = closer
@@ -132,55 +187,72 @@ def _closer(test: Test, last: list[PatientFact]) -> Iterator[list[PatientFact]]:
 # ---- limits -------------------------------------------------------------------------------------
 
 
-class Asked:
-    """What the atoms of a group ask of a result; of each result it is judged once."""
+class Single:
+    """Atoms of which one result decides, judged together."""
 
-    def __init__(self, case: Case, atoms: Numbers) -> None:
-        self.case, self.atoms = case, atoms
-        self._ranks: dict[int, Bytes] = {}
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self._taken: list[tuple[Numbers, int]] = []
 
-    @cached_property
-    def _flat(self) -> tuple[Numbers, Numbers, list[Numbers]]:
-        arrays = self.case.arrays
-        flat, owners = taken(arrays["asked_starts"], self.atoms)
-        aspects = arrays["asked_aspects"][flat].astype(np.int64)
-        starts = np.searchsorted(owners, np.arange(len(self.atoms)))
-        return aspects, starts, families_of(self.case, aspects)
+    def take(self, atoms: Numbers, fact: PatientFact) -> None:
+        """Keep atoms for `settle`."""
+        self._taken.append((atoms, self.case.place_of(fact)))
 
-    def ranks(self, fact: PatientFact) -> Bytes:
-        """The rank of each atom by a result."""
-        if id(fact) not in self._ranks:
-            aspects, starts, families = self._flat
-            found = self.case.by_result(fact)
-            judge(self.case, families, fact, found)
-            lowest: Bytes = np.minimum.reduceat(found[aspects] - np.uint8(1), starts)
-            self._ranks[id(fact)] = lowest
-        return self._ranks[id(fact)]
+    def settle(self) -> None:
+        """Judge what was taken."""
+        if self._taken:
+            atoms = np.concatenate([atoms for atoms, _ in self._taken])
+            sizes = [len(atoms) for atoms, _ in self._taken]
+            facts = np.repeat([fact for _, fact in self._taken], sizes)
+            self.case.put(atoms, limits(self.case, atoms, facts, self.case.facts))
 
 
-def families_of(case: Case, aspects: Numbers) -> list[Numbers]:
-    """Aspects of results by their families, each in the order of its limits."""
-    own, arrays = np.unique(aspects), case.arrays
-    families, places = arrays["aspect_families"][own], arrays["aspect_places"][own]
-    order = np.lexsort((places, families))
-    return np.split(own[order], np.flatnonzero(np.diff(families[order])) + 1)
+def limits(case: Case, atoms: Numbers, places: Numbers, facts: Sequence[PatientFact]) -> Bytes:
+    """The lowest rank of what each atom asks of the fact at the place beside it.
+
+    What is asked of a fact is judged once, and the limits of a family in their order.
+    """
+    order, every = case.sayings.order, len(case.arrays["aspect_families"])
+    flat, begins = taken(case.arrays["asked_starts"], atoms)
+    asked = order.places[case.arrays["asked_aspects"][flat]]
+    pairs, each = np.unique(np.repeat(places, np.diff(begins)) * every + asked, return_inverse=True)
+    own, aspects = pairs // every, order.aspects[pairs % every]
+    families = case.arrays["aspect_families"][aspects]
+    other = np.flatnonzero((np.diff(own) != 0) | (np.diff(families) != 0)) + 1
+    row = Row(case, own.tolist(), aspects.tolist(), facts)
+    for first, after in pairwise([0, *other.tolist(), len(pairs)]):
+        row.turn(first, after - 1)
+    lowest: Bytes = np.minimum.reduceat(row.ranks[each], begins[:-1])
+    return lowest
 
 
-def judge(case: Case, families: Iterable[Numbers], fact: PatientFact, found: Bytes) -> None:
-    """Put in the ranks, plus one, that a result has by aspects."""
-    for family in families:
-        _turn(case, family, fact, found)
+class Row:
+    """Aspects and the places of the facts that they are asked of, family by family."""
 
+    def __init__(
+        self, case: Case, own: list[int], aspects: list[int], facts: Sequence[PatientFact]
+    ) -> None:
+        self._case, self._own, self._aspects, self._facts = case, own, aspects, facts
+        self._found = bytearray(len(own))
 
-def _turn(case: Case, row: Numbers, fact: PatientFact, found: Bytes) -> None:
-    """Between two limits of a family that a result stands alike to, it does to all."""
-    for end in (row[0], row[-1]):
-        if found[end] == 0:
-            aspect = case.sayings.aspect(int(end), case.context)
-            found[end] = 1 + RANK[aspect.judge(fact, _ANYBODY, case.context).truth]
-    if found[row[0]] == found[row[-1]]:
-        found[row] = found[row[0]]
-    elif len(row) > 2:
-        middle = len(row) // 2
-        _turn(case, row[: middle + 1], fact, found)
-        _turn(case, row[middle:], fact, found)
+    @property
+    def ranks(self) -> Bytes:
+        """The ranks that were found."""
+        return np.frombuffer(self._found, np.uint8) - np.uint8(1)
+
+    def turn(self, low: int, high: int) -> None:
+        """Between two limits of a family that a result stands alike to, it does to all."""
+        found = self._found
+        for end in (low, high):
+            found[end] = found[end] or self._judged(end)
+        if found[low] == found[high]:
+            found[low : high + 1] = found[low : low + 1] * (high + 1 - low)
+        elif high - low > 1:
+            middle = (low + high) // 2
+            self.turn(low, middle)
+            self.turn(middle, high)
+
+    def _judged(self, place: int) -> int:
+        case = self._case
+        aspect = case.sayings.aspect(self._aspects[place], case.context)
+        return 1 + RANK[aspect.judge(self._facts[self._own[place]], _ANYBODY, case.context).truth]

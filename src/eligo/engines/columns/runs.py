@@ -7,17 +7,24 @@ import numpy as np
 from eligo.engines.columns.states import Array, Numbers
 
 
-def counting(sizes: Numbers) -> Numbers:
-    """0, 1, … for each size, one after another."""
-    ends = np.cumsum(sizes)
-    return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - sizes, sizes)
-
-
 def taken(starts: Array, runs: Array) -> tuple[Numbers, Numbers]:
-    """Where the members of these runs stand, one run after another, and whose each is."""
-    sizes = (starts[runs + 1] - starts[runs]).astype(np.int64)
-    owners = np.repeat(np.arange(len(runs)), sizes)
-    return np.repeat(starts[runs].astype(np.int64), sizes) + counting(sizes), owners
+    """Where the members of these runs stand, one run after another, and where the members of each
+    run begin among them, and the last's end."""
+    first = starts[runs].astype(np.int64)
+    begins = np.zeros(len(runs) + 1, np.int64)
+    np.cumsum(starts[runs + 1] - first, out=begins[1:])
+    steps = np.ones(begins[-1], np.int64)
+    filled = np.flatnonzero(begins[1:] > begins[:-1])
+    if len(filled):
+        at, own = begins[filled], first[filled]
+        steps[at[0]] = own[0]  # from the last member of a run to the first of the next
+        steps[at[1:]] = own[1:] - (own + (begins[filled + 1] - at))[:-1] + 1
+    return np.cumsum(steps), begins
+
+
+def owners(begins: Numbers) -> Numbers:
+    """Of each member the place of its run, from where the runs begin."""
+    return np.repeat(np.arange(len(begins) - 1), np.diff(begins))
 
 
 def members(starts: Array, values: Array, runs: Array) -> Array:

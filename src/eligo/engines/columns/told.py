@@ -13,7 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 from enum import IntFlag
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,13 +23,12 @@ from eligo.engines.columns.defaults import context_of
 from eligo.engines.columns.flatten import Atom
 from eligo.engines.columns.keys import Given, of_fact
 from eligo.engines.columns.runs import members
-from eligo.engines.columns.saying import spoken_of
+from eligo.engines.columns.saying import said_by
 from eligo.engines.columns.states import Array, Bytes, Numbers
 from eligo.engines.concepts import covers
 from eligo.engines.counts import is_counter
 from eligo.engines.facts import denies_narrower, related
 from eligo.engines.findings import graded, is_highest, not_found
-from eligo.engines.judgement import affirmed
 from eligo.engines.matching import Aspect
 from eligo.engines.outcomes import polarity
 from eligo.engines.person import bears
@@ -40,7 +39,9 @@ from eligo.language.values import Quantity
 from eligo.patients.model import FactKind, Patient, PatientFact, Source, Status
 
 _REMEMBERED = 1_000  # facts apart from their dates
+_NOT_ASKED = 2
 _ANYBODY = Patient("anybody")
+Rule = Callable[[PatientFact], bool]
 
 
 class Mark(IntFlag):
@@ -76,6 +77,19 @@ def hits(name: str, given: Sequence[Given], arrays: dict[str, Array]) -> Hits:
     return Hits(*found)
 
 
+class Order(NamedTuple):
+    """Aspects by their families and limits: the place of each, and the aspect at each place."""
+
+    places: Numbers
+    aspects: Numbers
+
+
+def order_of(arrays: dict[str, Array]) -> Order:
+    """The order in which limits that differ by their number alone stand together."""
+    aspects = np.lexsort((arrays["aspect_places"], arrays["aspect_families"]))
+    return Order(np.argsort(aspects), aspects)
+
+
 class Told(NamedTuple):
     """A fact apart from its dates: its number, what it reaches, and how it stands to the groups
     of fact atoms. `counts`: whether it counts something."""
@@ -89,7 +103,7 @@ class Told(NamedTuple):
     ranks: Bytes
     marks: Array
     counts: bool
-    said: Array
+    said: tuple[Numbers, Bytes]  # judgements that it settles, and their ranks
     of_states: bool  # whether it can bear on a state of the person
 
 
@@ -128,12 +142,15 @@ class Sayings:
         self._known: dict[Hashable, Told] = {}
         self._facts: list[PatientFact] = []
         self._whether: dict[Hashable, bool] = {}
+        self._those: dict[Hashable, Bytes] = {}
+        self.tests: dict[int, Any] = {}
+        self.order = order_of(arrays)
         self._ranks = np.zeros((_REMEMBERED, len(arrays["aspect_stands"])), np.uint8)
 
     def forget(self) -> None:
         """Forget all where it has become much; what was told keeps its meaning."""
         if len(self._facts) > _REMEMBERED:
-            self._known, self._facts, self._whether = {}, [], {}
+            self._known, self._facts, self._whether, self._those = {}, [], {}, {}
             self._ranks = np.zeros((_REMEMBERED, self._ranks.shape[1]), np.uint8)
 
     def of(self, fact: PatientFact, context: Context) -> Told:
@@ -160,14 +177,9 @@ class Sayings:
             np.array([rank for _, rank, _ in rows], np.uint8),
             np.array([mark for _, _, mark in rows], np.uint16),
             is_counter(fact),
-            self._said(fact),
+            said_by(fact, self._arrays),
             bears(fact, context),
         )
-
-    def _said(self, fact: PatientFact) -> Array:
-        if affirmed(fact) is None:
-            return np.zeros(0, np.uint32)
-        return spoken_of(fact.text, self._arrays)
 
     def _rows(
         self, fact: PatientFact, groups: Iterable[int], context: Context
@@ -190,12 +202,25 @@ class Sayings:
             self._aspects[number] = found
         return found
 
-    def whether(self, number: int, about: Hashable, rule: Callable[[PatientFact], bool]) -> bool:
+    def whether(self, number: int, about: Hashable, rule: Rule) -> bool:
         """Whether a fact is something, whosever it is; asked once. `about` names what."""
         key = (number, about)
         found = self._whether.get(key)
         if found is None:
             found = self._whether[key] = rule(self._facts[number])
+        return found
+
+    def those(self, numbers: Numbers, about: Hashable, rule: Rule) -> Array:
+        """Whether each of these facts is something; for what is asked of every fact."""
+        known = self._those.get(about, np.zeros(0, np.uint8))
+        if len(known) < len(self._facts):
+            more = np.full(
+                max(_REMEMBERED, 2 * len(self._facts)) - len(known), _NOT_ASKED, np.uint8
+            )
+            known = self._those[about] = np.concatenate([known, more])
+        for number in np.unique(numbers[known[numbers] == _NOT_ASKED]).tolist():
+            known[number] = rule(self._facts[number])
+        found: Array = known[numbers] == 1
         return found
 
     def ranks(self, numbers: Numbers, aspects: Numbers, context: Context) -> Bytes:

@@ -117,10 +117,9 @@ def _again(
     op: Op, own: Array, states: Bytes, words: Words, arrays: dict[str, Array]
 ) -> tuple[Bytes, Words]:
     """Some branches of one operator, from what their children are now."""
-    flat, owners = taken(arrays["starts"], own)
+    flat, begins = taken(arrays["starts"], own)
     children = arrays["edges"][flat]
-    starts = np.searchsorted(owners, np.arange(len(own)))
-    return OPERATORS[op](states[children], words[children], starts, arrays["numbers"][own])
+    return OPERATORS[op](states[children], words[children], begins[:-1], arrays["numbers"][own])
 
 
 def _parents(statements: Array, arrays: dict[str, Array]) -> Array:

@@ -9,7 +9,7 @@ from math import log2
 import numpy as np
 
 from eligo.engines import Context
-from eligo.engines.columns import Verdicts
+from eligo.engines.columns import Leaning, Verdicts
 from eligo.errors import InputError
 from eligo.language.nodes import Age, Biomarker, Judgement, Measure, Person, Sex
 from eligo.matching.ask.agenda import Agenda
@@ -108,14 +108,11 @@ class Inquiry:
         """How many candidates have an open criterion that a matter, or a kind of it, is in."""
         counts: Counter[Key] = Counter()
         idle = self.asked | known_of(self.patient, self.agenda.terms)
+        is_open, starts = self._found.leanings() == Leaning.OPEN, self._found.starts
         for place in self._left():
-            settled = self._found.criteria(place)
-            waits = {
-                key
-                for one, keys in zip(settled, self.agenda.asks[place], strict=True)
-                if one.verdict == "unknown"
-                for key in keys
-            }
+            still_open = is_open[starts[place] : starts[place + 1]].tolist()
+            asks = zip(still_open, self.agenda.asks[place], strict=True)
+            waits = {key for waiting, keys in asks if waiting for key in keys}
             wider = {above for key in waits for above in self.agenda.above[key]}
             counts.update((waits | wider) - idle)
         return counts
