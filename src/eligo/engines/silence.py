@@ -14,6 +14,7 @@ from eligo.language.nodes import Fact, Kind
 from eligo.language.truth import NO, YES
 from eligo.language.values import Concept
 from eligo.patients.model import Assume, FactKind, Patient, PatientFact
+from eligo.remembering import remembered
 
 # The kinds of a patient's facts in which a fact of a kind is told.
 SOURCES = {
@@ -117,7 +118,7 @@ def telling(name: str) -> frozenset[str]:
     return frozenset(stem(word) for word in content(name) - _idle() if not word.isdigit())
 
 
-@lru_cache(maxsize=100)
+@remembered(100)
 def stems(prose: str) -> frozenset[str]:
     """The stems of the words of a note; a short word is its own."""
     return frozenset(map(stem, content(prose)))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 
+from eligo.remembering import remembered
 from eligo.terms.normalise import fold
 
 _DENIALS = frozenset({"no", "not", "without", "never", "non", "absent", "nil", "denie", "negative"})
@@ -15,19 +15,19 @@ _IDLE = frozenset({
 })  # fmt: skip
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def pieces(text: str) -> tuple[str, ...]:
     """The folded words of a text, without the marks between them."""
     return tuple(word for word in fold(text).split() if any(c.isalnum() for c in word))
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def content(text: str) -> frozenset[str]:
     """The words of a text that carry its meaning."""
     return frozenset(pieces(text)) - _IDLE
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def _line(text: str) -> str:
     """The folded words with a space on each side, so that whole words can be found in it."""
     return f" {' '.join(pieces(text))} "

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 
+from eligo.remembering import remembered
 from eligo.terms.tables import read_table
 
 _GREEK = {
@@ -49,7 +49,7 @@ _PLURAL = (
 )
 
 
-@lru_cache(maxsize=200_000)
+@remembered(200_000)
 def fold_word(word: str) -> tuple[str, ...]:
     """The folded pieces of one word: none for a hyphen, several for "B-lymphoblastic".
 

@@ -22,6 +22,7 @@ from pydantic import ValidationError
 from eligo.app.mcp.tools import TOOLS, Json
 from eligo.app.service import Service
 from eligo.errors import EligoError, InternalError, UsageError
+from eligo.remembering import forget
 
 _ABOUT = (
     "Eligo judges patients by the eligibility criteria of clinical trials, with three values: yes, "
@@ -61,6 +62,8 @@ def answer(service: Service, name: str, arguments: Json) -> CallToolResult:
     except Exception as error:  # what it says could hold the patient's words
         fault = InternalError.of(error)
         return _failed(fault.code, str(fault))
+    finally:
+        forget()
     return CallToolResult(content=[_text(told)], structured_content=told)
 
 

@@ -16,6 +16,7 @@ from eligo.app.web.audit import Audit
 from eligo.app.web.doors import Doors
 from eligo.app.web.fhir import hooks
 from eligo.app.web.fhir import routes as fhir
+from eligo.app.web.forgetting import Forgetting
 from eligo.app.web.guard import Guard
 from eligo.app.web.hosts import Hosts
 from eligo.app.web.limits import Limits
@@ -61,6 +62,7 @@ def create_app(service: Service, doors: Doors | None = None) -> FastAPI:
 
 def close(app: FastAPI, doors: Doors) -> None:
     """Put the doors before an application; a request comes first to the one named last."""
+    app.add_middleware(Forgetting)
     app.add_middleware(Limits, doors.body, doors.seconds)
     app.add_middleware(Access, doors.tokens)
     if doors.audit is not None:

@@ -9,13 +9,16 @@ import msgspec
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
 
 from eligo.app.verbs.correct import CorrectionQuestion
 from eligo.app.verbs.match import MatchQuestion
 from eligo.errors import BadEncoding, Malformed
 
-# Forms are taken apart by python_multipart, which Starlette calls.
+# Forms are taken apart by python_multipart, which Starlette calls. It would put a file of over a
+# megabyte on the disk, and a file is a patient: it stays in memory, within the limit of requests.
+MultiPartParser.spool_max_size = 0
 _MANY = frozenset({"trials", "status", "phase"})
 _ANSWER = "answer."  # what the names of a form's answers begin with; the question's id follows
 

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from eligo.engines.silence import stem
 from eligo.engines.words import content, pieces
 from eligo.reading.notes.cues import Scope, find_cues
 from eligo.reading.tagger.words import Word, split_words
+from eligo.remembering import remembered
 
 SAID, DENIED = 1, -1
 _REST = 4  # letters that a word has behind a prefix that turns it round
@@ -95,7 +96,7 @@ def _opposites() -> dict[str, frozenset[str]]:
     return {name: frozenset(b for a, b in both if a == name) for name, _ in both}
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def claims(text: str, *, told: bool = False) -> Claims:
     """What a text claims, by the cues that notes deny with; where it is `told` in a note, without
     what is another's, in doubt or still to come."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from eligo.engines import wording
 from eligo.engines.answer import Answer, Context
@@ -14,6 +13,7 @@ from eligo.language.truth import NO, UNKNOWN, YES, Truth, conjoin, negate, truth
 from eligo.matching.said.claims import DENIED, SAID, Claims, Number, claims
 from eligo.patients.model import FactKind, Patient, PatientFact, Source
 from eligo.reading.notes.layout import sentences
+from eligo.remembering import remembered
 
 _COVERED = 0.4  # of a criterion's telling words that a sentence must repeat
 _FEWEST = 3  # words that it must repeat where the criterion has more than two
@@ -57,7 +57,7 @@ def _sound(patient: Patient) -> Iterator[tuple[tuple[int, int], Claims]]:
             yield (start, end), told
 
 
-@lru_cache(maxsize=100)
+@remembered(100)
 def _told(prose: str) -> tuple[tuple[tuple[int, int], Claims], ...]:
     """Where the sentences of a note stand and what they claim."""
     found = sentences(prose)

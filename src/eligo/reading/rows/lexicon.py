@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from eligo.reading.tagger.words import split_words
+from eligo.remembering import remembered
 
 Meaning = tuple[str, str]  # tag, value
 Tables = dict[str, dict[str, list[str]]]
@@ -21,7 +22,7 @@ class Lexicon:
     def __init__(self, closed: Tables, opened: Tables | None = None) -> None:
         """What `opened` adds is only known as it is spelt, and means what `closed` says of it."""
         self._closed = closed
-        self._near = lru_cache(maxsize=_NEAR_KEPT)(self._find_near)
+        self._near = remembered(_NEAR_KEPT)(self._find_near)
         self._meanings: dict[tuple[str, ...], Meaning] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}  # of a first word's phrases, longest first
         self._spelt: set[str] = set()  # words that mean nothing here and are no misspellings

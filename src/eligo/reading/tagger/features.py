@@ -8,9 +8,10 @@ is summed once and remembered, so nothing is listed.
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from string import ascii_letters, ascii_lowercase, ascii_uppercase, digits
 from typing import NamedTuple
+
+from eligo.remembering import remembered
 
 REACH = 3  # how many words to either side a position sees
 EDGE = " "  # no word: stands before the first and after the last
@@ -33,7 +34,7 @@ class Seen(NamedTuple):
     reach: int
 
 
-@lru_cache(maxsize=50_000)
+@remembered(50_000)
 def normal_form(word: str) -> str:
     """Lower case with every digit as 0: the form in which words are counted and clustered."""
     return _DIGIT.sub("0", word.lower())
@@ -48,7 +49,7 @@ def shape_of(word: str) -> str:
     return _RUN.sub(r"\1\1", shape)
 
 
-@lru_cache(maxsize=5_000)
+@remembered(5_000)
 def spelling(word: str) -> tuple[Seen, ...]:
     """How a word is written: its shape and, of a word of letters, its beginnings and ends."""
     seen = [Seen(f"h={shape_of(word)}", 1)]
