@@ -209,7 +209,7 @@ class _Parser:
         if at is None or at == 0 or at == len(row) - 1:
             return None
         label, body = row[:at], row[at + 1 :]
-        if any(c.tag in ("interval", "not", "except", "judge") for c in label):
+        if any(c.tag in ("interval", "not", "except") or _is_judged(c) for c in label):
             return None
         if sum(c.tag == "node" for c in label) > 1:
             return None
@@ -648,6 +648,11 @@ _RULES = with_needs(
         _Parser._having,
     )
 )
+
+
+def _is_judged(chunk: Chunk) -> bool:
+    """Whether a label is a judgement; "Contraindications to MRI: …" is told by its list."""
+    return chunk.tag == "judge" and chunk.value != "contraindicated"
 
 
 def _says_part(node: Node, before: Node) -> bool:

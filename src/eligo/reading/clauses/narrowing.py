@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from eligo.language.nodes import Biomarker, Fact, Kind, Measure, Node, Person, Qualifier
+from eligo.language.nodes import Any, Biomarker, Fact, Kind, Measure, Node, Person, Qualifier
 from eligo.language.values import Bound, Interval, Quantity
 from eligo.reading.rows.chunks import Chunk, Row
 from eligo.reading.rows.clause_parts import SILENT, is_length, joined_span
 from eligo.reading.rows.context import Context
-from eligo.reading.rows.lexicon import island
+from eligo.reading.rows.lexicon import island, load
 from eligo.reading.rows.qualifying import with_qualifiers
 
 _MOST_BEFORE = 3  # words before a fact that narrow it
@@ -38,6 +38,7 @@ _RELATING = frozenset(
     | {"consistent", "compatible", "suggestive", "indicative"}
 )
 _SIGNS = frozenset({"consistent", "compatible", "suggestive", "indicative"})  # "of X"
+_FOUND = ("normal", "abnormal", "positive")  # what an examination may show
 _MERE = frozenset({"confirmed", "known", "documented", "current", "self-reported", "proven"})
 
 
@@ -87,15 +88,32 @@ def _owner(run: list[Chunk], nodes: list[Node], row: Row, context: Context) -> i
     words = context.words(run[0].start, run[-1].end).lower().split()
     if any(c.tag not in _LOOSE_TAGS for c in run) or _turns(words):
         return None
+    nodes = [_sample(n, context) for n in nodes]
     before = [i for i, n in enumerate(nodes) if n.span and n.span.start < run[0].start]
     after = next((i for i, n in enumerate(nodes) if n.span and n.span.start >= run[-1].end), None)
     if not before and after is not None:
-        return after if _leads(nodes[after], run, context) else None
+        return after if _leads(nodes[after], run, row, context) else None
     if before and after is None:
         return before[-1] if _trails(nodes[before[-1]], run, context) else None
     if before and all(isinstance(n, Fact) for n in nodes[after:]):
         return before[-1] if _relates(nodes[before[-1]], run, context) else None
     return None
+
+
+def _sample(node: Node, context: Context) -> Node:
+    """One of the alternatives of one name: "mild or moderate knee pain".
+
+    Not of "radiotherapy for recurrent or metastatic", whose adjectives are those of another name.
+    """
+    if not isinstance(node, Any) or node.span is None:
+        return node
+    facts = [n for n in node.of if isinstance(n, Fact)]
+    last = context.words(node.span.start, node.span.end).lower().split()[-1:]
+    if len(facts) < len(node.of) or len({(f.kind, f.concept) for f in facts}) > 1:
+        return node
+    phrase = load().match(last, 0)
+    qualifies = phrase is not None and phrase[0][0].startswith("qualifier")
+    return node if qualifies else replace(facts[0], span=node.span)
 
 
 def _relates(node: Node, run: list[Chunk], context: Context) -> bool:
@@ -131,7 +149,7 @@ def _trails(node: Node, run: list[Chunk], context: Context) -> bool:
     return opened or run[0].tag != "word" or len(run) <= 2
 
 
-def _leads(node: Node, run: list[Chunk], context: Context) -> bool:
+def _leads(node: Node, run: list[Chunk], row: Row, context: Context) -> bool:
     """Whether words before a node are adjectives of it: nothing stands between."""
     assert node.span is not None
     between = context.words(run[-1].end, node.span.start).strip(" -")
@@ -141,9 +159,13 @@ def _leads(node: Node, run: list[Chunk], context: Context) -> bool:
         return True
     if isinstance(node, Measure) and _is_time(run, context):
         return len(run) == 1
+    if isinstance(node, Measure):  # "stable hemoglobin ≥ 8 g/dL"
+        return not between and isinstance(node.test, Interval) and all(map(_known, run))
     if not isinstance(node, Fact) or node.kind not in _NARROWED:
         return False
     if all(_known(c) or _is_mere_head(c, context) for c in run):
+        return True
+    if node.kind in (Kind.DRUG, Kind.PROCEDURE) and _says_failed(run, row, context):
         return True
     if len(run) == 1 and context.words(run[0].start, run[0].end).lower() in _SIGNS:
         return node.kind is Kind.CONDITION and between in ("with", "of", "with a", "with the")
@@ -158,6 +180,9 @@ def _leads(node: Node, run: list[Chunk], context: Context) -> bool:
 
 
 def _narrowed(node: Node, run: list[Chunk], row: Row, context: Context) -> Node:
+    if isinstance(node, Any):
+        facts = [replace(n, span=node.span) for n in node.of if isinstance(n, Fact)]
+        return Any(tuple(_narrowed(f, run, row, context) for f in facts), span=node.span)
     if isinstance(node, Person) or (
         isinstance(node, Measure | Biomarker) and _says_known(run, context)
     ):
@@ -180,7 +205,7 @@ def _narrowed(node: Node, run: list[Chunk], row: Row, context: Context) -> Node:
 def _is_found(chunk: Chunk, node: Fact) -> bool:
     """ "abnormal chest x-ray": what an examination found."""
     examined = node.kind is Kind.PROCEDURE
-    return examined and chunk.tag == "outcome" and chunk.value in ("normal", "abnormal")
+    return examined and chunk.tag == "outcome" and chunk.value in _FOUND
 
 
 def _is_eye(run: list[Chunk], context: Context) -> bool:
@@ -192,6 +217,15 @@ def _is_eye(run: list[Chunk], context: Context) -> bool:
 def _says_known(run: list[Chunk], context: Context) -> bool:
     """ "Known HIV positive", "documented LVEF ≤ 45%": that it is on record."""
     return set(context.words(run[0].start, run[-1].end).lower().split()) <= _MERE
+
+
+def _says_failed(run: list[Chunk], row: Row, context: Context) -> bool:
+    """ "Failure of", "inadequate response to" a treatment, which was given then."""
+    words = [context.words(c.start, c.end).lower() for c in run]
+    failed = any(island("failure").match([word], 0) for word in words)
+    heads = island("failure", "failure-beside")
+    denied = any(c.tag == "not" for c in row)
+    return failed and not denied and all(heads.match([word], 0) for word in words)
 
 
 def _is_mere_head(chunk: Chunk, context: Context) -> bool:

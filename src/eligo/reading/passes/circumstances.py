@@ -12,7 +12,7 @@ from dataclasses import replace
 from eligo.language.nodes import Judgement
 from eligo.language.source import Span
 from eligo.reading.passes.judging import JUDGING
-from eligo.reading.rows.chunks import Chunk, Row, needs
+from eligo.reading.rows.chunks import Chunk, Row, needs, tag_at
 from eligo.reading.rows.clause_parts import JOINTS
 from eligo.reading.rows.context import Context
 
@@ -73,7 +73,7 @@ def _begin(before: Row) -> int:
 def _end(row: Row, at: int) -> int:
     """Behind the last chunk of a circumstance whose words go on at `at`."""
     end = at
-    while end < len(row) and row[end].tag in (*_BOUND, *_LOOSE):
+    while end < len(row) and (row[end].tag in (*_BOUND, *_LOOSE) or _is_distance(row, end)):
         end += 1
     claimed = end < len(row) and (row[end].tag in _CLAIMS or row[end].tag.startswith("qualifier"))
     while claimed and end > at and row[end - 1].tag not in _LOOSE:
@@ -81,3 +81,9 @@ def _end(row: Row, at: int) -> int:
     while end > at and row[end - 1].tag in (*_LOOSE, "dash", "quote"):
         end -= 1
     return end
+
+
+def _is_distance(row: Row, at: int) -> bool:
+    """ "residence within 25 miles of": a number whose unit is one of circumstances."""
+    numbers = ("number", "quantity", "interval", "op")
+    return row[at].tag in numbers and tag_at(row, at + 1) in ("circumstance", *numbers)

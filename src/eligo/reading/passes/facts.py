@@ -21,6 +21,12 @@ from eligo.language.nodes import (
 )
 from eligo.language.source import Span
 from eligo.language.values import Bound, Concept, Interval, Outcome, Quantity
+from eligo.reading.passes.allergies import (
+    allergy_of_any_kind,
+    is_allergy_itself,
+    is_judged,
+    turns_nothing,
+)
 from eligo.reading.passes.quantities import with_unit
 from eligo.reading.passes.stages import stage_node, stages_in
 from eligo.reading.rows.chunks import Chunk, Row, close_of, needs, skip, tag_at
@@ -277,16 +283,26 @@ class _Reader:
             self.out[-1] = replace(last, value=replace(fact, kind=Kind.ALLERGY), end=chunk.end)
             self._turn_list_before()
             return at + 1
+        if not self.turn and is_allergy_itself(self.row, at, self.context):
+            return self._allergy_itself(at)
         self.turn, self.turned_at = chunk.tag, chunk.start
         nxt = skip(
             self.row, at + 1, "filler", "to", "qualifier.severity", "allergy", "or", "and", "comma"
         )
-        if not any(c.tag == "concept" for c in self.row[at + 1 :]):
+        if turns_nothing(self.row, at, self.context):
             self._give_up_waiting()
-            self.out.append(replace(chunk, tag="word"))
+            judged = is_judged(self.out, chunk, self.context)
+            word = replace(chunk, tag="judge", value="contraindicated") if judged else None
+            self.out.append(word or replace(chunk, tag="word"))
             self.turn = None
             return at + 1
         return nxt if tag_at(self.row, nxt) == "concept" else at + 1
+
+    def _allergy_itself(self, at: int) -> int:
+        """The disease in place of the word that could have opened a list of allergens."""
+        disease = replace(self.row[at], tag="concept", value=allergy_of_any_kind(self.context))
+        self.row = [*self.row[:at], disease, *self.row[at + 1 :]]
+        return self._concept(at)
 
     def _turn_list_before(self) -> None:
         """ "A or B allergy": the members before the last are allergens too."""

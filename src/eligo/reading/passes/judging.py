@@ -12,6 +12,7 @@ from eligo.reading.rows.context import Context
 
 JUDGING = ("judge", "effect")
 _EDGES = (*JOINTS, "semicolon", "except", "such-as", "evidence")
+_WHOM = frozenset({"whom", "who"})
 _RELATIVE = frozenset({"who", "whom", "that", "which"})
 _FOR_WHOM = (State.CHILD_BEARING_POTENTIAL, State.POST_MENOPAUSAL, State.PRE_MENOPAUSAL)
 
@@ -30,6 +31,9 @@ def judged_region(row: Row, context: Context) -> tuple[int, int] | None:
 
 def _begin(row: Row, judge: int, context: Context) -> int:
     opening = max((i + 1 for i in _edges(row, judge)), default=0)
+    said = context.words(row[0].start, row[judge].start).lower().split()
+    if row[judge].value == "contraindicated" and _WHOM & set(said):
+        return 0  # "patients for whom A or B is contraindicated"
     if not any(_asks(c) for c in row[:opening]):
         opening = 0
     nodes = [i for i in range(opening, judge) if row[i].tag == "node"]
@@ -81,7 +85,7 @@ def _end(row: Row, judge: int) -> int:
         depth += (row[edge].tag == "open") - (row[edge].tag == "close")
         if depth == 0 and isinstance(row[edge].value, Age) and _is_own_age(row, judge, edge):
             return _before_age(row, edge)
-        if row[edge].tag not in JOINTS:
+        if depth > 0 or row[edge].tag not in JOINTS:
             continue
         later = next((c for c in row[edge:] if c.tag == "node" or c.tag in JUDGING), None)
         if later is not None and _is_apart(later, row[edge].tag, str(row[judge].value)):

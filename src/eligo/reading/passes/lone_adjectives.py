@@ -46,7 +46,7 @@ def _shared(one: Unread, fact: Fact, text: str, terms: Terms) -> Fact | None:
     if joint is None or joint.end() > fact.span.end:
         return None
     behind = _JOINT.sub(" / ", text[joint.end() : fact.span.end]).split()
-    noun = [*dropwhile(_is_adjective, behind[:-1]), *behind[-1:]]
+    noun = _noun(behind, fact, terms)
     if noun == behind:
         return None
     concept = _concept(words, noun, fact, terms)
@@ -56,14 +56,26 @@ def _shared(one: Unread, fact: Fact, text: str, terms: Terms) -> Fact | None:
     return Fact(fact.kind, concept, (modifier,), period=fact.period, span=one.span)
 
 
+def _noun(behind: list[str], fact: Fact, terms: Terms) -> list[str]:
+    """What is left of a fact's words without its own adjectives, in brackets or not."""
+    noun = [*dropwhile(_is_adjective, behind[:-1]), *behind[-1:]]
+    for first in range(1, len(behind)) if noun == behind else ():
+        left = behind[first:]
+        link = terms.link(" ".join(left), _KINDS[fact.kind])
+        same = link is not None and link.concept.key == fact.concept.key and link.score == 1
+        if same and not _is_adjective(left[-1]):
+            return left
+    return noun
+
+
 def _is_adjective(word: str) -> bool:
     return word == "/" or _ADJECTIVE.fullmatch(word) is not None
 
 
 def _concept(words: str, noun: list[str], fact: Fact, terms: Terms) -> Concept | None:
     """What the adjective and the noun name together, else what the noun names by itself."""
-    for name in (f"{words} {' '.join(noun)}", " ".join(noun)):
-        link = terms.link(name, _KINDS[fact.kind])
-        if link is not None:
-            return link.concept
-    return None
+    names = [f"{words} {' '.join(noun[first:])}" for first in range(len(noun))]
+    links = [terms.link(name, _KINDS[fact.kind]) for name in [*names, " ".join(noun)]]
+    exact = [link for link in links[1:-1] if link and link.score == 1]
+    link = next(filter(None, [links[0], *exact, links[-1]]), None)
+    return link.concept if link else None

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from eligo.reading.rows.chunks import Chunk, Row, begins_at, needs, rewrite, spanning
+from eligo.reading.rows.chunks import (
+    Chunk,
+    Row,
+    begins_at,
+    needs,
+    rewrite,
+    skip,
+    spanning,
+    tag_at,
+)
 from eligo.reading.rows.context import Context
 
 _REACH = 9  # chunks between "participation" and "trial"
@@ -13,6 +22,8 @@ _OTHERS = frozenset(
 )
 _WITHIN = ("filler", "word", "subject", "qualifier.status")  # "in the present study"
 _OWN = frozenset({"this", "present", "current"})
+_EARLIER = frozenset({"previous", "previously", "already", "earlier"})
+_NEAR, _BEHIND = 20, 14  # characters before and behind in which such a word may stand
 _ABOUT = frozenset({"involving", "investigating", "testing", "evaluating", "with", "using"})
 # Words that say in general what a trial gives.
 _GENERAL = _OTHERS | {
@@ -37,20 +48,28 @@ class _Reader:
     def __init__(self, context: Context) -> None:
         self.context = context
 
-    @begins_at("qualifier.status", beside=("participate",))
+    @begins_at("qualifier.status", "participate", beside=("participate",))
     def again(self, row: Row, at: int) -> tuple[Chunk, int] | None:
-        """ "Prior participation in this study"."""
-        if row[at].value != "history" or at + 1 >= len(row) or row[at + 1].tag != "participate":
-            return None
-        end = at + 2
+        """ "Prior participation in this study", "was already enrolled in the present trial"."""
+        begin = skip(row, at, "qualifier.status", "filler")
+        between = self.context.words(row[at].start, row[begin - 1].end).lower().split()
+        if tag_at(row, begin) != "participate" or "to" in between:
+            return None  # "prior to inclusion in this study" is a time
+        end = begin + 1
         while end < len(row) and row[end].tag in _WITHIN:
             end += 1
             if self.context.words(row[end - 1].start, row[end - 1].end).lower() in _STUDIES:
                 break
-        words = self.context.words(row[at].start, row[end - 1].end).lower().split()
-        if words[-1] not in _STUDIES or not _OWN & set(words):
-            return None
-        return spanning("judge", row, at, end, "")
+        words = self.context.words(row[begin].start, row[end - 1].end).lower().split()
+        own = words[-1] in _STUDIES and _OWN & set(words)
+        return spanning("judge", row, at, end, "") if own and self._was(row, at, end) else None
+
+    def _was(self, row: Row, at: int, end: int) -> bool:
+        """Whether words around say that it was earlier."""
+        first, last = max(row[0].start, row[at].start - _NEAR), row[end - 1].end
+        before = self.context.words(first, row[at].start).lower().split()
+        behind = self.context.words(last, last + _BEHIND).lower().split()
+        return bool(_EARLIER & {*before, *behind[:1]}) or row[at].value == "history"
 
     @begins_at("participate")
     def participation(self, row: Row, at: int) -> tuple[Chunk, int] | None:

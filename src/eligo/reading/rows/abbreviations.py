@@ -46,12 +46,12 @@ def _long_form(short: str, before: str, terms: Terms) -> Hit | None:
     """The name right before a bracket whose words begin with the letters in it."""
     words = [w.text for w in split_words(before)][-_MOST_WORDS:]
     for hit in terms.scan(words):
-        if hit.last_exclusive == len(words) and _spells(short, words[hit.first :]):
+        if hit.last_exclusive == len(words) and spells(short, words[hit.first :]):
             return hit
     return None
 
 
-def _spells(short: str, words: list[str]) -> bool:
+def spells(short: str, words: list[str]) -> bool:
     """Whether every word gives its first letter, in order, and maybe more: PanRetinal → PR."""
     letters = [sign for sign in short.lower() if sign.isalnum()]
     told = [w.lower() for w in words if w[0].isalnum()]

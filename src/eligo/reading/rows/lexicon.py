@@ -142,6 +142,8 @@ ISLAND_TAGS = frozenset(
         "when-measured",
         "lasting",
         "mere-head",
+        "failure",
+        "failure-beside",
         "dose-time",
         "dose-equivalent",
         "dose-lead",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
 
+from eligo.reading.rows.asides import names_over_brackets
 from eligo.reading.rows.chunks import Chunk, Row
 from eligo.reading.rows.lexicon import Meaning
 from eligo.reading.rows.lexicon import load as load_lexicon
@@ -88,6 +89,7 @@ def words_of(text: str, start: int, end: int, slip: Slip | None) -> Sequence[Wor
 def chunks_of(words: Sequence[Word], terms: Terms) -> Row:
     """The chunks that words make: concepts, phrases, numbers, signs, and words by themselves."""
     hits = {hit.first: hit for hit in terms.scan([w.text for w in words])}
+    hits.update({hit.first: hit for hit in names_over_brackets(words, terms)})
     lower = [w.text.lower() for w in words]
     row: Row = []
     at = 0
