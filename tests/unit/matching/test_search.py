@@ -420,3 +420,15 @@ def test_bytes_that_changed_within_a_file(tmp_path: Path) -> None:
         pytest.fail(f"not built anew: {error}")
     assert said
     assert open_index(store, load_terms(), pytest.fail).trials.searcher().num_docs == 6
+
+
+@pytest.mark.parametrize("between", [" ", " OR ", " AND NOT "])
+def test_too_many_words_are_refused_with_the_place_of_the_first(
+    tmp_path: Path, between: str
+) -> None:
+    found = Search(filled(tmp_path / "s.eligo", RECORDS), load_terms(), lambda words: None)
+    few, many = ([f"word{n}" for n in range(count)] for count in (300, 5_000))
+    assert found.run(Request(between.join(few))).total >= 0
+    with pytest.raises(QueryError, match="1,000 words") as refused:
+        found.run(Request(between.join(many)))
+    assert len(between.join(many)[: refused.value.column - 1].split()) == 1_000

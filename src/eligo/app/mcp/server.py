@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -19,6 +18,7 @@ from mcp.types import (
 )
 from pydantic import ValidationError
 
+from eligo.app.invalid import in_words
 from eligo.app.mcp.tools import TOOLS, Json
 from eligo.app.service import Service
 from eligo.errors import EligoError, InternalError, UsageError
@@ -56,7 +56,7 @@ def answer(service: Service, name: str, arguments: Json) -> CallToolResult:
             raise UsageError(f"there is no tool {name}; the tools are {', '.join(TOOLS)}")
         told = TOOLS[name](service, arguments)
     except ValidationError as error:
-        return _failed("bad-input", _told(error.errors(include_input=False, include_url=False)))
+        return _failed("bad-input", in_words(error.errors()))
     except EligoError as error:
         return _failed(error.code, str(error))
     except Exception as error:  # what it says could hold the patient's words
@@ -65,11 +65,6 @@ def answer(service: Service, name: str, arguments: Json) -> CallToolResult:
     finally:
         forget()
     return CallToolResult(content=[_text(told)], structured_content=told)
-
-
-def _told(errors: Sequence[Any]) -> str:
-    """Validation errors in a line: where and why, never what was given."""
-    return "; ".join(f"{'.'.join(map(str, e['loc'])) or 'input'}: {e['msg']}" for e in errors)
 
 
 def _failed(code: str, detail: str) -> CallToolResult:

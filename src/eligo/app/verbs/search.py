@@ -11,7 +11,9 @@ from eligo.app.service import Service
 from eligo.matching.search import FACETS, Asked, Filters, Found, Hit, Request, Stand
 from eligo.records import Trial
 
-Many = Annotated[tuple[str, ...], Field(default=())]
+Many = Annotated[tuple[str, ...], Field(default=(), max_length=100)]
+Phrase = Annotated[str, Field(max_length=1_000)]
+Phrases = Annotated[tuple[Phrase, ...], Field(default=(), max_length=10)]
 _PAGES = 10_000  # hits that can be paged to
 
 
@@ -52,9 +54,9 @@ class SearchQuestion(BaseModel):
     """50 mi, 80 km"""
     any_site: bool = False
     """Closed sites count too."""
-    accepts: Many = ()
+    accepts: Phrases = ()
     """Whom trials must not rule out: “ECOG 2”. Those that take them come first."""
-    requires: Many = ()
+    requires: Phrases = ()
     """What trials ask for: “NPM1 mutation”."""
     sort: Literal["relevance", "updated", "start", "enrollment"] = "relevance"
     """The order of the hits."""

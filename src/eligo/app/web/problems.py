@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -16,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from eligo.app.invalid import in_words
 from eligo.app.web.face import Face
 from eligo.app.web.wanted import HTML
 from eligo.errors import (
@@ -116,16 +116,9 @@ def _eligo(request: Request, error: Exception) -> Response:
 def _invalid(request: Request, error: Exception) -> Response:
     """A parameter or a body that is not of its form: where and why, never what it held."""
     assert isinstance(error, RequestValidationError)
-    return _answer(request, problem("bad-input", 422, told(error.errors())))
-
-
-def told(errors: Sequence[Any]) -> str:
-    """Validation errors in a line."""
-    return "; ".join(f"{_where(one['loc'])}: {one['msg']}" for one in errors)
-
-
-def _where(path: Sequence[Any]) -> str:
-    return ".".join(map(str, path[1:])) or str(path[0]) if path else "input"
+    # A place begins with the part of the request that it is in; whoever asks knows names alone.
+    found = [{**one, "loc": one["loc"][1:] or one["loc"]} for one in error.errors()]
+    return _answer(request, problem("bad-input", 422, in_words(found)))
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import tantivy
 
-from eligo.errors import EligoError, IndexDamaged, UsageError
+from eligo.errors import EligoError, IndexDamaged, QueryError, UsageError
 from eligo.matching.admission import Admission
 from eligo.matching.search.asks import Asked, Asks, Stand
 from eligo.matching.search.build import Builder, Built, Must, Never, Q, every, none, some, unscored
@@ -34,6 +36,7 @@ SORTS = {
 }
 _DEEPEST = 10_000  # hits that can be paged to
 _LONGEST = 100_000  # characters of a query or a note
+_WORDS = 1_000  # of a query or a note: the time that they take grows faster than their number
 _SNIPPET = 200  # characters
 _FACET_VALUES = 50
 
@@ -157,8 +160,7 @@ class _Run:
             raise UsageError(f"can't sort by {request.sort!r}; choose {', '.join(SORTS)}")
         if request.offset < 0 or request.limit < 0 or request.offset + request.limit > _DEEPEST:
             raise UsageError(f"hits 1 to {_DEEPEST} can be listed; narrow the search")
-        if len(request.text) > _LONGEST:
-            raise UsageError(f"the text is over {_LONGEST:,} characters; search for less at a time")
+        _refuse_long(request.text)
         self.request, self.asks = request, asks
         self.builder = Builder(index, terms, expand=request.expand, without=request.without)
         self.searcher, self.schema = self.builder.trials, self.builder.schema
@@ -329,3 +331,13 @@ class Drawn:
     score: float | None
     address: Any
     site: str | None
+
+
+def _refuse_long(text: str) -> None:
+    """Raises UsageError for more than can be looked for at once."""
+    if len(text) > _LONGEST:
+        raise UsageError(f"the text is over {_LONGEST:,} characters; search for less at a time")
+    words = list(islice(re.finditer(r"\S+", text), _WORDS + 1))
+    if len(words) > _WORDS:
+        why = f"a query has {_WORDS:,} words at most; of a long note give what matters"
+        raise QueryError(why, words[-1].start() + 1)
