@@ -67,6 +67,9 @@ def test_a_batch_says_what_the_page_says(programs: TestClient) -> None:
         for trial in group["trials"]
     }
     told = asked(programs, "/batch/match", GOUT)
+    brief = asked(programs, "/batch/match?brief=true", GOUT)
+    short = ("patient", "trial", "rank", "score", "verdict", "open")
+    assert brief == [{name: one[name] for name in short} for one in told]
     assert {(one["trial"], one["verdict"], one["score"]) for one in told} == one_by_one
 
 

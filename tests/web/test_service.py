@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from eligo.app.compiling import compiling
 from eligo.app.samples import demo_store
 from eligo.app.service import Service
 from eligo.app.verbs.match import MatchAnswer, MatchQuestion, match
+from eligo.matching.corrections import Correction
 from eligo.records.store import open_store
 
 NOTE = "A 52-year-old man with acute myeloid leukemia in first complete remission. ECOG 1."
@@ -84,3 +86,25 @@ def test_a_changed_record_is_judged_by_what_it_says_now(folder: Path) -> None:
         if one.trial == "NCT00000001"
     )
     assert found.verdict == "ineligible"
+
+
+def test_a_correction_is_counted_without_making_all_columns_anew(folder: Path) -> None:
+    loaded(folder, LATE)
+    compiled(folder)
+    held = opened(folder)
+    before = held.logic()
+    correction = Correction("NCT00000001", "inclusion", "Acute myeloid leukemia", "", "who")
+    for notation in ("sex female", ""):
+        held.corrections.add(replace(correction, notation=notation))
+        after, anew = held.logic(), opened(folder).logic()
+        kept = [block.registry for block in before.roster.blocks[:-1]]
+        assert [block.registry for block in after.roster.blocks[:-1]] == kept
+        assert after.read.keys() == anew.read.keys()
+        assert sorted(one.trial for one in after.roster.lines) == sorted(
+            one.trial for one in before.roster.lines
+        )
+        assert match(held, ALL) == match(opened(folder), ALL)
+        verdicts = {
+            one.trial: one.verdict for group in match(held, ALL).groups for one in group.trials
+        }
+        assert (verdicts["NCT00000001"] == "ineligible") is bool(notation)

@@ -14,7 +14,7 @@ from eligo.app.relating import Relations
 from eligo.errors import EligoError, NotFound, TooLarge
 from eligo.matching.corrections import Correction, Corrections, corrected
 from eligo.matching.logic import Kept, open_logic
-from eligo.matching.roster import Roster, block_of, stored_blocks
+from eligo.matching.roster import Block, Roster, block_of, stored_blocks
 from eligo.matching.search import Search
 from eligo.reading.trial import TrialCriteria, read_trial
 from eligo.records import ReadFailure, Trial
@@ -170,8 +170,10 @@ class Service:
             self.corrections.newest(),
         )
         with self._reading:
-            if self._logic is None or self._logic.state != state:
+            if self._logic is None or self._logic.state[:2] != state[:2]:
                 self._logic = self._made(kept, state)
+            elif self._logic.state != state:
+                self._logic = self._recorrected(self._logic, state)
             return self._logic
 
     def _made(self, kept: Kept | None, state: State) -> Logic:
@@ -186,11 +188,35 @@ class Service:
         late = [*own, *(one for n, one in speakers.items() if n not in held and one not in own)]
         most = max(_LATE, len(own)) if kept else len(late)
         read, failures = self._read(late[:most])
-        blocks.append(block_of(list(read.items()), self.terms))
-        roster, left = Roster(blocks, self.terms), max(0, len(late) - most)
+        return self._joined(state, blocks, read, failures, max(0, len(late) - most))
+
+    def _recorrected(self, last: Logic, state: State) -> Logic:
+        """The same with the trials read anew that people corrected: others stay in columns."""
+        changed = [one for name in self.corrections.trials() if (one := self._speaker(name))]
+        read, failures = self._read(changed)
+        blocks = [block.without(read.keys()) for block in last.roster.blocks[:-1]]
+        failures = last.failures | failures
+        return self._joined(state, blocks, last.read | read, failures, last.waiting)
+
+    def _speaker(self, trial: str) -> Record | None:
+        try:
+            return self.store.speaker(trial)
+        except NotFound:  # corrected before the store was made anew
+            return None
+
+    def _joined(
+        self,
+        state: State,
+        blocks: list[Block],
+        read: dict[int, TrialCriteria],
+        failures: dict[str, EligoError],
+        waiting: int,
+    ) -> Logic:
+        """Blocks of what is compiled, and behind them one of what was read."""
+        roster = Roster([*blocks, block_of(list(read.items()), self.terms)], self.terms)
         large = (one.id for one in read.values() if one.id not in roster.places)
         failures |= {name: TooLarge("it has too many criteria to be counted") for name in large}
-        return Logic(state, roster, self._criteria, read, failures, left)
+        return Logic(state, roster, self._criteria, read, failures, waiting)
 
     def _criteria(self, record: int) -> TrialCriteria | None:
         return self._kept.criteria(record) if self._kept else None

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from eligo.app import actions
-from eligo.app.batch import Json, Line
+from eligo.app.batch import Json
+from eligo.app.batch import Line as Asked
 from eligo.app.output import match_json
 from eligo.app.service import Service
 from eligo.app.verbs.match import WantedTrials, chosen_of
+from eligo.engines import Context
 from eligo.errors import EligoError, InternalError, StoreBusy
 from eligo.matching.about import presentation
-from eligo.matching.judge import Judge
+from eligo.matching.judge import Brief, Judge, Match
 from eligo.matching.rank import Ranked, parts_of
+from eligo.matching.roster import Line
 from eligo.patients.linking import Linker
 from eligo.patients.model import Assume, Patient
 from eligo.patients.read import read_line
@@ -48,7 +51,7 @@ class Many:
         self.linker = Linker(service.terms)
         self.assume = Assume(asked.assume) if asked.assume else None
 
-    def __call__(self, line: Line) -> Iterator[Json]:
+    def __call__(self, line: Asked) -> Iterator[Json]:
         """The pairs of a line's patient, or why there are none."""
         number, text = line
         name = f"line-{number}"
@@ -71,23 +74,36 @@ class Many:
     def _pairs(self, patient: Patient) -> Iterator[Json]:
         """A line for each trial that is wanted, best first; then what can't be judged."""
         context = actions.context_for(patient, self.assume, self.asked.reference_date)
-        ranks = self.logic.roster.rank(patient, context, self.chosen, self.chosen)
-        judge = Judge(patient, context, presentation(patient, self.terms))
+        roster = self.logic.roster
+        ranks = roster.rank(patient, context, self.chosen, self.chosen)
         self.note(len(ranks.order))
-        for rank, place in enumerate(ranks.order[: self.asked.most].tolist(), 1):
-            yield self._pair(judge, place, rank, float(ranks.score[place]))
+        places = ranks.order[: self.asked.most].tolist()
+        lines = [roster.lines[place] for place in places]
+        found: Iterator[Brief | Match | EligoError] = (
+            roster.briefs(patient, context, [line.trial for line in lines])
+            if self.asked.brief
+            else self._explained(patient, context, lines)
+        )
+        for rank, (place, line, match) in enumerate(zip(places, lines, found, strict=True), 1):
+            if isinstance(match, EligoError):
+                yield {"patient": patient.id, "trial": line.trial, "error": match.as_dict()}
+            else:
+                ranked = Ranked(rank, float(ranks.score[place]), match, parts_of(match))
+                yield match_json(ranked, brief=self.asked.brief)
         yield from self._failures(patient.id)
 
-    def _pair(self, judge: Judge, place: int, rank: int, score: float) -> Json:
-        line = self.logic.roster.lines[place]
-        try:
-            match = judge(self.logic.criteria(line.record))
-            return match_json(Ranked(rank, score, match, parts_of(match)), brief=self.asked.brief)
-        except EligoError as error:
-            failure = error
-        except Exception as error:  # nor one pair's
-            failure = InternalError.of(error)
-        return {"patient": judge.patient.id, "trial": line.trial, "error": failure.as_dict()}
+    def _explained(
+        self, patient: Patient, context: Context, lines: Iterable[Line]
+    ) -> Iterator[Match | EligoError]:
+        """What the judge says of each trial, with reasons; the error of one that fails."""
+        judge = Judge(patient, context, presentation(patient, self.terms))
+        for line in lines:
+            try:
+                yield judge(self.logic.criteria(line.record))
+            except EligoError as error:
+                yield error
+            except Exception as error:  # one pair's fault must not end the batch either
+                yield InternalError.of(error)
 
     def _failures(self, patient: str) -> Iterator[Json]:
         """What was not judged of all trials: those that can't be read, those that wait."""

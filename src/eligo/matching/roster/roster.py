@@ -49,12 +49,19 @@ class Block:
 
     def __init__(self, registry: Registry, lines: Sequence[Line | None]) -> None:
         """`lines`: None for a trial that is out of date, which is left out of every answer."""
-        self.registry = registry
+        self.registry, self._every = registry, lines
         self.kept = np.array([line is not None for line in lines], bool)
         self.lines = [line for line in lines if line is not None]
         sizes = np.diff(registry.starts).tolist()
         self.doubted = _flags("doubted", lines, sizes)
         self.healthy = _flags("healthy", lines, sizes)
+
+    def without(self, records: Collection[int]) -> Block:
+        """The same but for the trials of these records."""
+        if not any(line.record in records for line in self.lines):
+            return self
+        left = [line if line and line.record not in records else None for line in self._every]
+        return Block(self.registry, left)
 
 
 def _flags(name: str, lines: Sequence[Line | None], sizes: Iterable[int]) -> Flags:
