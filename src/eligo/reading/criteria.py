@@ -34,6 +34,7 @@ from eligo.reading.clauses.adequacy import is_adequacy
 from eligo.reading.clauses.clauses import read_row
 from eligo.reading.clauses.permissions import allowed_if
 from eligo.reading.clauses.remarks import at_rest, is_remark, lift
+from eligo.reading.clauses.smoking import in_pack_years
 from eligo.reading.clauses.vague import is_vague
 from eligo.reading.items.flat_lists import perhaps_denied
 from eligo.reading.items.leading import lead_from
@@ -205,7 +206,8 @@ def _lifted(
 def _named(nodes: list[Node], items: list[Item], text: str, terms: Terms) -> list[Node]:
     """The criteria with what is left unread named, so far as it names something."""
     lent = [replace_each(node, lambda part: lend_heads(part, text, terms)) for node in nodes]
-    told = [replace_each(node, without_echoes) for node in lent]
+    counted = [replace_each(node, lambda part: in_pack_years(part, text)) for node in lent]
+    told = [replace_each(node, without_echoes) for node in counted]
     return name_unread(told, items, text)
 
 

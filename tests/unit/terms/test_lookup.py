@@ -185,3 +185,18 @@ def test_every_display_text_of_the_probe_patients_links(terms: Terms) -> None:
                 if terms.link(code["text"], kind) is None:
                     unlinked.add(code["text"])
     assert unlinked == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "wanted"),
+    [
+        ("bipolar disorder", "axis I disorder", True),
+        ("personality disorders", "axis I disorder", False),
+        ("hydatidiform mole", "malignant neoplasm", False),
+        ("choriocarcinoma", "malignant neoplasm", True),
+    ],
+)
+def test_groups_hold_what_clinicians_put_in_them(name: str, group: str, wanted: bool) -> None:
+    terms = load()
+    one, other = (terms.find(words, ("condition",))[0] for words in (name, group))
+    assert terms.is_a(one, other) is wanted

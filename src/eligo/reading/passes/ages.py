@@ -27,6 +27,7 @@ _GAP = 6  # chunks from the word "age" to its number
 _AGE_INSIDE = re.compile(r"\b(?:age of|aged?|years?[ -]of[ -]age|years?[ -]olds?|yo|y/o)\b")
 _COMPARES_AGE = re.compile(r"\b(?:older|younger)\b")
 _ONSET = re.compile(r"\b(?:onset|diagnosed|beginning|began|developed|started)\b", re.I)
+_SCORED = re.compile(r"\bscor(?:e[sd]?|ing)\b", re.I)  # "patient scores ≤ 20 on the test"
 _OVER_UNDER = re.compile(r"\b(?:older|younger|over|under|above|below)\b")
 _GLUE = ("filler", "colon", "dash", "age", "subject", "then", "sex", "open", "quote", "evidence")
 _PEOPLE = ("subject", "sex")
@@ -184,6 +185,8 @@ class _Reader:
         if row[at].tag != "interval" or tag_at(row, _before(row, at)) not in _PEOPLE:
             return None
         if not self._fits_people(row[at].value) or not self._ends_well(row, at + 1):
+            return None
+        if _SCORED.search(self.context.words(row[_before(row, at)].end, row[at].start)):
             return None
         interval = self._in_years(row[at].value, row[at])
         return self._age(row, at, at + 1, interval) if interval else None

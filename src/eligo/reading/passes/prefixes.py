@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from eligo.language.nodes import All, Fact, Node, Not, Person, Sex
@@ -10,6 +11,7 @@ from eligo.reading.rows.context import Context
 from eligo.reading.rows.lexicon import load_tables
 from eligo.reading.tagger.words import split_words
 
+_NEVER_SMOKER = re.compile(r"never[ -]+smokers?")
 _QUALIFIES = ("qualifier.severity", "qualifier.course", "qualifier.modifier", "qualifier.status")
 
 
@@ -69,7 +71,7 @@ def read_prefixes(row: Row, context: Context) -> Row:
     at = 0
     while at < len(row):
         behind = at + 1 + (tag_at(row, at + 1) == "dash")
-        if (row[at].tag, row[at].value) == ("not", "non") and _is_bare(row, behind):
+        if _is_prefix(row, at, context) and _is_bare(row, behind):
             chunk = row[behind]
             if isinstance(chunk.value, Fact) and " " in context.words(chunk.start, chunk.end):
                 out.append(Chunk("word", row[at].start, chunk.end))  # "non-ST elevation infarction"
@@ -82,6 +84,16 @@ def read_prefixes(row: Row, context: Context) -> Row:
         out.append(row[at])
         at += 1
     return out
+
+
+def _is_prefix(row: Row, at: int, context: Context) -> bool:
+    """ "Non-" before anything; "never" before a smoker: "never smokers, current smokers"."""
+    if (row[at].tag, row[at].value) == ("not", "non"):
+        return True
+    if row[at].tag != "not" or tag_at(row, at + 1) != "node":
+        return False
+    words = context.words(row[at].start, row[at + 1].end).lower()
+    return _NEVER_SMOKER.fullmatch(words) is not None
 
 
 def _denied(chunk: Chunk, context: Context) -> Node:
