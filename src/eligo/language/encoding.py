@@ -74,11 +74,13 @@ def choices(kind: Anything) -> tuple[Anything, ...]:
     return tuple(k for k in get_args(kind) if k is not NoneType) if several else (kind,)
 
 
+@cache
 def item_type(kind: Anything) -> Anything:
     """The type of the items of a `tuple[…, ...]`; None for any other type."""
     return get_args(kind)[0] if get_origin(kind) is tuple else None
 
 
+@cache
 def is_object(kind: Anything) -> bool:
     """Whether it is an object in JSON: a node or a value class."""
     return is_dataclass(kind) and kind is not Span
@@ -123,13 +125,25 @@ def decode(obj: Json) -> Node:
 
     LanguageError, with the path of what is wrong (`$.of[1].concept`), where it is none.
     """
-    node: Node = _decode(Node, obj, "$", _MAX_LEVELS)
+    node: Node = _decode(Node, obj, (), _MAX_LEVELS)
     check_depth(node)
     return node
 
 
-def _fail(path: str, message: str) -> NoReturn:
-    raise LanguageError(message, where=path)
+# Where something stands: the place above it, and its name or its number there.
+_Path = tuple[()] | tuple["_Path", str | int]
+
+
+def _fail(path: _Path, message: str) -> NoReturn:
+    raise LanguageError(message, where=_shown(path))
+
+
+def _shown(path: _Path) -> str:
+    """`$.of[1].concept`"""
+    if not path:
+        return "$"
+    above, step = path
+    return f"{_shown(above)}[{step}]" if isinstance(step, int) else f"{_shown(above)}.{step}"
 
 
 def _short(obj: Json) -> str:
@@ -137,7 +151,7 @@ def _short(obj: Json) -> str:
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 
-def _decode(kind: Anything, obj: Json, path: str, levels: int) -> Anything:
+def _decode(kind: Anything, obj: Json, path: _Path, levels: int) -> Anything:
     if levels == 0:
         _fail(path, f"criteria are nested at most {MAX_DEPTH} deep")
     kind = _chosen(choices(kind), obj, path)
@@ -150,7 +164,7 @@ def _decode(kind: Anything, obj: Json, path: str, levels: int) -> Anything:
     return _decode_scalar(kind, obj, path)
 
 
-def _chosen(kinds: tuple[Anything, ...], obj: Json, path: str) -> Anything:
+def _chosen(kinds: tuple[Anything, ...], obj: Json, path: _Path) -> Anything:
     """Of several types the one that the object can be: the names of its fields say which."""
     if len(kinds) == 1:
         return kinds[0]
@@ -162,7 +176,7 @@ def _chosen(kinds: tuple[Anything, ...], obj: Json, path: str) -> Anything:
     return _fail(path, f"expected {' or '.join(k.__name__ for k in kinds)}, not {_short(obj)}")
 
 
-def _kind_of(obj: Json, path: str) -> type[Node]:
+def _kind_of(obj: Json, path: _Path) -> type[Node]:
     tag = obj.get("node") if isinstance(obj, Mapping) else None
     if not isinstance(tag, str):
         _fail(path, f'expected an object whose "node" names its kind, not {_short(obj)}')
@@ -171,34 +185,36 @@ def _kind_of(obj: Json, path: str) -> type[Node]:
     return KINDS[tag]
 
 
-def _decode_items(item: Anything, obj: Json, path: str, levels: int) -> tuple[Anything, ...]:
+def _decode_items(item: Anything, obj: Json, path: _Path, levels: int) -> tuple[Anything, ...]:
     if not isinstance(obj, list | tuple):
         _fail(path, f"expected a list, not {_short(obj)}")
-    return tuple(_decode(item, one, f"{path}[{i}]", levels) for i, one in enumerate(obj))
+    return tuple(_decode(item, one, (path, i), levels) for i, one in enumerate(obj))
 
 
-def _decode_object(kind: type, obj: Json, path: str, levels: int) -> Anything:
+def _decode_object(kind: type, obj: Json, path: _Path, levels: int) -> Anything:
     if not isinstance(obj, Mapping):
         _fail(path, f"expected an object, not {_short(obj)}")
     types = field_types(kind)
-    held = {name: value for name, value in obj.items() if kind not in TAGS or name != "node"}
-    for name in held.keys() - types.keys():
-        _fail(path, f"{kind.__name__} has no {name!r}; it has {', '.join(types)}")
+    values: dict[str, Anything] = {}
+    for name, value in obj.items():
+        if name in types:
+            values[name] = _decode(types[name], value, (path, name), levels)
+        elif name != "node" or kind not in TAGS:
+            _fail(path, f"{kind.__name__} has no {name!r}; it has {', '.join(types)}")
     for name in required(kind):
-        if name not in held:
+        if name not in values:
             _fail(path, f"{kind.__name__} needs {name!r}")
-    values = {k: _decode(types[k], v, f"{path}.{k}", levels) for k, v in held.items()}
     return _built(kind, values, path)
 
 
-def _built(kind: type, values: dict[str, Anything], path: str) -> Anything:
+def _built(kind: type, values: dict[str, Anything], path: _Path) -> Anything:
     try:
         return kind(**values)
     except LanguageError as e:
         return _fail(path, e.message)
 
 
-def _decode_scalar(kind: Anything, obj: Json, path: str) -> Anything:
+def _decode_scalar(kind: Anything, obj: Json, path: _Path) -> Anything:
     if kind is Decimal:
         return _decimal(obj, path)
     if kind is Span:
@@ -213,7 +229,7 @@ def _decode_scalar(kind: Anything, obj: Json, path: str) -> Anything:
 _SCALARS = {str: "a string", int: "a whole number", bool: "true or false"}
 
 
-def _decimal(obj: Json, path: str) -> Decimal:
+def _decimal(obj: Json, path: _Path) -> Decimal:
     if not isinstance(obj, str) or not re.fullmatch(DECIMAL, obj):
         _fail(path, f'expected a decimal number in a string ("0.8"), not {_short(obj)}')
     try:
@@ -222,7 +238,7 @@ def _decimal(obj: Json, path: str) -> Decimal:
         return _fail(path, f"the number {_short(obj)} is out of range")
 
 
-def _decode_span(obj: Json, path: str) -> Span:
+def _decode_span(obj: Json, path: _Path) -> Span:
     whole = isinstance(obj, list | tuple) and all(type(end) is int for end in obj)
     if not whole or len(obj) != 2:
         _fail(path, f"expected [start, end], not {_short(obj)}")
@@ -230,8 +246,13 @@ def _decode_span(obj: Json, path: str) -> Span:
     return span
 
 
-def _member(kind: type[Enum], obj: Json, path: str) -> Enum:
-    members = {member.value: member for member in kind}
+@cache
+def _members(kind: type[Enum]) -> dict[str, Enum]:
+    return {member.value: member for member in kind}
+
+
+def _member(kind: type[Enum], obj: Json, path: _Path) -> Enum:
+    members = _members(kind)
     if not isinstance(obj, str) or obj not in members:
         _fail(path, f"expected one of {', '.join(members)}, not {_short(obj)}")
     return members[obj]
