@@ -107,6 +107,12 @@ class Case:
         ]
 
     @cached_property
+    def doubted_results(self) -> Patient:
+        """The patient with the results alone that are in doubt."""
+        kept = (f for f in self.facts if f.doubt and f.kind is FactKind.OBSERVATION)
+        return replace(self.patient, facts=tuple(kept))
+
+    @cached_property
     def usable_tolds(self) -> list[Told]:
         """What the facts say that can decide."""
         return [self.tolds[place] for place in sorted(self.usable)]

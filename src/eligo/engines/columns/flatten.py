@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any as Anything
 from typing import NamedTuple
 
+from eligo.engines.answer import Vocabulary
 from eligo.engines.columns.operators import Op
 from eligo.engines.evaluate import concerns_some, parted
 from eligo.errors import LanguageError
@@ -36,6 +37,7 @@ from eligo.language.nodes import (
     Side,
     Unread,
 )
+from eligo.language.values import Interval
 
 
 class Atom(NamedTuple):
@@ -74,8 +76,9 @@ class Mode:
 
 @dataclass(slots=True)
 class Forest:
-    """The atoms and branches of many criteria."""
+    """The atoms and branches of many criteria; `terms` know which tests are groups of others."""
 
+    terms: Vocabulary
     atoms: dict[Atom, int] = field(default_factory=dict)
     branches: dict[Branch, int] = field(default_factory=dict)
     sizes: list[int] = field(default_factory=list)  # how many statements stand in each branch
@@ -160,6 +163,15 @@ def _review(forest: Forest, node: Review, mode: Mode) -> int:
     return forest.branch(Op.REVIEW, (forest.add(node.of, mode),))
 
 
+def _measure(forest: Forest, node: Measure, mode: Mode) -> int:
+    """A limit of a group of tests is one of its members, as `engines.measures` has it."""
+    known = forest.terms.measurement(node.concept)
+    if not known or not known.members or not isinstance(node.test, Interval):
+        return forest.atom(node, mode)
+    members = forest.each([replace(node, concept=one) for one in known.members], mode)
+    return forest.branch(Op.ANY if node.test.high is None else Op.ALL, members)
+
+
 RULES: Mapping[type[Node], Rule] = {
     All: _all,
     Any: _any,
@@ -170,7 +182,7 @@ RULES: Mapping[type[Node], Rule] = {
     Readings: _readings,
     Review: _review,
     Fact: Forest.atom,
-    Measure: Forest.atom,
+    Measure: _measure,
     Biomarker: Forest.atom,
     Age: Forest.atom,
     Sex: Forest.atom,

@@ -173,9 +173,10 @@ def _closer(question: Question, last: list[PatientFact]) -> Iterator[list[Patien
     """The latest results, then those of them that are closer to what is asked, while they can
     decide at all."""
     case, test = question.case, question.test
-    node, patient = test.node, case.known(test.group)
-    context = context_of(case.atoms[test.first], case.context)
+    node, context = test.node, context_of(case.atoms[test.first], case.context)
     known = context.terms.measurement(node.concept)
+    shown = known is not None and known.negative is not None  # so that a condition may belie it
+    patient = case.known(test.group) if shown else case.doubted_results
     while not unsure(node, last, known, patient, context):
         yield last
         closer = closest(node.concept, node.qualifiers, last, context)

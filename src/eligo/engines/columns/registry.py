@@ -136,7 +136,7 @@ def compile_registry(trials: Iterable[tuple[str, Criteria]], terms: Vocabulary) 
     LanguageError where a node has no rule; TooLarge where a trial asks for more than can be
     counted. Time and memory grow with the number of different statements.
     """
-    forest, entries = Forest(), dict[trees.Entry, int]()
+    forest, entries = Forest(terms), dict[trees.Entry, int]()
     names: list[str] = []
     rows: list[list[int]] = []
     for name, criteria in trials:
