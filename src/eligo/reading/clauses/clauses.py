@@ -89,6 +89,7 @@ from eligo.reading.rows.context import Context
 
 _LINES = "prior-lines"
 _DEEPEST = 12
+_ON_RECORD = frozenset({"known", "documented", "confirmed", "self-reported", "diagnosed"})
 _PLANS = frozenset({"plan", "need"})
 _DONE = re.compile(
     r"(?:received|taken|used|undergone|had|given|receiving|taking|using|prior|previous)$"
@@ -588,6 +589,7 @@ class _Parser:
         for node, negative, joint in zip(nodes, negated, ["", *joints], strict=True):
             if node is not None and not (kept and _says_part(node, kept[-1][0])):
                 kept.append((node, negative, joint))
+        kept = [one for one in kept[:-1] if not _is_mere(one[0])] + kept[-1:]
         if not kept:
             return None
         whole = self._behind_list(kept, row) or self.lists.scoped(kept, row)
@@ -653,6 +655,11 @@ _RULES = with_needs(
 def _is_judged(chunk: Chunk) -> bool:
     """Whether a label is a judgement; "Contraindications to MRI: …" is told by its list."""
     return chunk.tag == "judge" and chunk.value != "contraindicated"
+
+
+def _is_mere(node: Node) -> bool:
+    """ "Known intolerance or allergy to": that it is on record is no member of a list."""
+    return isinstance(node, Unread) and node.words.lower() in _ON_RECORD
 
 
 def _says_part(node: Node, before: Node) -> bool:

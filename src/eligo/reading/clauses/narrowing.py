@@ -7,6 +7,7 @@ deny it, nothing narrows and they stay unread.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -38,7 +39,15 @@ _RELATING = frozenset(
     | {"consistent", "compatible", "suggestive", "indicative"}
 )
 _SIGNS = frozenset({"consistent", "compatible", "suggestive", "indicative"})  # "of X"
+_BY = (["by"], ["on"], ["via"], ["using"], ["through"])
 _FOUND = ("normal", "abnormal", "positive")  # what an examination may show
+# What stands between such an adjective and the disease.
+_SHOWN = re.compile(
+    r"(?:evidence|signs?|diagnosis|confirmation|findings?|appearance|features?|symptoms?|picture"
+    r"|manifestations?|suspicion|presentation|indicators?)(?: or \w+)?"
+    r"(?: (?:of|for)(?: an?| the| any| active)?)?",
+    re.IGNORECASE,
+)
 _MERE = frozenset({"confirmed", "known", "documented", "current", "self-reported", "proven"})
 
 
@@ -86,7 +95,7 @@ def _runs(loose: list[Chunk], row: Row) -> Iterable[list[Chunk]]:
 def _owner(run: list[Chunk], nodes: list[Node], row: Row, context: Context) -> int | None:
     """Which node the words narrow; None where they may say something else."""
     words = context.words(run[0].start, run[-1].end).lower().split()
-    if any(c.tag not in _LOOSE_TAGS for c in run) or _turns(words):
+    if any(c.tag not in _LOOSE_TAGS and not _is_examination(c) for c in run) or _turns(words):
         return None
     nodes = [_sample(n, context) for n in nodes]
     before = [i for i, n in enumerate(nodes) if n.span and n.span.start < run[0].start]
@@ -137,6 +146,8 @@ def _trails(node: Node, run: list[Chunk], context: Context) -> bool:
     between = context.words(min(node.span.end, run[0].start), run[0].start).lower().split()
     if between[:1] == ["-"]:
         return False  # "androgen-secreting": one word with the node
+    if any(map(_is_examination, run)):
+        return isinstance(node, Fact) and node.kind is Kind.CONDITION and between[:1] in _BY
     if isinstance(node, Measure | Biomarker) and _says_known(run, context):
         return True
     if isinstance(node, Measure):
@@ -153,6 +164,7 @@ def _leads(node: Node, run: list[Chunk], row: Row, context: Context) -> bool:
     """Whether words before a node are adjectives of it: nothing stands between."""
     assert node.span is not None
     between = context.words(run[-1].end, node.span.start).strip(" -")
+    words = context.words(run[0].start, run[-1].end).lower()
     if isinstance(node, Person):
         return set(context.words(run[0].start, run[-1].end).lower().split()) <= _MERE
     if isinstance(node, Measure | Biomarker) and _says_known(run, context):
@@ -169,8 +181,9 @@ def _leads(node: Node, run: list[Chunk], row: Row, context: Context) -> bool:
         return True
     if len(run) == 1 and context.words(run[0].start, run[0].end).lower() in _SIGNS:
         return node.kind is Kind.CONDITION and between in ("with", "of", "with a", "with the")
+    shown = node.kind is Kind.CONDITION and _SHOWN.fullmatch(between) is not None
     return (
-        not between
+        (not between or (shown and _is_adjective(words)))
         and len(run) <= _MOST_BEFORE
         and all(c.tag in ("word", "adjective") or _is_found(c, node) for c in run)
     )
@@ -196,10 +209,21 @@ def _narrowed(node: Node, run: list[Chunk], row: Row, context: Context) -> Node:
     if all(known) and known:
         return with_qualifiers(node, *(q for q in known if q and q not in node.qualifiers))
     name = "timepoint" if isinstance(node, Measure) and _is_time(run, context) else "modifier"
-    name = "method" if isinstance(node, Measure) and _is_eye(run, context) else name
+    examined = isinstance(node, Measure) and _is_eye(run, context)
+    name = "method" if examined or any(map(_is_examination, run)) else name
     first, last = _with_preposition(node, run, row), run[-1]
     modifier = Qualifier(name, context.words(first.start, last.end))
     return node if modifier in node.qualifiers else with_qualifiers(node, modifier)
+
+
+def _is_examination(chunk: Chunk) -> bool:
+    """A measurement without a value: "atrial fibrillation by ECG"."""
+    return chunk.tag == "concept" and chunk.value.kind == "measurement"
+
+
+def _is_adjective(words: str) -> bool:
+    """ "Radiological", "clinical and biochemical": how something shows."""
+    return all(w in ("and", "or", "/") or w.endswith(("al", "ic", "ary")) for w in words.split())
 
 
 def _is_found(chunk: Chunk, node: Fact) -> bool:

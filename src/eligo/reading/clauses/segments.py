@@ -5,6 +5,7 @@ Brackets, periods, denials, causes, evidence and stray words find the node that 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Protocol
 
@@ -35,6 +36,7 @@ from eligo.reading.clauses.requiring import requiring
 from eligo.reading.clauses.restated import restates
 from eligo.reading.clauses.vague import read_vague
 from eligo.reading.clauses.washouts import absent
+from eligo.reading.rows.abbreviations import spells
 from eligo.reading.rows.chunks import Chunk, Row, close_of
 from eligo.reading.rows.clause_parts import (
     ALLOWED,
@@ -63,6 +65,8 @@ from eligo.reading.rows.clause_parts import (
 )
 from eligo.reading.rows.context import Context
 from eligo.reading.rows.qualifying import with_qualifiers
+
+_BEFORE = 80  # characters before a bracket in which the words stand that it shortens
 
 
 class Clauses(Protocol):
@@ -273,12 +277,20 @@ class Segments:
         if is_method(node, nodes[-1], "by"):
             nodes[-1] = with_method(nodes[-1], self.context.words(*ends_of(node)))
             return
-        if isinstance(node, Unread) and is_abbreviation(inside):
+        if isinstance(node, Unread) and (is_abbreviation(inside) or self._is_short(inside)):
             return
         if defines(nodes[-1], node, self.context):
             nodes[-1] = node
             return
         nodes.append(node)
+
+    def _is_short(self, inside: Row) -> bool:
+        """ "Abnormal electrocardiogram (ECG)": a name whose letters begin the words before it."""
+        short = self.context.words(inside[0].start, inside[-1].end)
+        before = self.context.words(max(0, inside[0].start - _BEFORE), inside[0].start)
+        words = re.findall(r"\w+", before)
+        named = len(inside) == 1 and inside[0].tag == "concept"
+        return named and any(spells(short, words[first:]) for first in range(len(words)))
 
     def _for_ages(self, asked: Node, ages: Node) -> Node:
         """ "1.2 mg/dL (10 to 13 years of age)": the limit of those of that age."""

@@ -1,4 +1,7 @@
-"""An adjective left alone before "or" belongs to the noun behind it: "inherited or acquired X"."""
+"""A word left alone beside "or" shares the rest of the name on the other side of it.
+
+"Inherited or acquired X" names two kinds of X; "bowel obstruction or perforation" two of the bowel.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from eligo.language.nodes import Any, Fact, Kind, Node, Qualifier, Unread
 from eligo.language.values import Concept
 from eligo.terms import Terms
 
-_JOINT = re.compile(r"\s*(?:,|/|,?\s*and\s*/\s*or\b|,?\s*or\b)\s*", re.IGNORECASE)
+_JOINT = re.compile(r"\s*(?:,\s*or\b|,|/|,?\s*and\s*/\s*or\b|or\b)\s*", re.IGNORECASE)
 _ADJECTIVE = re.compile(
     r"""(?: \w{2,}(?:al|eal|ous|ic|ary|ive|oid|able|ible|ed|ant|less|genic)
           | severe | moderate | mild | acute | recent | benign | malignant
@@ -20,12 +23,18 @@ _ADJECTIVE = re.compile(
 _LEADING = re.compile(r"(?:no|with|any|known|the|an?|either)\s+", re.IGNORECASE)
 _KINDS = {Kind.CONDITION: "condition", Kind.DRUG: "drug", Kind.PROCEDURE: "procedure"}
 _MOST = 2  # words
+_NOUN = re.compile(
+    r"(?!(?:during|after|before|following|with\w*|while|since|from|that|this|only|also|other)$)"
+    r"[a-z]{4,}",
+    re.IGNORECASE,
+)
 
 
 def lend_heads(node: Node, text: str, terms: Terms) -> Node:
     """An any-node in which each lone adjective is a fact of the noun that it shares."""
     if not isinstance(node, Any) or not any(isinstance(part, Unread) for part in node.of):
         return node
+    node = _lend_beginnings(node, text, terms)
     parts, owner = list(node.of), node.of[-1]
     for at in range(len(parts) - 2, -1, -1):
         one = parts[at]
@@ -33,6 +42,33 @@ def lend_heads(node: Node, text: str, terms: Terms) -> Node:
         found = _shared(one, owner, text, terms) if shared else None  # type: ignore[arg-type]
         parts[at], owner = found or one, owner if found else one
     return Any(tuple(parts), span=node.span)
+
+
+def _lend_beginnings(node: Any, text: str, terms: Terms) -> Any:
+    """ "Bowel obstruction or perforation": a noun behind "or" shares what the one before begins."""
+    parts = list(node.of)
+    for at in range(1, len(parts)):
+        one, owner = parts[at], parts[at - 1]
+        if isinstance(one, Unread) and isinstance(owner, Fact):
+            parts[at] = _begun(one, owner, text, terms) or one
+    return Any(tuple(parts), span=node.span)
+
+
+def _begun(one: Unread, fact: Fact, text: str, terms: Terms) -> Fact | None:
+    """The noun under the first words of the fact before it, if those name something together."""
+    if one.span is None or fact.span is None or fact.kind not in _KINDS:
+        return None
+    joint = _JOINT.match(text, fact.span.end)
+    if joint is None or joint.end() != one.span.start or not _NOUN.fullmatch(one.words):
+        return None
+    words = text[fact.span.start : fact.span.end].split()
+    for first in range(len(words) - 1):
+        name = " ".join([*words[first:-1], one.words])
+        link = terms.link(name, _KINDS[fact.kind])
+        if link is not None and link.score == 1:
+            kept = tuple(q for q in fact.qualifiers if q.name != "modifier")
+            return Fact(fact.kind, link.concept, kept, period=fact.period, span=one.span)
+    return None
 
 
 def _shared(one: Unread, fact: Fact, text: str, terms: Terms) -> Fact | None:
