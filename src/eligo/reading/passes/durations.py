@@ -143,7 +143,10 @@ def _is_head(chunk: Chunk, context: Context) -> bool:
 def _ends_in_lead(name: Row, chunk: Chunk, context: Context) -> bool:
     """Whether a preposition or the period's own words join the name to its length."""
     if chunk.tag == "period":
-        return "for" in _words(chunk, context)[:1] or "stable" in words_in(name, context)
+        led = "for" in _words(chunk, context)[:1] or "stable" in words_in(name, context)
+        return led or (bool(name) and _words(name[-1], context)[-1:] == ["for"])
+    if _words(chunk, context)[:3] == ["at", "least", "for"]:
+        return True
     last = set(_words(name[-1], context)) if name else set()
     return bool(last & (_LEADS | _ENDING))
 

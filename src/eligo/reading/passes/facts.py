@@ -29,6 +29,7 @@ from eligo.reading.passes.allergies import (
 )
 from eligo.reading.passes.quantities import with_unit
 from eligo.reading.passes.stages import stage_node, stages_in
+from eligo.reading.passes.unlisted import words_of
 from eligo.reading.rows.chunks import Chunk, Row, close_of, needs, skip, tag_at
 from eligo.reading.rows.context import Context
 from eligo.reading.rows.lexicon import island
@@ -135,6 +136,8 @@ class _Reader:
             counted = self._count_before(at) or self._count_after(at)
             if counted:
                 return counted
+        if chunk.value in _LINES and (line := self._line_alone(at)):
+            return line
         if _is_qualifier(chunk) or chunk.tag in ("level", "count"):
             self.waiting.append(chunk)
             return at + 1
@@ -158,6 +161,25 @@ class _Reader:
             self.turn = None
         self.out.append(chunk)
         return at + 1
+
+    def _line_alone(self, at: int) -> int | None:
+        """ "after first-line therapy": a line of a treatment that is not named."""
+        chunk, after = self.row[at], at + 1
+        if chunk.tag != "qualifier.regimen" or self._leads_to_concept(after):
+            return None
+        if tag_at(self.row, after) not in ("filler", "word"):
+            return None
+        noun = self.context.words(self.row[after].start, self.row[after].end)
+        if noun.lower() not in words_of("line"):
+            return None
+        span = Span(chunk.start, self.row[after].end)
+        named = Concept.unlinked(f"{chunk.value} {noun.lower()}")
+        qualifier = self._qualifier(chunk)
+        assert qualifier is not None
+        self._give_up_waiting()
+        fact = Fact(Kind.DRUG, named, (qualifier,), span=span)
+        self.out.append(Chunk("node", span.start, span.end, fact))
+        return after + 1
 
     def _count_before(self, at: int) -> int | None:
         """ "1-2 cycles of", "at least 2 prior lines of": a count that waits for its concept."""

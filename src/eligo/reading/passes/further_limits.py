@@ -26,6 +26,7 @@ from eligo.language.nodes import (
 from eligo.language.rewrite import replace_each, walk
 from eligo.language.source import Span
 from eligo.language.values import LLN, ULN, Bound, Interval
+from eligo.reading.passes.implied_units import with_implied_unit
 from eligo.reading.passes.quantities import with_unit
 from eligo.reading.rows.chunks import Chunk, Row, needs, skip, tag_at
 from eligo.reading.rows.context import Context
@@ -75,7 +76,7 @@ def _again(row: Row, at: int, out: Row, context: Context) -> int | None:
     if row[at].tag == "node":
         return _named_again(row, at, out)
     first = _measured_before(out) if row[at].tag in ("interval", "quantity") else None
-    test = _limit(row, at, out, first) if first is not None else None
+    test = _limit(row, at, out, first, context) if first is not None else None
     if first is None or test is None:
         return None
     if not _comparable(out[first].node, test, _ends_here(row, at)):
@@ -109,7 +110,7 @@ def _named_again(row: Row, at: int, out: Row) -> int | None:
     return after
 
 
-def _limit(row: Row, at: int, out: Row, first: int) -> Interval | None:
+def _limit(row: Row, at: int, out: Row, first: int, context: Context) -> Interval | None:
     """The limit: an interval, or behind "or" a number under the sign of the one before."""
     if row[at].tag == "interval":
         return row[at].value if isinstance(row[at].value, Interval) else None
@@ -118,10 +119,13 @@ def _limit(row: Row, at: int, out: Row, first: int) -> Interval | None:
     joined = joined or (out[-1].tag == "open" and _is_for_some(row, at + 1))
     if not isinstance(test, Interval) or len(test.bounds) != 1 or not joined:
         return None
-    if quantity.unit == _NO_UNIT or quantity.unit != test.bounds[0].quantity.unit:
-        return None
     bound = Bound(quantity, test.bounds[0].inclusive)
-    return Interval(low=bound) if test.low else Interval(high=bound)
+    again = Interval(low=bound) if test.low else Interval(high=bound)
+    again = with_implied_unit(
+        _measures(out[first].node)[0].concept, again, context, row[at].start, row[at].end
+    )
+    unit = again.bounds[0].quantity.unit
+    return again if unit != _NO_UNIT and unit == test.bounds[0].quantity.unit else None
 
 
 def _is_for_some(row: Row, at: int) -> bool:

@@ -79,6 +79,7 @@ _SAID_BY_UNIT = {
     "mL/min/{1.73_m2}": "estimated glomerular filtration rate",
 }
 _DIOPTRE = "[diop]"
+_SHARE_OF_WEIGHT = "weight-percent-expected"
 _FREQUENCIES = frozenset(f"{{{c}}}/{t}" for c in ("count", "events") for t in ("d", "wk", "mo"))
 _COUNTED_NAME = re.compile(r"[a-z]{3,} (?:per|a|/) ?[a-z]+$", re.IGNORECASE)
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4}
@@ -148,6 +149,9 @@ class _Reader:
         end = value + 1
         if len(names) == 1 and self._is_member(row, end, names[0]):
             names, end = [row[end].value.concept], end + 1
+        if len(names) == 1 and self._is_share(row, end):  # "weight ≥ 90% of ideal body weight"
+            names, interval, end = [row[end].value.concept], with_unit(interval, "%"), end + 1
+        end = self._past_of_itself(row, end, names[0])
         named = self._named_in_brackets(row, end)
         if named is not None and len(names) == 1:
             names, end = [named], end + 3
@@ -155,6 +159,18 @@ class _Reader:
         nodes = [self._measure(c, interval, row[at].start, row[end - 1].end) for c in names]
         node = self._join(nodes, joins, interval)
         return spanning("node", row, at, trailing or end, node)
+
+    def _is_share(self, row: Row, at: int) -> bool:
+        named = self._is_measurement(row, at) and row[at].value.concept.code == _SHARE_OF_WEIGHT
+        return named and self.context.text[row[at].start] == "%"
+
+    def _past_of_itself(self, row: Row, at: int, concept: Concept) -> int:
+        """ "weight ≥ 90% of expected body weight": said again behind its share."""
+        again = skip(row, at, "filler")
+        if again == at or not self._is_measurement(row, again):
+            return at
+        led = self.context.words(row[at].start, row[at].end).lower().split()[0] == "of"
+        return again + 1 if led and row[again].value.concept == concept else at
 
     def _is_test(self, chunk: Chunk) -> bool:
         known = self.terms.measurement(chunk.value.concept)
@@ -537,10 +553,18 @@ class _Reader:
                 (examined or tested) and tag_at(row, place - 1) in _LEADS_TO_METHOD
             )
             stays = self.context.words(row[place].start, row[place].end).lower() in _STAYS
+            stays = stays or self._is_of_patient(row, place)
             if not (set_off or stays) and row[place].tag not in _BEFORE_VALUE:
                 return None
             place += 1
         return None
+
+    def _is_of_patient(self, row: Row, at: int) -> bool:
+        """ "weight of the child is ≥ 1500 g"."""
+        if row[at].tag != "subject" or at < 2:
+            return False
+        led = self.context.words(row[at - 2].start, row[at - 1].end).lower().split()
+        return led[-1] == "of" or led[-2:] == ["of", "the"]
 
     @begins_at("interval", "level", beside=("concept",))
     def valued_before(self, row: Row, at: int) -> tuple[Chunk, int] | None:
@@ -686,6 +710,7 @@ class _Reader:
 
     def _measure(self, concept: Concept, test: Interval, start: int, end: int) -> Node:
         """A measurement, or any of its members where it names a group ("transaminases")."""
+        concept = self._relative(concept, test, end)
         known = self.terms.measurement(concept)
         test = with_implied_unit(concept, test, self.context, start, end)
         test = _in_own_unit(test, known.unit if known else "", known.kind if known else "")
@@ -703,6 +728,14 @@ class _Reader:
             harmful = test.low is not None
             return Any(members, span=span) if harmful else All(members, span=span)
         return Measure(concept, test, span=span)
+
+    def _relative(self, concept: Concept, test: Interval, end: int) -> Concept:
+        """ "weight ≥ 100% of the expected": not a weight, but a share of one."""
+        if concept.code != "weight" or any(b.quantity.unit != "%" for b in test.bounds):
+            return concept
+        if " of " not in self.context.text[end - 24 : end + 4]:
+            return concept
+        return next(iter(self.terms.by_code("eligo", _SHARE_OF_WEIGHT)), concept)
 
     def _can_hold(self, concept: Concept, test: Interval) -> bool:
         """Whether a scale has the values that the text asks for: ECOG has no 70."""

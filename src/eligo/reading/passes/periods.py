@@ -35,6 +35,8 @@ _HOLDS_A_WINDOW = (
 )  # fmt: skip
 _CLOSES = ("", "stop", "comma", "semicolon", "close", "and", "or", "colon", "open")
 _LATELY = frozenset({"last", "past", "previous", "preceding", "prior", "recent"})
+_LASTS = re.compile(r"\b(?:duration|onset|survival)\b", re.IGNORECASE)
+_LENGTHS = frozenset({"min", "h", "d", "wk", "mo", "a"})
 _SUBJECTS = ("concept", "node", "word", "state")
 
 
@@ -74,6 +76,8 @@ def _window_at(row: Row, at: int, before: Row, context: Context) -> tuple[Chunk,
     direction, anchor, after = _right_anchor(row, length.after, context)
     if left is None and direction is None:
         return None
+    if length.least is not None and direction is not None and _lasts(before, context):
+        return None  # "disease duration of at least 3 years prior to screening"
     if direction is Direction.AROUND and left is None and length.most is None:
         return None  # "20 years or longer of diabetes" is how long it has lasted
     if direction is Direction.DURING and left is None:
@@ -91,6 +95,16 @@ def _window_at(row: Row, at: int, before: Row, context: Context) -> tuple[Chunk,
     drop = left[2] if left else 0
     start = before[len(before) - drop].start if drop else row[at].start
     return Chunk("period", start, row[after - 1].end, period), after, drop
+
+
+def _lasts(before: Row, context: Context) -> bool:
+    """Whether what stands before is itself a length of time: a duration, a survival."""
+    last = next((c for c in reversed(before) if c.tag not in ("filler", "colon", "dash")), None)
+    if last is None or last.tag != "concept" or last.value.kind != "measurement":
+        return False
+    known = context.terms.measurement(last.value.concept)
+    named = _LASTS.search(last.value.concept.name) is not None
+    return known is not None and (known.unit in _LENGTHS or (not known.unit and named))
 
 
 def _bounds_again(left: tuple[str, str, int]) -> bool:
@@ -268,6 +282,8 @@ def _anchor_at(row: Row, at: int, context: Context) -> tuple[Anchor, int] | None
             return Anchor(Moment.EVENT, concept.concept), place + 1
         if row[place].tag not in ("filler", "subject", "qualifier.status", "qualifier.regimen"):
             return None
+        if str(row[place].value).endswith("-line"):
+            return None  # "after second-line chemotherapy": the line would be lost
     return None
 
 

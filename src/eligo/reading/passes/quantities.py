@@ -40,6 +40,19 @@ _SPELLED = {
     "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30,
     "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
+# A unit in words with its abbreviation in brackets.
+_SPELT_OUT = re.compile(
+    r"(?:\s*([xX×*]\s*10\s*\^?\s*\d{1,2}\s*/?))?\s*(?:x\s+)?"
+    r"(?:milli|micro|nano|pico|kilo|centi|grams?\b|lit(?:er|re)s?\b|units?\b|international\b"
+    r"|cells?\b|copies\b|met(?:er|re)s?\b|moles?\b|beats\b|pounds?\b)"
+    r"[\w\- /^.]{0,60}?[(\[]\s*([^()\[\]\d][^()\[\]]{0,23}?)\s*[)\]]",
+    re.IGNORECASE,
+)
+_SCALES_OF_ONE = (
+    *({"kg", "[lb_av]"}, {"g", "[lb_av]"}, {"Cel", "[degF]"}, {"cm", "[in_i]"}, {"m", "[ft_i]"}),
+    *({"cm", "mm"}, {"kg", "g"}, {"ms", "s"}, {"mm", "[in_i]"}),
+)
+_DOSED = frozenset({"mg/d", "g/d", "mg/kg", "ug/d", "mg/kg/d", "mg/wk", "[IU]/d"})
 _PARTS_OF_A_TIME = {"min": "min", "h": "h", "d": "{days}"}
 _EACH = frozenset({"per", "a", "each", "every", "/", "in a", "in each"})
 _LONGER = frozenset({"d", "wk", "mo", "a"})
@@ -281,6 +294,9 @@ class _Reader:
             last = skip(row, after, "word", "filler")
             stop = next((i for i in range(after, last) if row[i].end >= rank.end()), after - 1)
             return spanning("quantity", row, at, stop + 1, Quantity(number, PERCENTILE))
+        spelt = self._spelt_out(row, at, after, number)
+        if spelt:
+            return spelt
         candidate = _UNIT_WORD.match(self.text, end, end + _UNIT_CHARACTERS)
         stops = [c.end for c in row[after : after + 14] if candidate and c.end <= candidate.end()]
         for place in range(len(stops), 0, -1):
@@ -291,6 +307,7 @@ class _Reader:
             if unit and not _ANNOTATION.fullmatch(unit):
                 self._note_lost_exponent(written, row[at].start, stops[place - 1])
                 end_at = self._past_unit_again(row, after + place, unit)
+                end_at = self._past_other_unit(row, end_at, unit)
                 return spanning("quantity", row, at, end_at, Quantity(number, unit))
         return spanning("quantity", row, at, after, Quantity(number, _NO_UNIT))
 
@@ -304,6 +321,32 @@ class _Reader:
         again = tag_at(row, at) == "open" and tag_at(row, at + 2) == "close"
         same = again and known_unit(self.text[row[at + 1].start : row[at + 1].end]) == unit
         return at + 3 if same else at
+
+    def _spelt_out(
+        self, row: Row, at: int, after: int, number: Decimal
+    ) -> tuple[Chunk, int] | None:
+        """ "60 milliliters per minute (mL/min)": the abbreviation in brackets is the unit."""
+        found = _SPELT_OUT.match(self.text, row[after - 1].end)
+        if found is None:
+            return None
+        written = superscripts_to_powers((found[1] or "") + found[2])
+        unit = known_unit(written) or known_unit(written.replace(" ", ""))
+        last = next((i for i in range(after, len(row)) if row[i].end >= found.end(2)), None)
+        if not unit or last is None or tag_at(row, last + 1) != "close":
+            return None
+        end = self._past_other_unit(row, last + 2, unit)
+        return spanning("quantity", row, at, end, Quantity(number, unit))
+
+    def _past_other_unit(self, row: Row, at: int, unit: str) -> int:
+        """ "1.5 mg/dL (> 26 μmol/L)", "8.5% [69 mmol/mol]": the same again in another unit."""
+        if tag_at(row, at) != "open":
+            return at
+        first = skip(row, at + 1, "op", "filler")
+        made = self.quantity(row, first) if tag_at(row, first) == "number" else None
+        if made is None or tag_at(row, made[1]) != "close":
+            return at
+        other: str = made[0].value.unit
+        return made[1] + 1 if _says_same(unit, other) else at
 
     def _note_lost_exponent(self, written: str, start: int, end: int) -> None:
         lost = _LOST_EXPONENT.search(written)
@@ -570,6 +613,19 @@ def both_sided(one: Interval, other: Interval) -> Interval | None:
     if low.quantity.unit == high.quantity.unit and low.quantity.value > high.quantity.value:
         return None  # "< 18 and > 75": nothing lies between
     return Interval(low, high)
+
+
+def _says_same(one: str, other: str) -> bool:
+    """Whether a value may be printed in both units: in two scales, or by mass and by number."""
+    if one == other or {one, other} & {_NO_UNIT, "{ULN}", "{LLN}"}:
+        return False
+    if "%" in (one, other):
+        return {one, other} == {"%", "mmol/mol"}
+    if "/" in one and "/" in other:
+        return (
+            not {one, other} & _DOSED and one.split("/", 1)[1][-1:] == other.split("/", 1)[1][-1:]
+        )
+    return {one, other} in _SCALES_OF_ONE
 
 
 @lru_cache(maxsize=50_000)

@@ -8,6 +8,7 @@ guess; a name that the vocabulary does know is linked.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -40,6 +41,7 @@ _WALKING = frozenset({"walk", "walking", "ambulate", "ambulating", "ambulation"}
 _ABLE = frozenset({"capable", "of", "ability", "can", "able", "to", "able to", "capable of"})
 _LENGTHS = frozenset({"m", "km", "[ft_i]", "cm"})
 _TRIED = frozenset({"trials", "classes", "types", "kinds"})
+_BEHIND = re.compile(r"\s(?:in|at|on|during|over|by|from)\s.*")
 _RADIATION = frozenset({"radiotherapy"})
 _PREPOSITIONS = frozenset({"of", "for", "with", "to", "in", "by", "on"})
 _TOXICITY = "adverse-event"
@@ -170,13 +172,23 @@ class _Reader:
     def _name(self, row: Row, last: int) -> tuple[int, int]:
         """Where the name that ends at a place begins, and where it ends without loose words."""
         first = last
-        while first > 0 and last - first < _MOST_NAME and self._in_name(row, first - 1):
-            first -= 1
+        while first > 0 and last - first < _MOST_NAME:
+            before = self._before_aside(row, first)
+            if not before or not self._in_name(row, before - 1):
+                break
+            first = before - 1
         while first < last and not self._opens_name(row[first]):
             first += 1
         while last > first and not self._closes_name(row[last - 1]):
             last -= 1
         return first, last
+
+    def _before_aside(self, row: Row, at: int) -> int:
+        """Before the abbreviation in brackets that ends there: "gingival index (GI) score"."""
+        if [tag_at(row, at - i) for i in (1, 3)] != ["close", "open"] or at < 4:
+            return at
+        word = self.context.text[row[at - 2].start : row[at - 2].end]
+        return at - 3 if word.isupper() else at
 
     def _closes_name(self, chunk: Chunk) -> bool:
         if chunk.tag == "filler":
@@ -207,6 +219,8 @@ class _Reader:
         chunk = row[at]
         if chunk.tag in _NAME or chunk.tag.startswith("qualifier."):
             return True
+        if chunk.tag == "quantity":  # "HAM-D-28 score"
+            return tag_at(row, at - 1) == "dash" and row[at - 1].end == chunk.start
         return chunk.tag == "filler" and self._lower(chunk) in words_of("inside")
 
     def _opens_name(self, chunk: Chunk) -> bool:
@@ -445,14 +459,24 @@ class _Reader:
 
     def _measure(self, name: str, test: Interval, start: int, end: int, unit: str = "") -> Node:
         printed, name = name, self._meant(name)
-        found = self.context.terms.find(name, ("measurement",))
+        found, rest = self._known(name)
         fits = bool(found) and self._fits(found[0], test)
         concept = found[0] if fits else Concept.unlinked(printed)
         if unit:
             test = with_unit(test, unit)
         known = self.context.terms.measurement(concept) if fits else None
         test = as_level(test, known.levels if known else (), self.context.text[start:end])
-        return Measure(concept, test, span=Span(start, end))
+        narrowed = (Qualifier("modifier", rest),) if rest and fits else ()
+        return Measure(concept, test, narrowed, span=Span(start, end))
+
+    def _known(self, name: str) -> tuple[tuple[Concept, ...], str]:
+        """What a name means, and what it says behind: "viral load" and "in the past"."""
+        found = tuple(self.context.terms.find(name, ("measurement",)))
+        behind = None if found else _BEHIND.search(name)
+        if behind is None:
+            return found, ""
+        shorter = self._meant(name[: behind.start()])
+        return tuple(self.context.terms.find(shorter, ("measurement",))), behind[0].strip()
 
     def _fits(self, concept: Concept, test: Interval) -> bool:
         """Whether the unit is one of the measurement's."""
