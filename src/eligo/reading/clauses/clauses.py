@@ -38,6 +38,7 @@ from eligo.reading.clauses.adequacy import read_adequacy
 from eligo.reading.clauses.brackets import is_next_number, is_number_of_list
 from eligo.reading.clauses.elapsed import elapsed_since
 from eligo.reading.clauses.exceptions import excepted, lends_window
+from eligo.reading.clauses.grades import none_worse
 from eligo.reading.clauses.indifferent import read_indifferent
 from eligo.reading.clauses.lists import Lists, Member
 from eligo.reading.clauses.permissions import read_permission
@@ -113,7 +114,7 @@ class _Parser:
 
     def sentences(self, row: Row) -> Node | None:
         """Sentences add up on the inclusion list; on the exclusion list any of them excludes."""
-        row = _without_unclosed(row)
+        row = _without_aside(_without_unclosed(row))
         listed = self._listed(row)
         if listed is not None:
             return listed
@@ -123,7 +124,7 @@ class _Parser:
         if len(statements) > 1 and is_next_number(statements[-1], self.context):
             statements = statements[:-1]
         parts = [self.sentence(part) for part in statements]
-        nodes = [n for n in parts if n is not None]
+        nodes = [none_worse(n, self.context) for n in parts if n is not None]
         if not nodes:
             return None
         return self.lists.group(nodes, All if self.context.side is Side.INCLUSION else Any)
@@ -537,6 +538,10 @@ class _Parser:
         at = outside(row, "require")
         if at is None or at == 0 or not has_nodes(row[at:]) or opens_negated(row):
             return None
+        if strip(row[:at], ("filler", "subject"))[-1:] and (
+            strip(row[:at], ("filler", "subject"))[-1].tag in JOINTS
+        ):
+            return None  # "or who require dialysis": of the patients, as what stands before
         if outside(row[at:], *JOINTS) is not None and not lists_treatments(row[at + 1 :]):
             return None
         base, need = self._list(row[:at]), as_list(self.sentence(row[at + 1 :]))
@@ -682,6 +687,16 @@ def _without_unclosed(row: Row) -> Row:
         return row
     behind = row[opened + 1].tag if opened + 1 < len(row) else ""
     return [*row[:opened], *row[opened + 1 :]] if behind == "such-as" else row
+
+
+def _without_aside(row: Row) -> Row:
+    """ "Previous (or planned) participation": the bracket parts nothing."""
+    out = list(row)
+    for at in range(len(row) - 3, -1, -1):
+        inside = row[at + 1 : at + 3]
+        if [c.tag for c in row[at : at + 4]] == ["open", "or", "judge", "close"]:
+            out[at : at + 4] = inside
+    return out
 
 
 def _only_exemplifies(row: Row, end: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from eligo.language.nodes import All, Node
+from eligo.language.nodes import All, Judgement, Node
 from eligo.reading.clauses.remarks import remark
 from eligo.reading.rows.chunks import Row
 from eligo.reading.rows.clause_parts import outside, span_of, weighs
@@ -25,6 +25,8 @@ def read_indifferent(row: Row, context: Context, read: Reader) -> Node | None:
     aside = remark(row[at:end], context)
     kept = [*row[:at], *row[end:]]
     asked = read(kept) if any(weighs(c) for c in kept) else None
+    if isinstance(asked, Judgement):
+        return Judgement(context.words(row[0].start, row[-1].end), span=span_of(row))
     return All((asked, aside), span=span_of(row)) if asked else aside
 
 

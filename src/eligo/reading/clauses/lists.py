@@ -7,6 +7,7 @@ from eligo.language.nodes import (
     All,
     Any,
     Fact,
+    Judgement,
     Kind,
     Measure,
     Node,
@@ -42,6 +43,7 @@ _OF_WOMEN = frozenset(
         *(State.POST_MENOPAUSAL, State.PRE_MENOPAUSAL),
     }
 )
+_FRAGMENT = 3  # words
 
 Member = tuple[Node, bool, str]  # a node, whether it is denied itself, and the word before it
 
@@ -89,6 +91,8 @@ class Lists:
         """A list under its joining words; commas mean what the last word says."""
         if len(nodes) == 1:
             return nodes[0]
+        if _is_one_judgement(nodes):
+            return Judgement(self.context.words(span.start, span.end), span=span)
         nodes, joints = with_methods(nodes, joints)
         if len(nodes) == 1:
             return nodes[0]
@@ -197,6 +201,13 @@ class Lists:
         span = Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else None
         kept = tuple(dict.fromkeys(flat))
         return kept[0] if len(kept) == 1 else how(kept, span=span)
+
+
+def _is_one_judgement(nodes: list[Node]) -> bool:
+    """ "affiliated to a social and health insurance": what is judged, cut at a joining word."""
+    if not all(isinstance(n, Judgement) for n in nodes):
+        return False
+    return any(isinstance(n, Judgement) and len(n.words.split()) <= _FRAGMENT for n in nodes)
 
 
 def _sexes(node: Node) -> set[str]:

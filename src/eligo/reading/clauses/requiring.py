@@ -8,6 +8,7 @@ from eligo.reading.rows.chunks import Row
 from eligo.reading.rows.clause_parts import JOINTS, SILENT, joined_span
 from eligo.reading.rows.qualifying import with_qualifiers
 
+_OF_PATIENTS = frozenset({"who", "patients", "subjects", "participants"})
 _TREATMENTS = (Kind.DRUG, Kind.PROCEDURE)
 
 
@@ -69,6 +70,8 @@ def goes_on(nodes: list[Node | None], segments: list[Row], words: list[str]) -> 
         before = nodes[at - 1]
         if first is None or first.tag != "require" or not isinstance(before, Fact):
             continue
+        if _OF_PATIENTS & set(words[at].lower().split()):
+            continue  # "renal impairment or who require dialysis"
         need = nodes[at]
         bare = Fact(before.kind, before.concept, _but_last(before), before.period, span=before.span)
         span = Span(segments[at][0].start, segments[at][-1].end)

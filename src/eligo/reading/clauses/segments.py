@@ -67,6 +67,7 @@ from eligo.reading.rows.context import Context
 from eligo.reading.rows.qualifying import with_qualifiers
 
 _BEFORE = 80  # characters before a bracket in which the words stand that it shortens
+_WITH = frozenset({"with", "using"})
 
 
 class Clauses(Protocol):
@@ -186,8 +187,18 @@ class Segments:
         elif last is not None and is_method(last, node, "by"):
             words = self.context.words(*ends_of(last))
             nodes[-1] = with_method(node, words)
+        elif last is not None and self._tells_which(node, last, self._word_before(row, at)):
+            nodes[-1] = node
         else:
             nodes.append(node)
+
+    def _tells_which(self, node: Node, last: Node, word: str) -> bool:
+        """ "immunization with live vaccine": the second says which."""
+        if not isinstance(node, Fact) or not isinstance(last, Fact) or word not in _WITH:
+            return False
+        if not is_treatment(node) or last.qualifiers or last.period or last.kind is not node.kind:
+            return False
+        return last.concept != node.concept and self.context.terms.is_a(node.concept, last.concept)
 
     def _word_before(self, row: Row, at: int) -> str:
         if at == 0 or row[at - 1].tag != "filler":

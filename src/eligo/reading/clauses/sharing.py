@@ -20,8 +20,10 @@ _OF_HEADS = frozenset({"severity", "modifier", "acuity", "course", "regimen"})
 
 def share_with_examples(base: Node, examples: Node) -> tuple[Node, Node]:
     """ "immunosuppressants such as A or B within 5 days": the window is of the class too."""
-    last = next((n for n in reversed(list(walk(examples))) if _has_period(n)), None)
+    last = next((n for n in reversed(list(walk(examples))) if not n.children), None)
     if not isinstance(last, Fact) or any(_has_period(n) for n in walk(base)):
+        return base, examples
+    if not _has_period(last):
         return base, examples
     return _lend_all(base, last), _lend_all(examples, last)
 
@@ -171,6 +173,8 @@ def _given(
         return node
     if node.kind is not first.kind:  # "currently receiving chemotherapy or radiotherapy"
         whole, doubtful = tuple(q for q in whole if q.name == "status"), ()
+    if node.span is not None and node.span.end in context.apart:  # "active or latent tuberculosis"
+        whole, doubtful = tuple(q for q in whole if q.value == "history"), ()
     own = {q.name for q in node.qualifiers}
     near = with_qualifiers(node, *(q for q in whole if q.name not in own))
     more = tuple(q for q in doubtful if q.name not in own)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from eligo.reading.passes.sites import site_at
 from eligo.reading.rows.chunks import Chunk, Row, needs, spanning, tag_at
 from eligo.reading.rows.context import Context
+from eligo.reading.rows.lexicon import load as load_lexicon
 from eligo.terms import Hit
 
 _JOINTS = ("comma", "and", "or", "slash")
@@ -31,9 +33,36 @@ def share_heads(row: Row, context: Context) -> Row:
     at = len(row) - 1
     while at >= 0:
         if row[at].tag == "concept":
+            longer = _with_kinds_before(row, at, context)
+            at, row = at + len(longer) - len(row), longer
             row = _share_back(row, at, context)
         at = min(at, len(row)) - 1
     return _share_forward(row, context)
+
+
+def _with_kinds_before(row: Row, at: int, context: Context) -> Row:
+    """ "acute or chronic leukemia", "active or latent tuberculosis": the adjective before the
+    joining word is of the noun behind the one that the name begins with."""
+    adjective = at - 1
+    while tag_at(row, adjective) in _JOINTS:
+        adjective -= 1
+    if adjective == at - 1 or tag_at(row, adjective) not in _ADJECTIVES:
+        return row
+    words = context.words(row[at].start, row[at].end).lower().split()
+    own = load_lexicon().match(words, 0)
+    if own is None or own[0][0] not in (*_ADJECTIVES, "qualifier.modifier") or own[1] == len(words):
+        return row
+    noun, kind = " ".join(words[own[1] :]), row[at].value.kind
+    wider = context.terms.find(noun, (kind,))
+    if not wider or not context.terms.is_a(row[at].value.concept, wider[0]):
+        return row
+    context.apart.add(row[at].end)
+    said = row[adjective]
+    named = _find(context.words(said.start, said.end), noun, kind, context)
+    if named is not None and named.concept != wider[0]:
+        return [*row[:adjective], replace(said, tag="concept", value=named), *row[adjective + 1 :]]
+    hit = Hit(0, 0, kind, wider[0], f"shares “{noun}”")
+    return [*row[: adjective + 1], Chunk("concept", said.end, said.end, hit), *row[adjective + 1 :]]
 
 
 def _share_back(row: Row, at: int, context: Context) -> Row:
@@ -147,7 +176,8 @@ def _heads(words: str) -> list[str]:
     parts = words.split()
     heads = [" ".join(parts[i:]) for i in range(len(parts))]
     growths = {"tumor", "tumors", "tumour", "tumours", "cancer", "cancers", "malignancies"}
-    return [*heads, "neoplasm", "malignancy"] if parts[-1].lower() in growths else heads
+    growing = parts and parts[-1].lower() in growths
+    return [*heads, "neoplasm", "malignancy"] if growing else heads
 
 
 def _share_forward(row: Row, context: Context) -> Row:

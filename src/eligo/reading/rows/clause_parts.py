@@ -173,10 +173,13 @@ def cut(row: Row) -> tuple[list[Row], list[str]]:
     return segments, [plain_joint(j) for j in joints]
 
 
+_CONTINUING = ("evidence", "lead-to", "period", "require", *DENIED_BEHIND)
+
+
 def goes_on(row: Row, at: int) -> bool:
     """Whether a comma only sets off what belongs to the words before it."""
     after = next((c.tag for c in row[at + 1 :] if c.tag != "filler"), "")
-    return row[at].tag == "comma" and after in ("evidence", "lead-to", "period", *DENIED_BEHIND)
+    return row[at].tag == "comma" and after in _CONTINUING
 
 
 def lend_lost_period(nodes: list[Node | None], segments: list[Row]) -> list[Node | None]:

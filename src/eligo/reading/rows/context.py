@@ -43,6 +43,9 @@ class Context:
     window: Chunk | None = None  # a period of a lead-in, for the items under it
     row: Row = field(default_factory=list)  # the item's chunks, for how it bears on its list
     headless: set[int] = field(default_factory=set)  # ends of list members that only share a head
+    apart: set[int] = field(
+        default_factory=set
+    )  # ends of names that have an adjective of their own
     title: bool = False  # in a title "X for AML" names the disease that the trial is about
 
     def flag(self, code: str, message: str, start: int, end: int) -> None:
