@@ -15,6 +15,7 @@ _WHOLE = frozenset({"status", "certainty", "route", "origin", "confirmation", "c
 _DOUBTFUL = frozenset({"severity", "modifier"})
 _OF_EXAMPLES = frozenset({"status", "route"})
 _OF_TREATMENTS = frozenset({"acuity", "regimen"})
+_TAILS = frozenset({"modifier", "treatment"})
 _OF_HEADS = frozenset({"severity", "modifier", "acuity", "course", "regimen"})
 
 
@@ -60,18 +61,45 @@ def share_qualifiers(nodes: list[Node], context: Context) -> list[Node]:
     out: list[Node] = []
     lead: Fact | None = None
     of_head = False  # the head that the lead shares is still to come, or this member's
+    spent = False  # that head was behind
     ways: tuple[tuple[Qualifier, ...], ...] = ()
-    for node in nodes:
+    for node in _with_tails(nodes, context):
         ways = _ways(node) or ways
         if ways and isinstance(node, Fact) and not node.qualifiers:
             node = _in_each_way(node, ways)
-        own = {q.name for q in node.qualifiers} - {"method"} if isinstance(node, Fact) else set()
+        own = _own(node, context)
         if lead is not None and own <= {"modifier"}:
-            node = _given(node, lead, *_lent(lead, of_head, context), context)
+            whole, doubtful = _lent(lead, of_head, context)
+            kept = tuple(q for q in whole if not (spent and q.value == "active"))
+            node = _given(node, lead, kept, doubtful, context)
+        spent = spent or (of_head and not _is_headless(node, context))
         of_head = (of_head or bool(own)) and _is_headless(node, context)
         if isinstance(node, Fact) and own:
-            lead, ways = node, ()
+            lead, ways, spent = node, (), spent and own <= {"modifier"}
         out.append(node)
+    return out
+
+
+def _own(node: Node, context: Context) -> set[str]:
+    """The names of a member's own qualifiers, but for what stands behind it."""
+    if not isinstance(node, Fact):
+        return set()
+    said = (q for q in node.qualifiers if q.name not in _TAILS or _leads(q, node, context))
+    return {q.name for q in said} - {"method"}
+
+
+def _with_tails(nodes: list[Node], context: Context) -> list[Node]:
+    """ "Liver or kidney disease requiring dialysis": what stands behind the head is of all."""
+    out = list(nodes)
+    for at in range(len(out) - 1, 0, -1):
+        owner, before = out[at], out[at - 1]
+        if not isinstance(owner, Fact) or not isinstance(before, Fact):
+            continue
+        if owner.kind is before.kind and _is_headless(before, context):
+            tail = [
+                q for q in owner.qualifiers if q.name in _TAILS and not _leads(q, owner, context)
+            ]
+            out[at - 1] = with_qualifiers(before, *tail)
     return out
 
 
@@ -158,6 +186,10 @@ def _leads(qualifier: Qualifier, fact: Fact, context: Context) -> bool:
     if fact.span is None:
         return False
     words = context.words(fact.span.start, fact.span.end).lower()
+    if qualifier.name in _TAILS:
+        said = str(qualifier.value).lower()
+        before = context.words(max(0, fact.span.start - len(said) - 2), fact.span.end).lower()
+        return said in before and not before.endswith(said)
     head = fact.concept.name.lower().split()[0]
     return not words.startswith(head)
 

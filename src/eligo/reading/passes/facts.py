@@ -63,6 +63,9 @@ _UNKNOWN = re.compile(r"\b(?:unknown|not\s+(?:be\s+|been\s+)?known|undetermined)
 _FOR_WHAT = frozenset(
     {"for", "for the", "for a", "for an", "for this", "for their", "for the current", "for any"}
 )
+_OF_INDICATIONS = frozenset(
+    {"course", "stage", "severity", "acuity", "control", "grade", "modifier", "site"}
+)
 _BINDS = ("filler", "dash", "quote", "subject", "to")
 
 
@@ -351,7 +354,8 @@ class _Reader:
         self.waiting.clear()
         if self.turn is None and _names_an_allergy(self.context.words(chunk.start, chunk.end)):
             self.turn, self.turned_at = "allergy", chunk.start  # "allergy to eggs, neomycin"
-        if not self._indication(node, chunk) and not self._again_for(node, chunk):
+        for_what = self._indication, self._again_for, self._or_for
+        if not any(takes(node, chunk) for takes in for_what):
             self.out.append(Chunk("node", start, chunk.end, node))
         return at + 1
 
@@ -371,7 +375,7 @@ class _Reader:
         if not isinstance(node, Fact) or node.kind is not Kind.CONDITION:
             return False
         more = [Qualifier("indication", node.concept)]
-        if any(q.name in ("course", "stage", "grade") for q in node.qualifiers) and node.span:
+        if any(q.name in _OF_INDICATIONS for q in node.qualifiers) and node.span:
             words = self.context.words(node.span.start, node.span.end)
             more.append(Qualifier("modifier", f"for {words}"))
         given = with_qualifiers(treatment, *more)
@@ -393,6 +397,23 @@ class _Reader:
         bare = replace(first, qualifiers=tuple(kept), period=None, span=node.span)
         again = with_qualifiers(bare, Qualifier("indication", node.concept))
         self.out[-1:] = [Chunk("node", chunk.start, chunk.end, again)]
+        return True
+
+    def _or_for(self, node: Node, chunk: Chunk) -> bool:
+        """ "surgery for prolapse or incontinence": the second disease is what it was for, too."""
+        if len(self.out) < 2 or self.out[-1].tag not in ("or", "slash"):
+            return False
+        last = self.out[-2].value
+        if not isinstance(last, Fact) or not isinstance(node, Fact):
+            return False
+        if node.kind is not Kind.CONDITION or node.qualifiers or not last.qualifier("indication"):
+            return False
+        if last.period is not None or any(c.tag == "period" for c in self.out[-2:]):
+            return False
+        kept = [q for q in last.qualifiers if q.name != "indication"]
+        bare = replace(last, qualifiers=tuple(kept), span=node.span)
+        again = with_qualifiers(bare, Qualifier("indication", node.concept))
+        self.out.append(Chunk("node", chunk.start, chunk.end, again))
         return True
 
     def _dose(self, at: int) -> int:
@@ -465,7 +486,7 @@ class _Reader:
                 groups.append([])
             elif _is_qualifier(chunk) or chunk.tag == "level":
                 groups[-1].append(chunk)
-        return [group for group in groups if group] or [[]]
+        return _with_common([group for group in groups if group]) or [[]]
 
     def _flag_and_means_or(self) -> None:
         first, last = self.waiting[0], self.waiting[-1]
@@ -616,6 +637,15 @@ class _Reader:
         staged = chunk.tag == "level" and chunk.value.bounds[0].quantity.unit == "{stage}"
         node = stage_node(chunk, self.context) if staged else None
         return replace(chunk, tag="node", value=node) if node else self._as_words(chunk)
+
+
+def _with_common(groups: list[list[Chunk]]) -> list[list[Chunk]]:
+    """ "acute or subacute traumatic injury": what stands behind the alternatives is of each."""
+    kinds = {group[0].tag for group in groups}
+    if len(groups) < 2 or len(kinds) > 1 or any(len(group) > 1 for group in groups[:-1]):
+        return groups
+    common = [c for c in groups[-1][1:] if c.tag not in kinds]
+    return [[*group, *common] for group in groups[:-1]] + groups[-1:]
 
 
 def _members(node: Node) -> tuple[Node, ...]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from eligo.reading.passes.sites import site_at
-from eligo.reading.rows.chunks import Chunk, Row, needs, spanning, tag_at
+from eligo.reading.rows.chunks import Chunk, Row, needs, skip, spanning, tag_at
 from eligo.reading.rows.context import Context
 from eligo.reading.rows.lexicon import load as load_lexicon
 from eligo.terms import Hit
@@ -149,9 +149,10 @@ def _first_name(
 ) -> int:
     """Behind the adjectives that bind the head and not this member alone: "chronic liver or
     kidney disease"; an adjective alone names nothing."""
-    behind = first
-    while behind < end and row[behind].tag in _ADJECTIVES:
-        behind += 1
+    behind = skip(row, first, "filler")
+    if tag_at(row, behind) not in _ADJECTIVES:
+        return first
+    behind = min(skip(row, behind, *_ADJECTIVES), end)
     words = context.words(row[behind].start, row[end - 1].end) if behind < end else ""
     named = not words or any(_find(words, head, kind, context) for head in heads)
     return behind if named else first

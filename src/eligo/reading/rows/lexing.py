@@ -40,6 +40,8 @@ _MOST_BRACKETS = 60
 _MOST_SIGNS = 12  # one behind the other
 # A grade or stage that a name begins with is read apart.
 _SCALES = frozenset({"grade", "grades", "stage", "class"})
+# What is numbered in Roman numerals: "IV" behind one of these is no route.
+_NUMBERED = frozenset({"group", "groups", "stage", "grade", "class", "type", "phase", "category"})
 # Words that say more than a name which begins with them.
 _LEADING = ("criteria-set", "participate")
 # Adjectives that some names begin with and that mean the same when read apart.
@@ -158,6 +160,12 @@ def _phrase_at(words: Sequence[Word], lower: list[str], at: int) -> tuple[Meanin
     tag, after = phrase[0][0], at + phrase[1]
     if tag == "remission" and words[at].text == "Cr":
         return None  # creatinine; a complete remission is CR
+    if (
+        phrase[0] == ("qualifier.route", "intravenous")
+        and lower[at - 1 : at]
+        and (lower[at - 1] in _NUMBERED and phrase[1] == 1)
+    ):
+        return None  # "Clinical Group IV rhabdomyosarcoma"
     if tag == "suffix-op" and lower[after : after + 1] == ["than"]:
         return load_lexicon().match(lower[: at + 1], at)  # "or older than 65" goes on with "or"
     if lower[at:after] == ["acceptable"] and _is_named(lower, after):
