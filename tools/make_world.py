@@ -35,7 +35,7 @@ def drawing() -> str:
     note = "Dots where cities stand (GeoNames, CC BY 4.0); drawn by tools/make_world.py"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-180 -90 360 180"><!-- {note} -->'
-        f'<path id="land" fill="none" stroke="currentColor" stroke-width=".8"'
+        f'<path id="land" fill="none" stroke="currentColor"'
         f' stroke-linecap="round" stroke-dasharray="0 {STEP:g}" d="{rows}"/></svg>\n'
     )
 

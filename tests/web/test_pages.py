@@ -256,3 +256,18 @@ def test_an_answer_that_is_no_question_is_told(programs: TestClient) -> None:
     told = programs.post("/match", json={"answers": {"mood": "yes", "Age ": "old"}}).json()
     problems = [one["problem"] for one in told["answered"]]
     assert problems[0] == "this is no question that trials ask" and "no age" in problems[1]
+
+
+def test_trials_are_browsed_and_found_by_their_sponsor(programs: TestClient) -> None:
+    sponsors = programs.get("/browse").json()["sponsors"]
+    assert sum(one["trials"] for one in sponsors) >= 3
+    for one in sponsors:
+        found = programs.get("/search", params={"sponsor": one["value"]}).json()
+        assert found["total"] == one["trials"]
+        assert {hit["sponsor"] for hit in found["hits"]} == {one["value"]}
+    assert programs.get("/search", params={"sponsor": "Nobody at all"}).json()["total"] == 0
+
+
+def test_what_is_not_there_is_told_without_a_place_on_the_server(people: TestClient) -> None:
+    told = people.get("/trials/NCT0").text
+    assert "NCT0 is not in the store" in told and "trials.eligo" not in told

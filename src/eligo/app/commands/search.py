@@ -32,6 +32,7 @@ def search(
     ] = None,
     phase: Annotated[list[str] | None, typer.Option(help="1, 2, PHASE3, …")] = None,
     study_type: Annotated[list[str] | None, typer.Option(help="interventional, …")] = None,
+    sponsor: Annotated[str | None, typer.Option(help="Who leads the trial, by name.")] = None,
     sponsor_class: Annotated[list[str] | None, typer.Option(help="industry, NIH, other, …")] = None,
     age: Annotated[float | None, typer.Option(help="In years; open-ended limits included.")] = None,
     sex: Annotated[str | None, typer.Option(help="female or male.")] = None,
@@ -79,7 +80,7 @@ def search(
     chosen = Filters(
         tuple(status or ()), tuple(phase or ()), tuple(study_type or ()),
         tuple(sponsor_class or ()), age, sex, healthy_volunteers, has_results, updated_since,
-        started_since, country, city, near, within, any_site,
+        started_since, country, city, near, within, any_site, sponsor,
     )  # fmt: skip
     request = Request(
         text, chosen, limit, offset, sort, not plain, frozenset(without or ()),

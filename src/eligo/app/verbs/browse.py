@@ -14,12 +14,13 @@ from eligo.matching.about import Key
 @dataclass(frozen=True, slots=True)
 class BrowseAnswer:
     """How the trials are spread: by what they are about as titles and fields name it, by country,
-    kind of sponsor and phase; the most frequent first."""
+    sponsor, kind of sponsor and phase; the most frequent first."""
 
     trials: int
     conditions: list[Count]
     countries: list[Count]
     sponsors: list[Count]
+    sponsor_classes: list[Count]
     phases: list[Count]
 
 
@@ -29,7 +30,7 @@ def browse(service: Service, most: int = 60) -> BrowseAnswer:
     facets = found.facets
     return BrowseAnswer(
         found.total, _conditions(service, most),
-        facets["country"], facets["sponsor_class"], facets["phase"],
+        facets["country"], facets["sponsor_name"], facets["sponsor_class"], facets["phase"],
     )  # fmt: skip
 
 

@@ -32,6 +32,8 @@ class SearchQuestion(BaseModel):
     """interventional, observational, expanded access"""
     sponsor_class: Many = ()
     """industry, NIH, other, …"""
+    sponsor: Annotated[str | None, Field(max_length=1_000)] = None
+    """Who leads the trial, by name."""
     age: Annotated[float | None, Field(ge=0, le=150)] = None
     """In years; trials without a limit are included."""
     sex: Literal["female", "male"] | None = None
@@ -84,7 +86,7 @@ class SearchQuestion(BaseModel):
         return Filters(
             self.status, self.phase, self.study_type, self.sponsor_class, self.age, self.sex,
             self.healthy, self.results, self.updated_since, self.started_since, self.country,
-            self.city, self.near, self.within, self.any_site,
+            self.city, self.near, self.within, self.any_site, self.sponsor,
         )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from eligo.records.model import Location, Value
 
 _MARGIN = 0.35  # of the sites' extent, around them
 _LEAST = 24.0  # degrees from north to south that are shown at least
+_NEAR = 4.0  # the same around a place that was asked for
 _DEGREE = 55.0  # kilometres: half a degree from north to south
 _RATIO = 2.0  # of the map's width to its height
 _OPEN = frozenset({"RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "AVAILABLE"})
@@ -64,7 +65,7 @@ def atlas_near(
         is_open = site.status is None or site.status.value in _OPEN
         return point is not None and (every or is_open) and kilometres(centre, point) <= far
 
-    return atlas_of(filter(wanted, sites), least=max(1.0, far / _DEGREE))
+    return atlas_of(filter(wanted, sites), least=max(_NEAR, far / _DEGREE))
 
 
 def atlas_of_places(points: Iterable[Point]) -> Atlas | None:

@@ -43,7 +43,7 @@ class Filters:
 
     `age` in years; `sex` female or male; `near` a city ("Boston", "Paris, France"), a ZIP code of
     the United States or "42.36,-71.06"; `within` a distance such as "50 mi" or "80 km"; dates ISO.
-    `any_site`: sites that take no patients count too.
+    `any_site`: sites that take no patients count too; `sponsor`: who leads, by name.
     """
 
     status: tuple[str, ...] = ()
@@ -61,6 +61,7 @@ class Filters:
     near: str | None = None
     within: str = "50 mi"
     any_site: bool = False
+    sponsor: str | None = None
     query: Query | None = field(default=None)
 
     def parts(self) -> Iterator[Query]:
@@ -74,6 +75,8 @@ class Filters:
         ):
             if chosen:
                 yield any_of(areas()[name], chosen)
+        if self.sponsor:
+            yield In(areas()["LeadSponsorName"], Words(self.sponsor, phrase=True))
         if self.age is not None:
             yield from fits_age(self.age)
         if self.sex:

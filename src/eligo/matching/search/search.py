@@ -26,7 +26,10 @@ from eligo.records.index.folder import rebuild
 from eligo.records.store import Store
 from eligo.terms import Terms
 
-FACETS = ("status", "phase", "study_type", "sex", "country", "sponsor_class", "intervention_type")
+FACETS = (
+    "status", "phase", "study_type", "sex", "country", "sponsor_class", "sponsor_name",
+    "intervention_type",
+)  # fmt: skip
 # Name of an order -> the field, and whether the largest comes first.
 SORTS = {
     "relevance": None,

@@ -65,15 +65,17 @@ def schema(scope: Scope) -> tantivy.Schema:
 
     Beside the areas' fields: `record`, the store's numbers (of a trial's records, first the one
     that speaks for it); `name`, its primary id; `concept`, what it is about with all that this is
-    a kind of; `has`, the fields that hold anything; `place`, a site's position as one number;
-    `open`, whether a site takes patients (yes, no, unknown).
+    a kind of; `country` and `sponsor_name`, to count by; `has`, the fields that hold anything;
+    `place`, a site's position as one number; `open`, whether a site takes patients (yes, no,
+    unknown).
     """
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("record", stored=True, indexed=True, fast=True)
     builder.add_text_field("has", tokenizer_name=RAW, index_option="basic")
     if scope == "trial":
         builder.add_text_field("concept", tokenizer_name=RAW, index_option="freq")
-        builder.add_text_field("country", tokenizer_name=RAW, fast=True, index_option="basic")
+        for name in ("country", "sponsor_name"):
+            builder.add_text_field(name, tokenizer_name=RAW, fast=True, index_option="basic")
         builder.add_text_field("name", stored=True, tokenizer_name=RAW, index_option="basic")
     else:
         builder.add_text_field("open", tokenizer_name=RAW, index_option="basic")

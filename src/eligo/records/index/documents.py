@@ -84,6 +84,7 @@ TRIAL: dict[str, Callable[[Trial], list[Any]]] = {
     "serious_event": lambda t: _event_terms(t, "serious adverse events"),
     "other_event": lambda t: _event_terms(t, "other adverse events"),
     "sponsor": lambda t: _value(t.sponsor.name) if t.sponsor else [],
+    "sponsor_name": lambda t: _value(t.sponsor.name) if t.sponsor else [],
     "collaborator": lambda t: [one.name.value for one in t.collaborators],
     "status": lambda t: [status] if (status := trial_status(t)) else [],
     "phase": lambda t: list(dict.fromkeys(_values(t.phases))),

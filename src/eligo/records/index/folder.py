@@ -21,7 +21,7 @@ from eligo.records.index.filling import Filling
 from eligo.records.store import Reading, Store, index_path
 from eligo.terms import Terms
 
-_FORMAT = 2  # rises when what the index holds of a trial changes
+_FORMAT = 3  # rises when what the index holds of a trial changes
 Notice = Callable[[str], None]
 
 

@@ -132,7 +132,9 @@ class Store:
             numbers[0] if numbers else trial_id,
         )
         if not found:
-            raise NotFound(f"{trial_id} is not in the store {self.path}")
+            raise NotFound(
+                f"{trial_id} is not in the store; `eligo load` or `eligo fetch` brings it"
+            )
         return self.group(int(str(found[0][0])))
 
     def group(self, number: int, chain: Chain | None = None) -> list[Record]:
