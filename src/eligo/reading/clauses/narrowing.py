@@ -39,7 +39,7 @@ _RELATING = frozenset(
     | {"consistent", "compatible", "suggestive", "indicative"}
 )
 _SIGNS = frozenset({"consistent", "compatible", "suggestive", "indicative"})  # "of X"
-_BY = (["by"], ["on"], ["via"], ["using"], ["through"])
+_BY = (["by"], ["on"], ["via"], ["using"], ["through"], ["in"])
 _FOUND = ("normal", "abnormal", "positive")  # what an examination may show
 # What stands between such an adjective and the disease.
 _SHOWN = re.compile(
@@ -101,6 +101,10 @@ def _owner(run: list[Chunk], nodes: list[Node], row: Row, context: Context) -> i
     before = [i for i, n in enumerate(nodes) if n.span and n.span.start < run[0].start]
     after = next((i for i, n in enumerate(nodes) if n.span and n.span.start >= run[-1].end), None)
     if not before and after is not None:
+        if isinstance(nodes[after], Measure) and all(map(_of_disease, run)):
+            disease = _disease_of_stage(nodes, after, context)
+            if disease is not None:
+                return disease
         return after if _leads(nodes[after], run, row, context) else None
     if before and after is None:
         return before[-1] if _trails(nodes[before[-1]], run, context) else None
@@ -147,7 +151,8 @@ def _trails(node: Node, run: list[Chunk], context: Context) -> bool:
     if between[:1] == ["-"]:
         return False  # "androgen-secreting": one word with the node
     if any(map(_is_examination, run)):
-        return isinstance(node, Fact) and node.kind is Kind.CONDITION and between[:1] in _BY
+        found = isinstance(node, Measure) or _is_disease(node)
+        return found and between[:1] in _BY
     if isinstance(node, Measure | Biomarker) and _says_known(run, context):
         return True
     if isinstance(node, Measure):
@@ -214,6 +219,25 @@ def _narrowed(node: Node, run: list[Chunk], row: Row, context: Context) -> Node:
     first, last = _with_preposition(node, run, row), run[-1]
     modifier = Qualifier(name, context.words(first.start, last.end))
     return node if modifier in node.qualifiers else with_qualifiers(node, modifier)
+
+
+def _of_disease(chunk: Chunk) -> bool:
+    """An adjective that a stage does not have, but its disease."""
+    known = _known(chunk)
+    return known is not None and known.name in ("confirmation", "course")
+
+
+def _disease_of_stage(nodes: list[Node], stage: int, context: Context) -> int | None:
+    """ "Histologically confirmed stage IV lung cancer": the disease that ends the segment."""
+    last = nodes[-1]
+    if len(nodes) - 1 == stage or not _is_disease(last) or last.span is None:
+        return None
+    bracketed = context.text[: last.span.start].rstrip()[-1:] in ("(", "[")
+    return None if bracketed else len(nodes) - 1
+
+
+def _is_disease(node: Node) -> bool:
+    return isinstance(node, Fact) and node.kind is Kind.CONDITION
 
 
 def _is_examination(chunk: Chunk) -> bool:

@@ -21,6 +21,7 @@ _ILLNESS = re.compile(
 _BEFORE = 60  # characters in which a denial may stand whose words went elsewhere
 _LOST_DENIAL = re.compile(r"\b(?:no|without) (?:history|evidence)\b[^.;]*\bof$", re.IGNORECASE)
 _WEIGHED = re.compile(rf"[\w\s-]*?\b{_GENERAL}", re.IGNORECASE)
+_DISEASE = re.compile(r"\s+disease\b", re.IGNORECASE)
 _WEIGHING = ("severity", "control", "certainty", "modifier", "acuity")
 
 
@@ -28,10 +29,21 @@ def read_vague(loose: Row, context: Context) -> Node | None:
     """The words of a segment that says how grave an illness is, and not which."""
     weighty = [c for c in loose if c.tag not in SILENT]
     if not weighty or not all(map(_weighs_illness, weighty)):
-        return None
+        return _course(weighty, context)
     found = _ILLNESS.match(context.text, weighty[-1].end)
     before = context.words(max(0, weighty[0].start - _BEFORE), weighty[0].start)
     if found is None or _LOST_DENIAL.search(before):
+        return None
+    span = Span(weighty[0].start, found.end())
+    return Judgement(context.words(span.start, span.end), span=span)
+
+
+def _course(weighty: Row, context: Context) -> Node | None:
+    """ "Unresectable disease": that of the trial, of which a person knows which it is."""
+    if not weighty or not all(_names(c) == "course" for c in weighty):
+        return None
+    found = _DISEASE.match(context.text, weighty[-1].end)
+    if found is None:
         return None
     span = Span(weighty[0].start, found.end())
     return Judgement(context.words(span.start, span.end), span=span)
@@ -44,4 +56,9 @@ def is_vague(node: Node | None) -> bool:
 
 def _weighs_illness(chunk: Chunk) -> bool:
     """Whether an adjective says how grave something is."""
-    return chunk.tag == "adjective" and getattr(chunk.value, "name", "") in _WEIGHING
+    return _names(chunk) in _WEIGHING
+
+
+def _names(chunk: Chunk) -> str:
+    """What an adjective is of: "severity", "course"."""
+    return getattr(chunk.value, "name", "") if chunk.tag == "adjective" else ""
