@@ -22,6 +22,12 @@ _BEFORE = 60  # characters in which a denial may stand whose words went elsewher
 _LOST_DENIAL = re.compile(r"\b(?:no|without) (?:history|evidence)\b[^.;]*\bof$", re.IGNORECASE)
 _WEIGHED = re.compile(rf"[\w\s-]*?\b{_GENERAL}", re.IGNORECASE)
 _DISEASE = re.compile(r"\s+disease\b", re.IGNORECASE)
+# What may stand before such a disease in its clause.
+_LEADING = re.compile(
+    r"(?:^|[.:;\n-])\s*(?:(?:patients?|subjects?|participants?|must|who|with|have|has|having|had|no"
+    r"|any|the|a|evidence of|presence of|history of)\b\s*)*$",
+    re.IGNORECASE,
+)
 _WEIGHING = ("severity", "control", "certainty", "modifier", "acuity")
 
 
@@ -43,7 +49,8 @@ def _course(weighty: Row, context: Context) -> Node | None:
     if not weighty or not all(_names(c) == "course" for c in weighty):
         return None
     found = _DISEASE.match(context.text, weighty[-1].end)
-    if found is None:
+    before = context.words(max(0, weighty[0].start - _BEFORE), weighty[0].start)
+    if found is None or not _LEADING.search(before):
         return None
     span = Span(weighty[0].start, found.end())
     return Judgement(context.words(span.start, span.end), span=span)
