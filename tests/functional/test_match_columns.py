@@ -75,6 +75,24 @@ def test_a_fault_in_the_columns_leaves_each_pair_to_the_judge(eligo, monkeypatch
     assert eligo(*given).out == expected
 
 
+def test_other_processes_map_the_columns(eligo, monkeypatch, tmp_path):
+    conditions = ("Gout", "Asthma", "Stroke", "Lupus nephritis")
+    trials = [
+        {"nct_id": f"NCT{n:08}", "title": f"Drug {n}", "conditions": [conditions[n % 4]],
+         "eligibility_text": f"Inclusion Criteria:\n- {conditions[n % 4]}\n- Age over {n} years"}
+        for n in range(1, 41)
+    ]  # fmt: skip
+    many = [{"id": f"p{n}", "note": f"A {20 + 5 * n}-year-old man with gout."} for n in range(10)]
+    for name, rows in (("trials", trials), ("many", many)):
+        text = "".join(json.dumps(row) + "\n" for row in rows)
+        (tmp_path / f"{name}.jsonl").write_text(text)
+    given = ("match", "--patients", tmp_path / "many.jsonl", "--trials", tmp_path / "trials.jsonl",
+             "--jsonl", "--brief")  # fmt: skip
+    columns = eligo(*given, "--jobs", 2).out
+    monkeypatch.setattr(matching, "_FEW", 10**9)
+    assert columns == eligo(*given, "--jobs", 1).out and len(columns.splitlines()) == 400
+
+
 @pytest.mark.skipif(not SHARED.exists(), reason="../shared/data is absent")
 def test_real_records_and_patients(eligo, monkeypatch, tmp_path):
     with gzip.open(SHARED / "trials.jsonl.gz", "rb") as lines:

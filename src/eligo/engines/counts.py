@@ -52,6 +52,12 @@ def counters(node: Fact, patient: Patient, context: Context) -> list[PatientFact
     return latest_of_each(by_words, context)
 
 
+def may_count(node: Fact, fact: PatientFact, context: Context) -> bool:
+    """Whether an observation may count the node's concept, whatever else the node asks."""
+    named = content(node.concept.name) - _COUNTING <= content(fact.text)
+    return named or about(fact, node.concept, context).truth is YES
+
+
 def is_counter(fact: PatientFact) -> bool:
     """Whether an observation counts something."""
     numeric = fact.kind is FactKind.OBSERVATION and fact.value is not None

@@ -21,7 +21,7 @@ from eligo.engines.columns.runs import owners, taken
 from eligo.engines.columns.states import IS_OPEN, NO_BARRED, Array, Bytes, Numbers
 from eligo.engines.columns.told import Mark, Told
 from eligo.engines.concepts import doubted, recognised
-from eligo.engines.counts import counters
+from eligo.engines.counts import counters, may_count
 from eligo.engines.facts import denied_as_asked
 from eligo.engines.silence import sources, unknown_to_all
 from eligo.language.nodes import Fact, Kind
@@ -256,7 +256,8 @@ class Having:
         counted = count | (results & (found < 0))
         for told in self.case.usable_tolds:
             if told.counts:
-                self._refine(referred, counted & self._near([told.own.every]), told, _counted)
+                near = self._near([self._counting(told)])
+                self._refine(referred, counted & near, told, _counted)
             narrower = told.groups[(told.marks & Mark.NARROWER) > 0]
             if len(narrower):
                 self._refine(referred, self._near([narrower]), told, denied_as_asked)
@@ -265,6 +266,14 @@ class Having:
         graded = (self.minds[pairs.atoms] & Minds.GRADE) > 0
         referred[pairs.atoms[graded & ((pairs.marks & Mark.HIGHEST) > 0)]] = True
         return referred
+
+    def _counting(self, told: Told) -> Array:
+        """The groups of whose concept a fact may be a count."""
+        near = np.flatnonzero(np.isin(self.groups, told.own.every))
+        first = self.arrays["group_atoms"][self.arrays["group_starts"][self.groups[near]]]
+        may = [self._holds(atom, told, may_count) for atom in first.tolist()]
+        found: Array = self.groups[near[np.array(may, bool)]]
+        return found
 
     def _refine(self, referred: Array, asked: Array, told: Told, rule: Rule) -> None:
         """Refer those of some atoms of which a rule holds for what is told."""
