@@ -110,6 +110,11 @@ class Lists:
         if not words:
             return self._unjoined(nodes, span)
         if set(words) == {"or"}:
+            whose = _leading_people(nodes, joints) if self.context.side is Side.INCLUSION else 0
+            if whose:
+                start = nodes[whose].span or span
+                rest = self.joined(nodes[whose:], joints[whose:], Span(start.start, span.end))
+                return self.group([*nodes[:whose], rest], All)
             people, asked = of_all_people(nodes)
             either = self.group(people, Any)
             return self.group([either, *asked], All) if asked else either
@@ -201,6 +206,20 @@ class Lists:
         span = Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else None
         kept = tuple(dict.fromkeys(flat))
         return kept[0] if len(kept) == 1 else how(kept, span=span)
+
+
+def _leading_people(nodes: list[Node], joints: list[str]) -> int:
+    """ "Men or women, 18 to 60 years of age, on duty or retired": how many members say for whom
+    all the others are asked."""
+    place = 0
+    while (
+        place < len(nodes) - 2
+        and isinstance(nodes[place], Sex | Age)
+        and (joints[place] == "comma")
+    ):
+        place += 1
+    told = nodes[place:]
+    return 0 if any(isinstance(n, Sex | Age) for one in told for n in walk(one)) else place
 
 
 def _is_one_judgement(nodes: list[Node]) -> bool:

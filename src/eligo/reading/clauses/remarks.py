@@ -30,6 +30,9 @@ _NONE = frozenset({"none", "no", "nil"})  # keeps nobody out, where all that do 
 _FORMULAS = re.compile(
     r"(?:other|additional|further|there may be)\b.{0,60}\bcriteria\b.{0,30}$"
     r"|\[?(?:as )?per amendment\b[^a-z]*$"
+    r"|(?:\w+ly )?(?:acceptable|adequate|effective|reliable|accepted|appropriate)"
+    r" (?:methods?|forms?|means) of (?:birth control|contraception)\b.{0,60}"
+    r"\b(?:include|includes|are|is)\b"
     r"|please (?:contact|see|refer)\b|please note:? there may be\b"
     r"|no (?:specific |other )?(?:eligibility|inclusion|exclusion) criteria$",
     re.IGNORECASE,

@@ -62,6 +62,7 @@ def share_qualifiers(nodes: list[Node], context: Context) -> list[Node]:
     lead: Fact | None = None
     of_head = False  # the head that the lead shares is still to come, or this member's
     spent = False  # that head was behind
+    inner = False  # "angina, uncontrolled hypertension, heart failure": within the list
     ways: tuple[tuple[Qualifier, ...], ...] = ()
     for node in _with_tails(nodes, context):
         ways = _ways(node) or ways
@@ -71,8 +72,11 @@ def share_qualifiers(nodes: list[Node], context: Context) -> list[Node]:
         if lead is not None and own <= {"modifier"}:
             whole, doubtful = _lent(lead, of_head, context)
             kept = tuple(q for q in whole if not (spent and q.value == "active"))
+            kept = tuple(q for q in kept if not (inner and q.name == "control"))
             node = _given(node, lead, kept, doubtful, context)
         spent = spent or (of_head and not _is_headless(node, context))
+        if bool(own) and lead is None:
+            inner = bool(out)
         of_head = (of_head or bool(own)) and _is_headless(node, context)
         if isinstance(node, Fact) and own:
             lead, ways, spent = node, (), spent and own <= {"modifier"}

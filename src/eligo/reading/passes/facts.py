@@ -63,6 +63,7 @@ _UNKNOWN = re.compile(r"\b(?:unknown|not\s+(?:be\s+|been\s+)?known|undetermined)
 _FOR_WHAT = frozenset(
     {"for", "for the", "for a", "for an", "for this", "for their", "for the current", "for any"}
 )
+_BY_WHAT = frozenset({"with", "by", "on", "under", "despite"})
 _OF_INDICATIONS = frozenset(
     {"course", "stage", "severity", "acuity", "control", "grade", "modifier", "site"}
 )
@@ -156,6 +157,8 @@ class _Reader:
             chunk = replace(chunk, tag="qualifier.modifier")  # "≥ 2 failed regimens"
             self.waiting.append(chunk)
             return at + 1
+        if self._is_predicate(chunk):
+            self._give_up_waiting()
         if self.waiting and (chunk.tag in _BINDS or self._joins_qualifiers(at)):
             self.waiting.append(chunk)
             return at + 1
@@ -183,6 +186,14 @@ class _Reader:
         fact = Fact(Kind.DRUG, named, (qualifier,), span=span)
         self.out.append(Chunk("node", span.start, span.end, fact))
         return after + 1
+
+    def _is_predicate(self, chunk: Chunk) -> bool:
+        """ "diabetes inadequately controlled with metformin": of the disease, not of the drug."""
+        if not self.waiting or chunk.tag != "filler" or not self.out:
+            return False
+        if any(c.tag != "qualifier.control" for c in self.waiting) or not _is_fact(self.out[-1]):
+            return False
+        return self.context.words(chunk.start, chunk.end).lower() in _BY_WHAT
 
     def _count_before(self, at: int) -> int | None:
         """ "1-2 cycles of", "at least 2 prior lines of": a count that waits for its concept."""

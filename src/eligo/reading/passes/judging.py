@@ -10,6 +10,7 @@ from eligo.reading.rows.chunks import Chunk, Row
 from eligo.reading.rows.clause_parts import JOINTS, outside
 from eligo.reading.rows.context import Context
 
+_SHORT = 2  # chunks behind the judging word
 JUDGING = ("judge", "effect")
 _EDGES = (*JOINTS, "semicolon", "except", "such-as", "evidence")
 _WHOM = frozenset({"whom", "who"})
@@ -88,9 +89,23 @@ def _end(row: Row, judge: int) -> int:
         if depth > 0 or row[edge].tag not in JOINTS:
             continue
         later = next((c for c in row[edge:] if c.tag == "node" or c.tag in JUDGING), None)
+        if row[edge].tag == "comma" and _goes_on_listing(row, judge, edge):
+            return edge
         if later is not None and _is_apart(later, row[edge].tag, str(row[judge].value)):
             return edge
     return len(row)
+
+
+def _goes_on_listing(row: Row, judge: int, comma: int) -> bool:
+    """ "patient refusal, altered mental status, known allergy to X": what little is judged ends,
+    and a fact follows."""
+    between = row[judge + 1 : comma]
+    behind = row[comma + 1] if comma + 1 < len(row) else row[comma]
+    if len(between) > _SHORT or any(c.tag not in ("filler", "word") for c in between):
+        return False
+    if row[judge].tag != "judge" or row[judge].value not in ("", "consent"):
+        return False
+    return isinstance(behind.value, Fact) and outside(row[:judge], "such-as", "judge") is None
 
 
 def _is_own_age(row: Row, judge: int, age: int) -> bool:

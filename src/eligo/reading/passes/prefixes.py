@@ -43,12 +43,21 @@ def _joined(row: Row, at: int, context: Context) -> tuple[Row, int] | None:
         return [Chunk("word", row[at].start, chunk.end, None)], place + 1
     if chunk.tag in _QUALIFIES:
         return [Chunk("qualifier.modifier", row[at].start, chunk.end, "narrowing")], place + 1
+    if _names_others(row, place):
+        return [Chunk("qualifier.modifier", row[at].start, chunk.end, "narrowing")], place + 1
     parts = _parted(chunk, context) if chunk.tag == "concept" else None
     if parts is None:
         return None
     adjective, name = parts
     denied = Chunk("qualifier.modifier", row[at].start, adjective.end, "narrowing")
     return [denied, name], place + 1
+
+
+def _names_others(row: Row, at: int) -> bool:
+    """ "non-insulin antihyperglycemic drugs": a drug that those behind it are not."""
+    if tag_at(row, at) != "concept" or tag_at(row, at + 1) != "concept":
+        return False
+    return bool(row[at].value.kind == "drug" and row[at + 1].value.kind == "drug")
 
 
 def _parted(chunk: Chunk, context: Context) -> tuple[Chunk, Chunk] | None:
