@@ -113,8 +113,8 @@ class Lists:
             whose = _leading_people(nodes, joints) if self.context.side is Side.INCLUSION else 0
             if whose:
                 start = nodes[whose].span or span
-                rest = self.joined(nodes[whose:], joints[whose:], Span(start.start, span.end))
-                return self.group([*nodes[:whose], rest], All)
+                others = self.joined(nodes[whose:], joints[whose:], Span(start.start, span.end))
+                return self.group([*nodes[:whose], others], All)
             people, asked = of_all_people(nodes)
             either = self.group(people, Any)
             return self.group([either, *asked], All) if asked else either

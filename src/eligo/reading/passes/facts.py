@@ -157,9 +157,7 @@ class _Reader:
             chunk = replace(chunk, tag="qualifier.modifier")  # "≥ 2 failed regimens"
             self.waiting.append(chunk)
             return at + 1
-        if self._is_predicate(chunk):
-            self._give_up_waiting()
-        if self.waiting and (chunk.tag in _BINDS or self._joins_qualifiers(at)):
+        if self.waiting and self._binds(at):
             self.waiting.append(chunk)
             return at + 1
         self._give_up_waiting()
@@ -187,9 +185,15 @@ class _Reader:
         self.out.append(Chunk("node", span.start, span.end, fact))
         return after + 1
 
+    def _binds(self, at: int) -> bool:
+        """Whether the qualifiers wait on: small words, or another of them, follow."""
+        chunk = self.row[at]
+        bound = chunk.tag in _BINDS or self._joins_qualifiers(at)
+        return bound and not self._is_predicate(chunk)
+
     def _is_predicate(self, chunk: Chunk) -> bool:
         """ "diabetes inadequately controlled with metformin": of the disease, not of the drug."""
-        if not self.waiting or chunk.tag != "filler" or not self.out:
+        if chunk.tag != "filler" or not self.out:
             return False
         if any(c.tag != "qualifier.control" for c in self.waiting) or not _is_fact(self.out[-1]):
             return False
