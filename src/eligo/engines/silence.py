@@ -98,8 +98,8 @@ def _unknown_name(node: Fact, patient: Patient, context: Context) -> Answer | No
     wanted = told_by(node.kind, node.concept.name)
     if not wanted or not wanted.isdisjoint(stems(patient.prose)):
         return None
-    why = f"the note would mention it and has none of the words of {wording.wanted(node)}"
-    return settled(NO, f"{why}, so the patient {wording.held(node, False)}")
+    why = f'the note would mention it, and has none of the words "{node.concept.name}"'
+    return settled(NO, why)
 
 
 @cache

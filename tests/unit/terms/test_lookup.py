@@ -194,6 +194,7 @@ def test_every_display_text_of_the_probe_patients_links(terms: Terms) -> None:
         ("personality disorders", "axis I disorder", False),
         ("hydatidiform mole", "malignant neoplasm", False),
         ("choriocarcinoma", "malignant neoplasm", True),
+        ("skull fracture", "craniofacial fracture", True),
     ],
 )
 def test_groups_hold_what_clinicians_put_in_them(name: str, group: str, wanted: bool) -> None:

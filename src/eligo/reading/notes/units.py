@@ -12,15 +12,18 @@ from eligo.terms.model import Measurement
 from eligo.terms.units import convert, convertible, normalise
 
 _REMEMBERED = 5_000
+_LOST_POWER, _CUBIC = "/mm", "/mm3"
 _IMPOSSIBLE = "the value is outside what is possible"
 
 
 def with_unit(value: Quantity, known: Measurement) -> tuple[Quantity, str | None]:
     """A result with its unit, and why it must be doubted, or None.
 
-    A number without a unit gets the one accepted unit in which it is possible; where several
-    are, it stays as it is and is doubted.
+    Cells in "/mm" are those in a cubic millimetre. A number without a unit gets the one accepted
+    unit in which it is possible; where several are, it stays as it is and is doubted.
     """
+    if value.unit == _LOST_POWER and _CUBIC in known.units:
+        value = Quantity(value.value, normalise(_CUBIC))
     bare = value.unit == "1" and "1" not in known.units and known.unit not in ("", "1")
     if not bare or known.unit.startswith("{"):
         return value, _implausible(value, known)

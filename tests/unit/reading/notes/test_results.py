@@ -20,6 +20,7 @@ def results(patient):
         ("Her temperature was 38.5 °C.", "body temperature", "38.5", "Cel"),
         ("T: 39.5 C", "body temperature", "39.5", "Cel"),
         ("WBC 12,000/mm3", "white blood cell count", "12000", "/uL"),
+        ("WBC count of 12,000/mm", "white blood cell count", "12000", "/uL"),
         ("LVEF of 35%", "left ventricular ejection fraction", "35", "%"),
         ("HbA1c was 9%", "hemoglobin A1c", "9", "%"),
         ("left ventricular ejection fraction (LVEF) measured at 55%",
