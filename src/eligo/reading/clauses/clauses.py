@@ -314,7 +314,11 @@ class _Parser:
             if people and all(isinstance(c.value, Sex | Person) for c in people):
                 last = at - 1 if row[at - 1].tag == "require" else at
                 whom, asked = self.sentence(row[at + 1 :]), self.sentence(row[:last])
-                return If(whom, asked, span=span_of(row)) if whom and asked else None
+                if whom is None or asked is None:
+                    return None
+                if self.context.side is Side.EXCLUSION:
+                    return All((asked, whom), span=span_of(row))
+                return If(whom, asked, span=span_of(row))
         return None
 
     def _if(self, row: Row, at: int) -> Node | None:

@@ -103,7 +103,8 @@ def _with_tails(nodes: list[Node], context: Context) -> list[Node]:
             tail = [
                 q for q in owner.qualifiers if q.name in _TAILS and not _leads(q, owner, context)
             ]
-            out[at - 1] = with_qualifiers(before, *tail)
+            period = before.period or owner.period
+            out[at - 1] = with_qualifiers(replace(before, period=period), *tail)
     return out
 
 

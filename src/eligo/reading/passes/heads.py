@@ -46,8 +46,10 @@ def _with_kinds_before(row: Row, at: int, context: Context) -> Row:
     adjective = at - 1
     while tag_at(row, adjective) in _JOINTS:
         adjective -= 1
-    if adjective == at - 1 or tag_at(row, adjective) not in _ADJECTIVES:
-        return row
+    if tag_at(row, adjective) not in _ADJECTIVES or all(
+        c.tag == "comma" for c in row[adjective + 1 : at]
+    ):
+        return row  # "symptomatic, acute prostatitis" is both
     words = context.words(row[at].start, row[at].end).lower().split()
     own = load_lexicon().match(words, 0)
     if own is None or own[0][0] not in (*_ADJECTIVES, "qualifier.modifier") or own[1] == len(words):
@@ -90,6 +92,8 @@ def _share_back(row: Row, at: int, context: Context) -> Row:
             shared = [*nearer, *shared]
             place = _behind_adjectives(row, end - 1)
             continue
+        if kind == "procedure" and _is_drug(row, end - 1 - (tag_at(row, end - 1) == "dash")):
+            break  # "chemo- or radiotherapy": another kind of thing, and whole
         first = _member_before(row, end, kind)
         linked = None if first is None else _linked(row, first, end, shared, kind, context)
         if first is None or linked is None:
@@ -107,6 +111,10 @@ def _share_back(row: Row, at: int, context: Context) -> Row:
 def _is_member(row: Row, at: int, kind: str) -> bool:
     """Whether a member of the list is a concept already."""
     return tag_at(row, at) == "concept" and row[at].value.kind == kind
+
+
+def _is_drug(row: Row, at: int) -> bool:
+    return tag_at(row, at) == "concept" and row[at].value.kind == "drug"
 
 
 def _behind_adjectives(row: Row, at: int) -> int:

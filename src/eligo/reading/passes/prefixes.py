@@ -39,6 +39,9 @@ def _joined(row: Row, at: int, context: Context) -> tuple[Row, int] | None:
     if row[at].value != "non" or place >= len(row):
         return None
     chunk = row[place]
+    hyphened = place > at + 1 and row[at].end == row[at + 1].start
+    if chunk.tag == "filler" and hyphened and chunk.start == row[place - 1].end:
+        return [Chunk("adjective", row[at].start, chunk.end, None)], place + 1  # "non-treated"
     if chunk.tag in ("word", "adjective") and chunk.end > chunk.start:
         return [Chunk("word", row[at].start, chunk.end, None)], place + 1
     if chunk.tag in _QUALIFIES:

@@ -77,7 +77,8 @@ def with_methods(nodes: list[Node], joints: list[str]) -> tuple[list[Node], list
     kept, words = [nodes[0]], []
     for node, joint in zip(nodes[1:], joints, strict=True):
         last = kept[-1]
-        examined = isinstance(last, Measure) and any(q.name == "method" for q in last.qualifiers)
+        found = isinstance(last, Measure) or is_condition(last)
+        examined = found and any(q.name == "method" for q in qualifiers_of(last))
         if examined and isinstance(node, Fact) and is_method(node, last, "by"):
             kept[-1] = with_method(last, node.concept.name)
             continue
@@ -223,6 +224,14 @@ def are_conditions(nodes: list[Node]) -> bool:
         isinstance(n, Judgement) or (isinstance(n, Fact) and n.kind is Kind.CONDITION)
         for n in nodes
     )
+
+
+def qualifiers_of(node: Node) -> tuple[Qualifier, ...]:
+    return node.qualifiers if isinstance(node, Fact | Measure) else ()
+
+
+def is_condition(node: Node) -> bool:
+    return isinstance(node, Fact) and node.kind is Kind.CONDITION
 
 
 def is_treatment(node: Node) -> bool:
