@@ -271,3 +271,13 @@ def test_trials_are_browsed_and_found_by_their_sponsor(programs: TestClient) -> 
 def test_what_is_not_there_is_told_without_a_place_on_the_server(people: TestClient) -> None:
     told = people.get("/trials/NCT0").text
     assert "NCT0 is not in the store" in told and "trials.eligo" not in told
+
+
+def test_only_a_note_s_own_words_are_quoted(people: TestClient) -> None:
+    page = people.post(
+        "/match", data={"note": "A 52-year-old man with acute myeloid leukemia."}
+    ).text
+    quoted = re.findall(r'<q class="evidence">(.*?)</q>', page)
+    told = re.findall(r'<span class="evidence">(.*?)</span>', page)
+    assert "acute myeloid leukemia" in quoted
+    assert not any("born" in one for one in quoted) and any("born" in one for one in told)
