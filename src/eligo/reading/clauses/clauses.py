@@ -240,6 +240,8 @@ class _Parser:
         joint = joint_of(self.context.words(label[0].start, label[-1].end), self.context.side)
         if joint.least is not None and joint.least > 1 and isinstance(node, All | Any):
             return AtLeast(min(joint.least, len(node.of)), node.of, span=span)
+        if joint.stated and joint.least == 1 and isinstance(node, All):
+            node = Any(node.of, span=node.span)  # "one of the following: A, B, C"
         people = [c.node for c in label if c.tag == "node" and isinstance(c.value, Sex | Person)]
         if people and not isinstance(node, If):
             return If(self.lists.group(people, All), node, span=span)

@@ -31,7 +31,7 @@ from eligo.reading.clauses.adequacy import is_adequate
 from eligo.reading.clauses.brackets import is_visit, names_criteria, read_time_bracket
 from eligo.reading.clauses.lists import Lists
 from eligo.reading.clauses.narrowing import narrow
-from eligo.reading.clauses.remarks import remark
+from eligo.reading.clauses.remarks import is_remark, remark
 from eligo.reading.clauses.requiring import requiring
 from eligo.reading.clauses.restated import restates
 from eligo.reading.clauses.vague import read_vague
@@ -266,6 +266,9 @@ class Segments:
         self._define(nodes, node, inside, first.tag == "such-as")
 
     def _define(self, nodes: list[Node], node: Node, inside: Row, examples: bool) -> None:
+        if is_remark(node):
+            nodes.insert(0, node)  # "migraine (with or without aura) for 3 months": goes on
+            return
         if examples:
             nodes[-1] = self.clauses.join_examples(nodes[-1], node, span_of(inside))
             return

@@ -199,6 +199,8 @@ def _share_forward(row: Row, context: Context) -> Row:
         made = before and (
             _with_beginning(row, at, before, context) or _at_site(row, at, before, head, context)
         )
+        if made and before:
+            context.headless.add(before.end)
         chunk, at = made or (row[at], at + 1)
         head = head if made else _before_site(chunk, context) or head
         out.append(chunk)
