@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 
 from eligo.app import matching
 from eligo.app.samples import sample_patients, sample_trials
+from eligo.matching.corrections import Correction, Corrections
+from eligo.records.store import open_store
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 NOTES = (
@@ -65,6 +68,42 @@ def test_a_compiled_store_says_what_files_say(eligo, tmp_path, notes):
     for form in ((), ("--brief", "--parts")):
         stored = eligo(*given, *form, "--store", store).out
         assert stored == eligo(*given, *form, "--trials", sample_trials()).out
+
+
+@pytest.mark.parametrize("is_compiled", [True, False])
+def test_what_people_corrected_counts_in_a_store(eligo, tmp_path, notes, is_compiled):
+    store = tmp_path / "trials.eligo"
+    eligo("load", sample_trials(), "--store", store)
+    if is_compiled:
+        eligo("compile", "--store", store, "--jobs", 1)
+    with closing(open_store(store)) as opened:
+        Corrections(opened).add(
+            Correction(
+                "NCT06802718",
+                "inclusion",
+                "ECOG 0-2",
+                'measure "ECOG performance status" >= 3 {score}',
+                "R. N.",
+            )
+        )
+    given = ("match", "--patients", notes, "--store", store, "--jsonl")
+    found = {
+        (row["patient"], row["trial"]): row
+        for row in map(json.loads, eligo(*given).out.splitlines())
+    }
+    ecog = {
+        patient: one["verdict"]
+        for (patient, trial), row in found.items()
+        if trial == "NCT06802718"
+        for one in row["criteria"]
+        if one["text"] == "ECOG 0-2"
+    }
+    assert ecog == {"note0": "not_met", "note1": "met", "note2": "unknown"}
+    brief = {
+        (row["patient"], row["trial"]): row["verdict"]
+        for row in map(json.loads, eligo(*given, "--brief").out.splitlines())
+    }
+    assert brief == {pair: row["verdict"] for pair, row in found.items()}
 
 
 def test_a_fault_in_the_columns_leaves_each_pair_to_the_judge(eligo, monkeypatch, notes):

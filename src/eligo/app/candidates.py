@@ -14,6 +14,7 @@ from eligo.app.pool import in_order
 from eligo.app.wanted import Wanted
 from eligo.engines.columns import Registry
 from eligo.errors import EligoError, NotFound
+from eligo.matching.corrections import Corrections, corrected
 from eligo.matching.logic import Kept, open_logic
 from eligo.matching.roster import Block, Roster, block_of, stored_blocks
 from eligo.reading.trial import TrialCriteria
@@ -27,12 +28,15 @@ _RECORDS = 32  # of trials in a block
 class Known:
     """The trials of a store whose criteria `eligo compile` read from their current version.
 
+    Those that people corrected are not among them, as their criteria count differently.
     `records`: their records' numbers by id. Another process opens the store's logic anew.
     """
 
     def __init__(self, store: Store) -> None:
         self.path = store.path
-        self.records = self.kept.current(store) if self.kept else {}
+        current = self.kept.current(store) if self.kept else {}
+        changed = Corrections(store).trials()
+        self.records = {one: record for one, record in current.items() if one not in changed}
 
     @cached_property
     def kept(self) -> Kept | None:
@@ -129,7 +133,16 @@ def candidates(
 def stored_candidates(
     store: Store, wanted: Wanted, jobs: int, tick: Tick | None = None
 ) -> Candidates:
-    """The trials of a store that are wanted; where all are, no record is read that is compiled."""
+    """The trials of a store that are wanted, as people corrected them."""
+    made = _stored(store, wanted, jobs, tick)
+    held = Corrections(store)
+    for trial in held.trials() & made.trials.keys():
+        made.trials[trial] = corrected(made.trials[trial], held.of(trial), actions.terms())
+    return made
+
+
+def _stored(store: Store, wanted: Wanted, jobs: int, tick: Tick | None) -> Candidates:
+    """As they are read; where all are wanted, no record is read that is compiled."""
     known = Known(store)
     if wanted != Wanted():
         return candidates(store.trials(), wanted, jobs, tick, known)
