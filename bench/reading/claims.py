@@ -175,6 +175,8 @@ def _claims_of_leaf(node: Node) -> Iterator[Claim]:
                 yield from _of_interval(concept.name, _id(concept), node.test)
             elif isinstance(node.test, Outcome) and _id(concept) in STAGED:
                 yield from _of_stages(" ".join(node.test.words))
+            if isinstance(node, Measure) and isinstance(node.test, Outcome) and node.period:
+                yield from _of_period(node.period)  # "HBsAg positive for 6 months"
             yield from _of_qualifiers(node)
         case Fact():
             yield from _of_fact(node)
@@ -298,7 +300,8 @@ def _kind_or_id(claim: Claim) -> str:
 
 
 def _words(name: str) -> set[str]:
-    return {w for w in re.findall(r"[a-z0-9]+", name.lower()) if len(w) > 2}
+    """Its words of some length, singular and plural alike."""
+    return {w.rstrip("s") for w in re.findall(r"[a-z0-9]+", name.lower()) if len(w) > 2}
 
 
 def same_value(gold: Claim, found: Claim, convert: Any) -> bool:

@@ -49,7 +49,11 @@ from eligo.reading.passes.apposition import drop_appositions
 from eligo.reading.passes.causes import read_causes
 from eligo.reading.passes.circumstances import read_circumstances
 from eligo.reading.passes.doses import read_doses
-from eligo.reading.passes.durations import read_durations, read_unlinked_durations
+from eligo.reading.passes.durations import (
+    read_bracketed_durations,
+    read_durations,
+    read_unlinked_durations,
+)
 from eligo.reading.passes.effects import read_effects
 from eligo.reading.passes.facts import read_facts, read_persons
 from eligo.reading.passes.further_limits import join_further_limits, read_further_limits
@@ -107,6 +111,7 @@ PASSES = (
     read_circumstances,
     mark_sites,
     read_treated,
+    read_bracketed_durations,
     read_facts,
     place_sites,
     read_durations,

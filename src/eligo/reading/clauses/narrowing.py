@@ -74,7 +74,7 @@ def _with_nodes_behind(
     if not behind or not node.span or run[0].start < node.span.end:
         return run, behind
     last = max(n.span.end for n in behind if n.span)
-    inside = [c for c in row if run[-1].end <= c.start and c.end <= last and c.tag == "node"]
+    inside = [c for c in row if run[-1].end <= c.start < last and c.tag == "node"]
     return [*run, *inside], []
 
 
@@ -108,9 +108,14 @@ def _owner(run: list[Chunk], nodes: list[Node], row: Row, context: Context) -> i
         return after if _leads(nodes[after], run, row, context) else None
     if before and after is None:
         return before[-1] if _trails(nodes[before[-1]], run, context) else None
-    if before and all(isinstance(n, Fact) for n in nodes[after:]):
+    if before and all(isinstance(n, Fact) and not _has_number(n) for n in nodes[after:]):
         return before[-1] if _relates(nodes[before[-1]], run, context) else None
     return None
+
+
+def _has_number(fact: Fact) -> bool:
+    """Whether a fact says how much, how long or how often, which no mere words may take in."""
+    return bool(fact.qualifier("dose") or fact.duration or fact.count)
 
 
 def _sample(node: Node, context: Context) -> Node:

@@ -50,6 +50,8 @@ def _waited(fact: Fact, context: Context) -> bool:
     period, span = fact.period, fact.span
     if period is None or span is None or period.least is None or period.most is not None:
         return False
+    if "stable" in fact.concept.name.lower() or "stable-dose" in fact.qualifier("regimen"):
+        return False  # "not on a stable dose for at least a month" has not been so as long
     words = context.words(span.start, span.end + _BEHIND).lower()
     return period.direction is Direction.BEFORE and "for at least" in words
 

@@ -85,9 +85,13 @@ def _is_full(text: str, above: Line, below: Line, width: int) -> bool:
 def _goes_on(text: str, whole: Line, above: Line, line: Line, width: int | None) -> bool:
     """Whether a line goes on with the one above; `whole` is the logical line of that one."""
     words = text[line.start : line.end]
-    if start_marker(words, line.start) or _HEADING.match(words):
-        return False
     so_far = text[whole.start : whole.end]
+    marker = start_marker(words, line.start)
+    if marker and marker.end == line.end and not line.after_gap and not _STOPPED.search(so_far):
+        # "… a score of at least" and in the next line "18.": a number, and no marker
+        return _is_open(so_far) or (width is not None and _is_full(text, above, line, width))
+    if marker or _HEADING.match(words):
+        return False
     if line.after_gap:
         return _is_open(so_far) and words.lstrip()[:1].islower()
     if width is not None and _is_full(text, above, line, width):

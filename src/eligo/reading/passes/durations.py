@@ -34,6 +34,8 @@ _ASIDE = ("filler", "subject", "dash", "quote", "then", "to")
 _OPENING = re.compile(r"^(?:(?:on|under|receiving|taking|a|an|the) )+", re.IGNORECASE)
 _DATING = frozenset({"after", "before", "prior", "ago", "post", "following", "from", "until"})
 _ENDING = frozenset({"free", "lasting", "stable"})
+_LONG = frozenset({"chronic", "chronically", "stable", "ongoing", "prolonged", "long-term",
+                   "continuous", "persistent", "regular", "term"})  # fmt: skip
 _HISTORY = frozenset({"of", "history", "prior", "a", "with", "documented"})
 _PASSING = ("word", "times", "after-word", "qualifier.course", "qualifier.control")
 
@@ -49,6 +51,23 @@ def read_unlinked_durations(row: Row, context: Context) -> Row:
         else:
             del out[len(out) - made[1] :]
             out.append(made[0])
+    return out
+
+
+@needs("interval", "open")
+def read_bracketed_durations(row: Row, context: Context) -> Row:
+    """Tag "lasting" for how long what follows has been so: "chronic (> 3 months) use of …"."""
+    out: Row = []
+    at = 0
+    while at < len(row):
+        inside = [tag_at(row, at + i) for i in range(3)] == ["open", "interval", "close"]
+        length = _length(row[at + 1]) if inside and out else None
+        if length is not None and length.low and _LONG & set(_words(out[-1], context)):
+            out.append(Chunk("lasting", row[at].start, row[at + 2].end, length))
+            at += 3
+        else:
+            out.append(row[at])
+            at += 1
     return out
 
 

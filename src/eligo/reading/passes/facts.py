@@ -27,7 +27,7 @@ from eligo.reading.passes.allergies import (
     is_judged,
     turns_nothing,
 )
-from eligo.reading.passes.quantities import with_unit
+from eligo.reading.passes.quantities import both_sided, with_unit
 from eligo.reading.passes.stages import stage_node, stages_in
 from eligo.reading.passes.unlisted import words_of
 from eligo.reading.rows.chunks import Chunk, Row, close_of, needs, skip, tag_at
@@ -142,7 +142,7 @@ class _Reader:
                 return counted
         if chunk.value in _LINES and (line := self._line_alone(at)):
             return line
-        if _is_qualifier(chunk) or chunk.tag in ("level", "count"):
+        if _is_qualifier(chunk) or chunk.tag in ("level", "count", "lasting"):
             self.waiting.append(chunk)
             return at + 1
         if chunk.tag in ("allergy", "family"):
@@ -235,6 +235,9 @@ class _Reader:
         fact_at = next((i for i in near if _is_given(self.out[i])), None)
         if fact_at is None:
             return None
+        if (both := self._count_up_to(self.out[fact_at].value, at)) is not None:
+            self.out[fact_at] = replace(self.out[fact_at], value=both)
+            return at + 1
         fact, unit = self.out[fact_at].value, self._count_unit(at + 1)
         if unit is not None and fact.count is None:
             counted = replace(fact, count=_counted(self.row[at].value, unit[0]))
@@ -246,6 +249,17 @@ class _Reader:
         interval = _counted(self.row[at].value, fact.count.bounds[0].quantity.unit)
         self.waiting.append(Chunk("count", self.row[at].start, self.row[at + 2].end, interval))
         return at + 3
+
+    def _count_up_to(self, fact: Fact, at: int) -> Fact | None:
+        """ "at least 1 trastuzumab regimen, but not more than 2": the other end of a count."""
+        value = self.row[at].value
+        if fact.count is None or not isinstance(value, Interval) or not _is_bare(value):
+            return None
+        if tag_at(self.row, at + 1) in ("word", "concept") or self._count_unit(at + 1):
+            return None
+        test = with_unit(value, fact.count.bounds[0].quantity.unit)
+        both = both_sided(fact.count, test) if len(fact.count.bounds) == 1 else None
+        return replace(fact, count=both) if both else None
 
     def _count_unit(self, at: int) -> tuple[str, int] | None:
         if at >= len(self.row):
@@ -469,7 +483,8 @@ class _Reader:
         if kind == "gene":
             return Biomarker(concept, self._outcome(), span=span)
         count = next((c.value for c in self.waiting if c.tag == "count"), None)
-        fact = Fact(self._kind(kind), concept, count=count, span=span)
+        lasting = next((c.value for c in self.waiting if c.tag == "lasting"), None)
+        fact = Fact(self._kind(kind), concept, duration=lasting, count=count, span=span)
         groups = self._alternatives() if self.waiting else [[]]
         if len(groups) == 1:
             return self._qualified(fact, groups[0])
@@ -566,7 +581,7 @@ class _Reader:
             return replace(chunk, tag="filler")
         if _is_qualifier(chunk) or chunk.tag == "level":
             return replace(chunk, tag="adjective", value=self._qualifier(chunk))
-        return replace(chunk, tag="adjective") if chunk.tag == "count" else chunk
+        return replace(chunk, tag="adjective") if chunk.tag in ("count", "lasting") else chunk
 
     def _trailing_alternatives(self, fact: Fact, held: list[Chunk]) -> Node | None:
         """ "ALL, relapsed and/or refractory": either will do."""
@@ -665,6 +680,10 @@ def _with_common(groups: list[list[Chunk]]) -> list[list[Chunk]]:
 
 def _members(node: Node) -> tuple[Node, ...]:
     return node.of if isinstance(node, Any) else (node,)
+
+
+def _is_bare(value: Interval) -> bool:
+    return all(b.quantity.unit == "1" for b in value.bounds)
 
 
 def _is_a_fact(node: Node) -> bool:

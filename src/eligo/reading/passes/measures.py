@@ -7,14 +7,20 @@ from dataclasses import replace
 from decimal import Decimal
 
 from eligo.language.nodes import All, Any, Biomarker, Fact, Kind, Measure, Node, Not, Readings
+from eligo.language.rewrite import replace_each
 from eligo.language.source import Span
 from eligo.language.values import (
     LLN,
     ULN,
+    Anchor,
     Bound,
     Concept,
+    Direction,
+    Extent,
     Interval,
+    Moment,
     Outcome,
+    Period,
     Quantity,
 )
 from eligo.reading.passes import lost_signs, pressures
@@ -82,6 +88,7 @@ _DIOPTRE = "[diop]"
 _SHARE_OF_WEIGHT = "weight-percent-expected"
 _FREQUENCIES = frozenset(f"{{{c}}}/{t}" for c in ("count", "events") for t in ("d", "wk", "mo"))
 _COUNTED_NAME = re.compile(r"[a-z]{3,} (?:per|a|/) ?[a-z]+$", re.IGNORECASE)
+_RELAPSES = frozenset({"relapse", "relapses", "recurrence"})
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4}
 _TIMES = frozenset({"s", "ms", "min", "h", "d", "wk", "mo", "a"})
 _REMISSION = ("remission status",)
@@ -97,7 +104,7 @@ def read_measures(row: Row, context: Context) -> Row:
     reader = _Reader(context)
     return rewrite(
         reader.without_ctcae(reader.compared_before(reader.with_plus(row))),
-        [reader.remissions, reader.remission, reader.apart],
+        [reader.remissions, reader.remission, reader.relapse, reader.apart],
         [reader.cells],
         [reader.changed],
         [reader.altered_before, reader.altered_after],
@@ -688,6 +695,33 @@ class _Reader:
         node = Measure(concepts[0], Interval(low, high), span=span)
         return spanning("node", row, at, self._after_aside(row, last + 1), node)
 
+    @begins_at("word", "filler", beside=("qualifier.course",))
+    def relapse(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "AML in first or second early relapse", "in second or later relapse"."""
+        first = _ORDINALS.get(self._lower(row, at))
+        if first is None:
+            return None
+        last, place = first, at + 1
+        further = skip(row, place, "comma", "or", "and", "slash", "to")
+        while further > place and _ORDINALS.get(self._lower(row, further), 0) > last:
+            last, place = _ORDINALS[self._lower(row, further)], further + 1
+            further = skip(row, place, "comma", "or", "and", "slash", "to")
+        op = row[place].value if tag_at(row, place) == "suffix-op" else None
+        name = skip(row, place + (op is not None), "qualifier.modifier", "qualifier.acuity")
+        named = tag_at(row, name) == "qualifier.course" and self._lower(row, name) in _RELAPSES
+        if not named or self._lower(row, name + 1) == "of":
+            return None
+        low, high = (Bound(Quantity(Decimal(n), "{relapse}")) for n in (first, last))
+        test = Interval(low) if op == ">=" else Interval(low, high)
+        span = Span(row[at].start, row[name].end)
+        found = self.terms.find("number of relapses", ("measurement",))
+        return spanning("node", row, at, name + 1, Measure(found[0], test, span=span))
+
+    def _lower(self, row: Row, at: int) -> str:
+        if at >= len(row):
+            return ""
+        return self.context.text[row[at].start : row[at].end].lower()
+
     @begins_at("op", "remission", beside=("remission",))
     def remission(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "CR1", "≥ CR2", "complete remission": the number of a remission."""
@@ -815,7 +849,8 @@ class _Reader:
         if _PREPOSITIONS & set(between):
             return None
         word = _TEST_WORDS[row[place].value]
-        if tag_at(row, place + 1) == "interval":
+        end = self._past_length(row, place + 1)
+        if tag_at(row, end) == "interval":
             return None
         if word in ("normal", "elevated", "decreased") and tag_at(row, place + 1) == "concept":
             return None
@@ -823,7 +858,7 @@ class _Reader:
         if None in nodes:
             return None
         kept = [n for n in nodes if n is not None]
-        return spanning("node", row, at, place + 1, _list(kept, joins, word))
+        return self._lasting(row, at, place + 1, end, _list(kept, joins, word))
 
     @begins_at("outcome", beside=("concept",))
     def tested_before(self, row: Row, at: int) -> tuple[Chunk, int] | None:
@@ -839,7 +874,23 @@ class _Reader:
         if None in nodes:
             return None
         kept = [n for n in nodes if n is not None]
-        return spanning("node", row, at, after, _list(kept, joins, word))
+        end = self._past_length(row, after)
+        return self._lasting(row, at, after, end, _list(kept, joins, word))
+
+    def _lasting(self, row: Row, at: int, after: int, end: int, node: Node) -> tuple[Chunk, int]:
+        """The outcome up to `after`, for as long as is said up to `end`."""
+        lasting = _for_so_long(node, row[end - 1].value) if end > after else None
+        if lasting is None:
+            return spanning("node", row, at, after, node)
+        return spanning("node", row, at, end, lasting)
+
+    def _past_length(self, row: Row, at: int) -> int:
+        """ "HBsAg positive for more than 6 months": past how long it has been so."""
+        place = skip(row, at, "filler")
+        if tag_at(row, place) != "interval" or place - at > 1 or not is_length(row[place].value):
+            return at
+        dated = tag_at(row, place + 1) in ("after-word", "qualifier.status", "period")
+        return at if row[place].value.low is None or dated else place + 1
 
     def _subjects(self, row: Row, at: int) -> tuple[list[Chunk], set[str], int]:
         """Concepts in a list that may have a test result."""
@@ -1017,6 +1068,20 @@ def ends(span: Span) -> tuple[int, int]:
 
 def _is_bare(interval: Interval) -> bool:
     return all(b.quantity.unit in (_NO_UNIT, ULN, LLN) for b in interval.bounds)
+
+
+def _for_so_long(node: Node, length: Interval) -> Node | None:
+    """So now, and so already that long ago; None of what is not measured."""
+    low = length.low
+    assert low is not None
+    least = Extent((low.quantity,), inclusive=low.inclusive)
+    period = Period(Direction.BEFORE, Anchor(Moment.UNSPECIFIED), least=least)
+
+    def earlier(one: Node) -> Node:
+        return replace(one, period=period) if isinstance(one, Measure) else one
+
+    before = replace_each(node, earlier)
+    return None if before == node else All((node, before), span=node.span)
 
 
 def _plain(row: Row) -> bool:

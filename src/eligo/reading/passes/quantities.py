@@ -53,7 +53,8 @@ _SCALES_OF_ONE = (
     *({"cm", "mm"}, {"kg", "g"}, {"ms", "s"}, {"mm", "[in_i]"}),
 )
 _DOSED = frozenset({"mg/d", "g/d", "mg/kg", "ug/d", "mg/kg/d", "mg/wk", "[IU]/d"})
-_PARTS_OF_A_TIME = {"min": "min", "h": "h", "d": "{days}"}
+_PARTS_OF_A_TIME = {"min": "min", "h": "h", "d": "{days}", "{count}": "{count}"}
+_ONCE = {"once": 1, "twice": 2, "thrice": 3}
 _EACH = frozenset({"per", "a", "each", "every", "/", "in a", "in each"})
 _LONGER = frozenset({"d", "wk", "mo", "a"})
 _GIVEN = frozenset({"treatment", "treatments", "therapy", "trials", "with", "a", "of"})
@@ -77,6 +78,7 @@ def read_quantities(row: Row, context: Context) -> Row:
     """Tags "interval" (an Interval) and "quantity" (a bare number, with its unit)."""
     reader = _Reader(context)
     counting = [reader.worded] if context.may_say(_number_words()) else []
+    counting += [reader.often] if context.may_say(_ONCE) else []
     return rewrite(
         row,
         [reader.spelled, reader.parted],
@@ -139,6 +141,20 @@ class _Reader:
             return self._half(row, at)
         return self.quantity(row, at) if words in _number_words() else None
 
+    @begins_at("word", "filler")
+    def often(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "once a week", "twice per month"."""
+        number = _ONCE.get(self._lower(row[at]))
+        return self._times_in_a_time(row, at, at + 1, Decimal(number)) if number else None
+
+    def _times_in_a_time(
+        self, row: Row, at: int, after: int, number: Decimal
+    ) -> tuple[Chunk, int] | None:
+        unit, end = self._in_a_time(row, after, "{count}")
+        if end == after:
+            return None
+        return spanning("quantity", row, at, end, Quantity(number, unit))
+
     @begins_at("limit", "dash", "suffix-op", "number")
     def quantity(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "1.5 × ULN", "0.8×109/L", "18 years old", "ULN × 3", "3"."""
@@ -150,6 +166,11 @@ class _Reader:
         limited = self._times_limit(row, at, after, number)
         if limited:
             return limited
+        repeated = tag_at(row, after) == "times" and self._times_in_a_time(
+            row, at, after + 1, number
+        )
+        if repeated:
+            return repeated
         timed = self._time(row, at, after, number)
         if timed:
             return timed

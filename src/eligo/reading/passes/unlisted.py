@@ -42,6 +42,8 @@ _ABLE = frozenset({"capable", "of", "ability", "can", "able", "to", "able to", "
 _LENGTHS = frozenset({"m", "km", "[ft_i]", "cm"})
 _TRIED = frozenset({"trials", "classes", "types", "kinds"})
 _BEHIND = re.compile(r"\s(?:in|at|on|during|over|by|from)\s.*")
+_DIAMETERS = frozenset({"diameter", "diameters", "dimension", "dimensions", "size"})
+_LESION = re.compile(r"\b(?:lesion|tumou?r|metasta|mass\b|masses|nodul)", re.IGNORECASE)
 _RADIATION = frozenset({"radiotherapy"})
 _PREPOSITIONS = frozenset({"of", "for", "with", "to", "in", "by", "on"})
 _TOXICITY = "adverse-event"
@@ -58,7 +60,7 @@ def read_unlisted(row: Row, context: Context) -> Row:
     while at < len(row):
         made = reader.walked(row, at, out)
         if made is None and row[at].tag == "interval":
-            made = reader.read(row, at, out)
+            made = reader.sized(row, reader.read(row, at, out), at, out)
         elif row[at].tag == "level":
             made = reader.resolved(row, at, out) or reader.graded(row, at)
         if made is None:
@@ -90,6 +92,29 @@ class _Reader:
             or self._named_before(row, at, before)
             or self._counted(row, at)
         )
+
+    def sized(self, row: Row, made: Made | None, at: int, before: Row) -> Made | None:
+        """ "each < 3 cm", "≤ 5 cm in greatest dimension": how large a lesion is."""
+        if not {b.quantity.unit for b in row[at].value.bounds} <= {"cm", "mm"}:
+            return made
+        after = made[2] if made else at + 1
+        end = self._past_diameter(row, after)
+        if made:
+            return (replace(made[0], end=row[end - 1].end), made[1], end) if end > after else made
+        each = bool(before) and self._lower(before[-1]) == "each"
+        if end == after and not each:
+            return None
+        told = self.context.words(row[0].start, row[at].start)
+        name = "lesion" if _LESION.search(told) else "diameter"
+        node = self._measure(name, row[at].value, row[at].start, row[end - 1].end)
+        return Chunk("node", row[at].start, row[end - 1].end, node), 0, end
+
+    def _past_diameter(self, row: Row, at: int) -> int:
+        if at >= len(row) or self._lower(row[at]) != "in":
+            return at
+        near = range(at + 1, min(at + 5, len(row)))
+        found = next((i for i in near if self._lower(row[i]) in _DIAMETERS), None)
+        return at if found is None else found + 1
 
     def walked(self, row: Row, at: int, before: Row) -> Made | None:
         """ "able to walk 10 meters": how far the patient can walk."""
@@ -164,6 +189,8 @@ class _Reader:
         found = _finding(before[first:last])
         if found is not None:
             name = self.context.words(found.start, found.end)
+            often = all(b.quantity.unit.startswith("{count}/") for b in row[at].value.bounds)
+            name = f"{name} frequency" if often else name
         inside = opened or found is not None
         start = row[at].start if inside else before[first].start
         node = self._measure(name, row[at].value, start, row[at].end)
