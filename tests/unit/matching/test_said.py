@@ -69,7 +69,12 @@ NOTE = "A 50-year-old man with gout takes allopurinol."
 
 
 @pytest.mark.parametrize(
-    "criterion", ["Glimmering of the kneecap or a squeaking ankle", "Prisoners"]
+    "criterion",
+    [
+        "Glimmering of the kneecap or a squeaking ankle",
+        "Prisoners",
+        "Contraindications against arthroscopic surgery",
+    ],
 )
 def test_a_note_without_a_word_of_it_does_not_mention_it(criterion: str) -> None:
     assert verdict(criterion, NOTE, Side.EXCLUSION) == "not_met"
@@ -138,6 +143,7 @@ def test_a_part_of_the_body_tells_a_name_only_where_nothing_else_does() -> None:
         "Uterus size exceeding the umbilical line",  # measured
         "Any condition that would interfere with the evaluation",  # for a person to judge
         "Unable to follow the protocol",
+        "Patients in whom arthroscopic surgery is contraindicated",
         "Abnormal blood counts (platelets < 100,000/uL)",
         "Squeaking score above 3 with gout",
     ],

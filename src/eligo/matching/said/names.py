@@ -49,8 +49,8 @@ def telling_words(words: str) -> str:
 @cache
 def _never_silent() -> frozenset[str]:
     """The stems of words of measuring and of judging."""
-    listed = table("silence").values()
-    return frozenset(stem(word) for many in listed for word in many)
+    silence = table("silence")
+    return frozenset(stem(word) for kind in ("measuring", "judging") for word in silence[kind])
 
 
 @lru_cache(maxsize=20_000)
@@ -58,7 +58,9 @@ def may_name(words: str, terms: Vocabulary) -> bool:
     """Whether words may name something that a note would mention: a condition, a treatment, an
     event, a circumstance; not a measurement, a denial, or what is for a person to judge."""
     own = pieces(words)
-    if denied(words) or topics(words) or not _never_silent().isdisjoint(stems(words)):
+    listed = table("silence")["listed"]
+    judging = stems(" ".join(word for word in own if word not in listed))
+    if denied(words) or topics(words) or not _never_silent().isdisjoint(judging):
         return False
     if any(not number.unit.startswith(_TIMES) for number in claims(words).numbers):
         return False
