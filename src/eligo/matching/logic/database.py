@@ -15,7 +15,7 @@ from eligo.matching.logic.written import language
 from eligo.records.store.database import told
 from eligo.terms import Terms
 
-FORMAT = 2  # rises when what is kept changes
+FORMAT = 3  # rises when what is kept changes
 _WAIT = 60.0  # seconds for which a writer waits
 
 

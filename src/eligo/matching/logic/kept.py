@@ -19,7 +19,7 @@ from eligo.records.store import Store, logic_path
 from eligo.records.store.database import told
 from eligo.terms import Terms
 
-SEGMENT = 4096  # record numbers in a segment
+SEGMENT = 16384  # record numbers in a segment
 
 
 @dataclass(slots=True)
