@@ -27,7 +27,8 @@ def test_browsing_leads_to_searches(people: TestClient, programs: TestClient) ->
     page = HTMLParser(people.get("/browse").text)
     links = [node.attributes["href"] or "" for node in page.css(".counts a")]
     assert len(links) == sum(
-        len(twin[name]) for name in ("conditions", "countries", "sponsors", "phases")
+        len(twin[name])
+        for name in ("conditions", "countries", "sponsors", "sponsor_classes", "phases")
     )
     for link in links[:3]:
         assert programs.get(link).json()["total"] >= 1
