@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from eligo.app import actions
-from eligo.app.pool import in_order
+from eligo.app.pool import in_blocks, in_order
 from eligo.app.wanted import Wanted
 from eligo.engines.columns import Registry
 from eligo.errors import EligoError, NotFound
@@ -174,7 +173,7 @@ def _wanted(
 
 
 def _read(found: Iterable[Trial], made: Candidates, jobs: int, tick: Tick | None) -> None:
-    for block in in_order(_compile, _blocks(found, _RECORDS), jobs):
+    for block in in_order(_compile, in_blocks(found, _RECORDS), jobs):
         for one in block:
             if isinstance(one, ReadFailure):
                 made.failures[one.where] = one.error
@@ -182,12 +181,6 @@ def _read(found: Iterable[Trial], made: Candidates, jobs: int, tick: Tick | None
                 made.trials[one.id] = one
         if tick:
             tick(len(made.ids) + len(made.failures))
-
-
-def _blocks(items: Iterable[Trial], size: int) -> Iterator[list[Trial]]:
-    items = iter(items)
-    while block := list(islice(items, size)):
-        yield block
 
 
 def _compile(block: list[Trial]) -> list[TrialCriteria | ReadFailure]:

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from eligo.app import actions
-from eligo.app.pool import in_order
+from eligo.app.pool import in_blocks, in_order
 from eligo.errors import StoreBusy
 from eligo.matching.logic import (
     Job,
@@ -74,7 +73,7 @@ def _read(keeper: Keeper, store: Store, jobs: int, timer: _Timer) -> Iterator[Pr
     through = store.newest_version()
     while waiting := keeper.waiting(store):
         left = len(waiting)
-        blocks = _blocks(keeper.jobs(store, waiting), _RECORDS)
+        blocks = in_blocks(keeper.jobs(store, waiting), _RECORDS)
         for outcomes in in_order(read_block, blocks, jobs):
             left -= len(outcomes)
             keeper.take(outcomes, _counted(timer.run(), outcomes))
@@ -113,11 +112,6 @@ def read_block(block: list[Job | Outcome]) -> list[Outcome]:
     """Read what of a block has to be read."""
     terms = actions.terms()
     return [one if isinstance(one, Outcome) else read_job(one, terms) for one in block]
-
-
-def _blocks(items: Iterator[Job | Outcome], size: int) -> Iterator[list[Job | Outcome]]:
-    while block := list(islice(items, size)):
-        yield block
 
 
 # ---- behind a load ------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -19,7 +18,7 @@ from eligo.app import actions
 from eligo.app.batch import Json, decode_line, numbered_lines, open_input
 from eligo.app.candidates import Candidates
 from eligo.app.output import match_json
-from eligo.app.pool import in_order
+from eligo.app.pool import in_blocks, in_order
 from eligo.errors import EligoError, NotFound, UsageError
 from eligo.matching.judge import Brief, Match
 from eligo.matching.rank import Ranked, rank
@@ -84,9 +83,7 @@ def judged(
 
 
 def _jobs(asked: Iterable[Asked], path: Path, options: Options) -> Iterator[Job]:
-    asked = iter(asked)
-    while block := list(islice(asked, _PATIENTS)):
-        yield Job(block, path, options)
+    return (Job(block, path, options) for block in in_blocks(asked, _PATIENTS))
 
 
 def _judge(job: Job) -> list[Answered]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from eligo.app.actions import Subject
 from eligo.app.batch import Json, Line, answer_line, text_of
 from eligo.app.mentions import mentions_of
 from eligo.app.output import criterion_json
+from eligo.app.pool import in_blocks
 from eligo.app.tally import Tally
 from eligo.errors import EligoError, InputError
 from eligo.language.nodes import Side
@@ -77,9 +77,7 @@ def side_of(name: object) -> Side | None:
 def record_blocks(paths: Iterable[Path], opened: Opener) -> Iterator[list[Line]]:
     """Trial records as lines of the batch, in blocks; what can't be read is its error."""
     found = (piece for path in actions.existing(paths) for piece in pieces(path, opened=opened))
-    lines = enumerate(map(_asked, found), 1)
-    while block := list(islice(lines, _RECORDS)):
-        yield block
+    return in_blocks(enumerate(map(_asked, found), 1), _RECORDS)
 
 
 def _asked(piece: Cut) -> bytes | EligoError:

@@ -18,6 +18,7 @@ from eligo.errors import WorkerLost
 
 Block = TypeVar("Block")
 Result = TypeVar("Result")
+Item = TypeVar("Item")
 # Blocks that wait for each worker: enough to keep it busy, few enough to keep memory small.
 _AHEAD = 3
 # This many blocks are worked on at once in this process: starting others costs more.
@@ -30,6 +31,13 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def in_blocks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """The items in lists of `size`, the last perhaps shorter; no more are read than asked for."""
+    items = iter(items)
+    while block := list(islice(items, size)):
+        yield block
 
 
 def in_order(
