@@ -195,6 +195,9 @@ def test_every_display_text_of_the_probe_patients_links(terms: Terms) -> None:
         ("hydatidiform mole", "malignant neoplasm", False),
         ("choriocarcinoma", "malignant neoplasm", True),
         ("skull fracture", "craniofacial fracture", True),
+        ("end-stage renal disease", "renal failure", True),
+        ("chronic kidney disease", "renal failure", False),
+        ("renal failure", "renal insufficiency", True),
     ],
 )
 def test_groups_hold_what_clinicians_put_in_them(name: str, group: str, wanted: bool) -> None:

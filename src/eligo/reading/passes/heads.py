@@ -56,11 +56,11 @@ def _with_kinds_before(row: Row, at: int, context: Context) -> Row:
         return row
     noun, kind = " ".join(words[own[1] :]), row[at].value.kind
     wider = context.terms.find(noun, (kind,))
-    if not wider or not context.terms.is_a(row[at].value.concept, wider[0]):
-        return row
-    context.apart.add(row[at].end)
     said = row[adjective]
     named = _find(context.words(said.start, said.end), noun, kind, context)
+    if not wider or not (named or context.terms.is_a(row[at].value.concept, wider[0])):
+        return row
+    context.apart.add(row[at].end)
     if named is not None and named.concept != wider[0]:
         return [*row[:adjective], replace(said, tag="concept", value=named), *row[adjective + 1 :]]
     hit = Hit(0, 0, kind, wider[0], f"shares “{noun}”")
