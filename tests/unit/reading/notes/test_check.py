@@ -28,6 +28,8 @@ def asked(criterion: str, side: str, **more: object) -> dict:
         ("Serum creatinine > 2 mg/dL", "exclusion", "unknown"),
         ("Age 18 to 75 years", "inclusion", "met"),
         ("Written informed consent", "inclusion", "met"),
+        ("Willing to take part in the study", "inclusion", "met"),
+        ("Ability to take oral medication", "inclusion", "unknown"),
     ],
 )
 def test_a_note_is_read_as_a_case_report(criterion, side, verdict):
