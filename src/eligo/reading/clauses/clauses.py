@@ -50,6 +50,12 @@ from eligo.reading.clauses.sharing import (
     share_with_examples,
     to_examples,
 )
+from eligo.reading.clauses.trailing import (
+    read_denied_tail,
+    read_of_whom,
+    with_causes,
+    with_small_member,
+)
 from eligo.reading.clauses.washouts import absent, read_other_length
 from eligo.reading.page.joining import joint_of
 from eligo.reading.passes.judging import judged_part, judged_region
@@ -163,7 +169,7 @@ class _Parser:
             or read_adequacy(edged, self.context)
             or self._done_or_planned(edged)
         )
-        return whole or self._sentence(strip(row))
+        return whole or with_small_member(self._sentence(strip(row)), row, self.context)
 
     def _whole(self, node: Node, row: Row) -> Node:
         """A judgement or remark on a clause has all its words, with the small ones at its edges."""
@@ -256,6 +262,19 @@ class _Parser:
         if self.context.side is Side.EXCLUSION:
             return All((ages, node), span=span)
         return If(ages, node, span=span)
+
+    @needs("not")
+    def _denied_tail(self, row: Row) -> Node | None:
+        return read_denied_tail(row, self.context, self.sentence)
+
+    @needs("lead-to")
+    def _caused(self, row: Row) -> Node | None:
+        caused = with_causes(row, self.context)
+        return None if caused is None else self.sentence(caused)
+
+    @needs("subject")
+    def _of_whom(self, row: Row) -> Node | None:
+        return read_of_whom(row, self.context, self.sentence)
 
     @needs("period")
     def _after_window(self, row: Row) -> Node | None:
@@ -656,6 +675,9 @@ _RULES = with_needs(
         _Parser._with_effect,
         _Parser._judgement,
         _Parser._excepting,
+        _Parser._caused,
+        _Parser._of_whom,
+        _Parser._denied_tail,
         _Parser._with_examples,
         _Parser._requiring,
         _Parser._having,

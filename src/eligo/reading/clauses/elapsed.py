@@ -31,6 +31,7 @@ def elapsed_since(row: Row, context: Context) -> Row | None:
         facts, end = _surgery(first, context), 1
     else:
         facts, end = _listed(row, context)
+    facts, end = _given_for(facts, end, row, context)
     if not facts:
         return None
     before = first.value.direction is Direction.BEFORE
@@ -39,6 +40,27 @@ def elapsed_since(row: Row, context: Context) -> Row | None:
     recent: Node = bare[0] if len(bare) == 1 else Any(tuple(bare))
     span = Span(first.start, row[end - 1].end)
     return [Chunk("node", span.start, span.end, Not(recent, span=span)), *row[end:]]
+
+
+def _given_for(facts: list[Fact], end: int, row: Row, context: Context) -> tuple[list[Fact], int]:
+    """ "since prior surgery for sarcoma or lymphoma": what it was for."""
+    rest = row[end:]
+    diseases = [c.value for c in rest if isinstance(c.value, Fact)]
+    small = all(c.tag in ("filler", "or", "comma", "stop", "node") for c in rest)
+    if not diseases or not small or rest[0].tag != "filler":
+        return facts, end
+    led = context.words(rest[0].start, rest[0].end).lower()
+    if led.split()[0] != "for" or any(f.kind is not Kind.CONDITION for f in diseases):
+        return facts, end
+    return [_for_disease(f, d, context) for f in facts for d in diseases], len(row)
+
+
+def _for_disease(fact: Fact, disease: Fact, context: Context) -> Fact:
+    more = [Qualifier("indication", disease.concept)]
+    if disease.qualifiers and disease.span:
+        words = context.words(disease.span.start, disease.span.end)
+        more.append(Qualifier("modifier", f"for {words}"))
+    return with_qualifiers(fact, *more)
 
 
 def _dated(row: Row, context: Context) -> Row:

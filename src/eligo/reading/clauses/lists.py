@@ -75,6 +75,7 @@ class Lists:
     def _negated_group(self, group: tuple[list[Node], bool, list[str]], row: Row) -> Node:
         nodes, negative, joints = group
         if negative:
+            nodes, _ = with_methods(nodes, joints[1:])
             inner = self.group(share_periods(share_qualifiers(nodes, self.context)), Any)
             return Not(absent(self._ever(inner, row), self.context), span=inner.span)
         return self.joined(nodes, joints[1:], span_of(row))
@@ -93,7 +94,7 @@ class Lists:
             return nodes[0]
         if _is_one_judgement(nodes):
             return Judgement(self.context.words(span.start, span.end), span=span)
-        nodes, joints = with_methods(nodes, joints)
+        nodes, joints = _one_sex(*with_methods(nodes, joints))
         if len(nodes) == 1:
             return nodes[0]
         nodes = share_tests(nodes, self.context)
@@ -220,6 +221,15 @@ def _leading_people(nodes: list[Node], joints: list[str]) -> int:
         place += 1
     told = nodes[place:]
     return 0 if any(isinstance(n, Sex | Age) for one in told for n in walk(one)) else place
+
+
+def _one_sex(nodes: list[Node], joints: list[str]) -> tuple[list[Node], list[str]]:
+    """ "Male and females, 18 to 60 years": who is of either sex, and what is asked of all."""
+    first, second = nodes[0], nodes[min(1, len(nodes) - 1)]
+    if len(nodes) < 3 or not isinstance(first, Sex) or not isinstance(second, Sex):
+        return nodes, joints
+    both = Sex(("female", "male"), span=first.span)
+    return ([both, *nodes[2:]], joints[1:]) if first != second else (nodes, joints)
 
 
 def _is_one_judgement(nodes: list[Node]) -> bool:

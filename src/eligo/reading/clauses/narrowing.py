@@ -33,6 +33,7 @@ _PREPOSITIONS = frozenset(
     | {"against", "along", "among", "before", "behind", "beyond", "despite", "through", "upon"}
     | {"near", "other", "because", "since", "until", "between", "towards", "toward", "onto"}
 )
+_NOUNS = frozenset({"relapse", "recurrence", "progression"})
 _WHEN = frozenset({"at", "during", "on", "while"})
 _RELATING = frozenset(
     {"despite", "under", "during", "while", "following", "involving", "affecting"}
@@ -186,7 +187,7 @@ def _leads(node: Node, run: list[Chunk], row: Row, context: Context) -> bool:
     if not isinstance(node, Fact) or node.kind not in _NARROWED:
         return False
     if all(_known(c) or _is_mere_head(c, context) for c in run):
-        return True
+        return run[-1].tag != "adjective" or not _is_apart(run[-1], between, context)
     if node.kind in (Kind.DRUG, Kind.PROCEDURE) and _says_failed(run, row, context):
         return True
     if len(run) == 1 and context.words(run[0].start, run[0].end).lower() in _SIGNS:
@@ -197,6 +198,12 @@ def _leads(node: Node, run: list[Chunk], row: Row, context: Context) -> bool:
         and len(run) <= _MOST_BEFORE
         and all(c.tag in ("word", "adjective") or _is_found(c, node) for c in run)
     )
+
+
+def _is_apart(chunk: Chunk, between: str, context: Context) -> bool:
+    """ "Recurrence on MRI": a noun is of what it stands before only where "of" or nothing does."""
+    noun = context.words(chunk.start, chunk.end).lower().split()[-1]
+    return noun in _NOUNS and bool(between) and not between.startswith("of")
 
 
 # ---- how it narrows -----------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from eligo.language.nodes import All, Any, Fact, Kind, Measure, Node, Qualifier, Readings
@@ -15,6 +16,9 @@ _WHOLE = frozenset({"status", "certainty", "route", "origin", "confirmation", "c
 _DOUBTFUL = frozenset({"severity", "modifier"})
 _OF_EXAMPLES = frozenset({"status", "route"})
 _OF_TREATMENTS = frozenset({"acuity", "regimen"})
+_USE = re.compile(
+    r"\b(?:use|usage|treatment|therapy|intake|administration|consumption) (?:of|with)\b", re.I
+)
 _TAILS = frozenset({"modifier", "treatment"})
 _OF_HEADS = frozenset({"severity", "modifier", "acuity", "course", "regimen"})
 
@@ -143,8 +147,16 @@ def _lent(
     history = any(q.name == "status" and q.value == "history" for q in led)
     sure = _WHOLE | _DOUBTFUL if history else _WHOLE
     sure = sure | _OF_HEADS if of_head else sure
+    sure = sure | _OF_TREATMENTS if _is_use(lead, context) else sure
     whole = tuple(q for q in led if q.name in sure)
     return whole, tuple(q for q in led if q.name in _DOUBTFUL - sure)
+
+
+def _is_use(lead: Fact, context: Context) -> bool:
+    """ "Chronic use of steroids or opioids": the adjective is of the use, and so of all used."""
+    if not is_treatment(lead) or lead.span is None:
+        return False
+    return bool(_USE.search(context.words(lead.span.start, lead.span.end)))
 
 
 def _same_head(one: Fact, other: Fact, context: Context) -> bool:

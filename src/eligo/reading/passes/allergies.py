@@ -1,4 +1,4 @@
-"""What a word for an allergy or a contraindication stands for where no allergen follows it."""
+"""What a word for an allergy stands for where no allergen follows it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from eligo.reading.rows.context import Context
 from eligo.terms import Hit
 
 _ENDS = ("semicolon", "stop")
-_JOINS = ("and", "or", "comma", "slash")
 _ITSELF = re.compile(
     r"(?:allerg(?:y|ies)|(?:allergic|anaphylactic|hypersensitivity) reactions?)"
     r"(?: or hypersensitivity(?: reactions?)?)?",
@@ -40,19 +39,11 @@ def allergy_of_any_kind(context: Context) -> Hit:
     return Hit(0, 1, "condition", link.concept, link.how)
 
 
-def turns_nothing(row: Row, at: int, context: Context) -> bool:
+def turns_nothing(row: Row, at: int) -> bool:
     """Whether nothing behind can be what one is allergic to, or what a relative had."""
-    named = next((c for c in row[at + 1 :] if c.tag == "concept"), None)
-    examined = named is not None and named.value.kind == "procedure"
-    return named is None or (examined and _is_contraindication(row[at], context))
+    return not any(c.tag == "concept" for c in row[at + 1 :])
 
 
-def is_judged(before: Row, chunk: Chunk, context: Context) -> bool:
-    """ "Contraindication to exercise": what is no drug is for a person to judge."""
-    part = takewhile(lambda c: c.tag not in (*_JOINS, *_ENDS), reversed(before))
-    apart = not any(c.tag in ("node", "open", "dash") for c in part)
-    return apart and _is_contraindication(chunk, context)
-
-
-def _is_contraindication(chunk: Chunk, context: Context) -> bool:
+def says_contraindication(chunk: Chunk, context: Context) -> bool:
+    """Whether a word for what one does not bear is one for what bars a treatment."""
     return context.words(chunk.start, chunk.end).lower().startswith("contra")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
-from itertools import product
+from itertools import product, takewhile
 
 from eligo.language.nodes import (
     Any,
     Biomarker,
     Fact,
+    Judgement,
     Kind,
     Measure,
     Node,
@@ -24,7 +25,7 @@ from eligo.language.values import Bound, Concept, Interval, Outcome, Quantity
 from eligo.reading.passes.allergies import (
     allergy_of_any_kind,
     is_allergy_itself,
-    is_judged,
+    says_contraindication,
     turns_nothing,
 )
 from eligo.reading.passes.quantities import both_sided, with_unit
@@ -67,6 +68,8 @@ _BY_WHAT = frozenset({"with", "by", "on", "under", "despite"})
 _OF_INDICATIONS = frozenset(
     {"course", "stage", "severity", "acuity", "control", "grade", "modifier", "site"}
 )
+_NOUNS = frozenset({"relapse", "recurrence", "progression", "metastases", "metastasis"})
+_PLACES = frozenset({"on", "by", "in", "at", "with", "from", "for", "under", "during", "while"})
 _BINDS = ("filler", "dash", "quote", "subject", "to")
 
 
@@ -189,7 +192,18 @@ class _Reader:
         """Whether the qualifiers wait on: small words, or another of them, follow."""
         chunk = self.row[at]
         bound = chunk.tag in _BINDS or self._joins_qualifiers(at)
-        return bound and not self._is_predicate(chunk)
+        return bound and not self._is_predicate(chunk) and not self._ends_noun(chunk)
+
+    def _ends_noun(self, chunk: Chunk) -> bool:
+        """ "Metastases on CT", "relapse after": a noun qualifies only what "of" leads to."""
+        last = self.waiting[-1]
+        if chunk.tag != "filler" or last.tag != "qualifier.course":
+            return False
+        if self.out and isinstance(self.out[-1].value, Fact):
+            return False
+        noun = self.context.words(last.start, last.end).lower().split()[-1]
+        led = self.context.words(chunk.start, chunk.end).lower()
+        return noun in _NOUNS and led in _PLACES
 
     def _is_predicate(self, chunk: Chunk) -> bool:
         """ "diabetes inadequately controlled with metformin": of the disease, not of the drug."""
@@ -339,18 +353,53 @@ class _Reader:
             return at + 1
         if not self.turn and is_allergy_itself(self.row, at, self.context):
             return self._allergy_itself(at)
+        if says_contraindication(chunk, self.context):
+            return self._contraindicated(at)
         self.turn, self.turned_at = chunk.tag, chunk.start
         nxt = skip(
             self.row, at + 1, "filler", "to", "qualifier.severity", "allergy", "or", "and", "comma"
         )
-        if turns_nothing(self.row, at, self.context):
+        if turns_nothing(self.row, at):
             self._give_up_waiting()
-            judged = is_judged(self.out, chunk, self.context)
-            word = replace(chunk, tag="judge", value="contraindicated") if judged else None
-            self.out.append(word or replace(chunk, tag="word"))
+            self.out.append(replace(chunk, tag="word"))
             self.turn = None
             return at + 1
+        beside = (c for c in self.row[at + 1 : nxt] if says_contraindication(c, self.context))
+        for other in beside:  # "allergy or contraindication to X": each by itself
+            self.out += [self._judged_from(other), Chunk("or", other.start, other.start)]
         return nxt if tag_at(self.row, nxt) == "concept" else at + 1
+
+    def _contraindicated(self, at: int) -> int:
+        """ "Contraindication to X": what bars X is for a person to judge, and no allergy."""
+        if all(c.tag == "qualifier.certainty" for c in self.waiting):
+            self.waiting.clear()  # "known"
+        self._give_up_waiting()
+        joint = skip(self.row, at + 1, "filler")
+        after = skip(self.row, joint + 1, "filler")
+        if tag_at(self.row, joint) in _JOINS and tag_at(self.row, after) == "allergy":
+            self.out.append(self._judged_from(self.row[at]))
+        else:
+            self.out.append(replace(self.row[at], tag="judge", value="contraindicated"))
+        return at + 1
+
+    def _bars_more(self, at: int) -> bool:
+        """ "Contraindication to MRI or gadolinium": the name of one, and more that is barred."""
+        if not says_contraindication(self.row[at], self.context):
+            return False
+        after = skip(self.row, at + 1, "filler", *_JOINS)
+        joined = any(c.tag in _JOINS for c in self.row[at + 1 : after])
+        return (
+            joined
+            and tag_at(self.row, after) == "concept"
+            and (self.row[after].value.kind in ("drug", "procedure"))
+        )
+
+    def _judged_from(self, chunk: Chunk) -> Chunk:
+        """A judgement of the words from a contraindication to the end of its clause."""
+        behind = takewhile(lambda c: c.tag not in ("semicolon", "stop"), self.row)
+        end = max((c.end for c in behind if c.start >= chunk.start), default=chunk.end)
+        node = Judgement(self.context.words(chunk.start, end), span=Span(chunk.start, end))
+        return Chunk("node", chunk.start, chunk.end, node)
 
     def _allergy_itself(self, at: int) -> int:
         """The disease in place of the word that could have opened a list of allergens."""
@@ -374,6 +423,9 @@ class _Reader:
     def _concept(self, at: int) -> int:
         chunk = self.row[at]
         kind, concept = chunk.value.kind, chunk.value.concept
+        if self._bars_more(at):
+            self.out.append(replace(chunk, tag="judge", value="contraindicated"))
+            return at + 1
         if kind == "measurement":
             self._give_up_waiting()
             self.out.append(self._there_or_not(chunk))
@@ -383,10 +435,24 @@ class _Reader:
         self.waiting.clear()
         if self.turn is None and _names_an_allergy(self.context.words(chunk.start, chunk.end)):
             self.turn, self.turned_at = "allergy", chunk.start  # "allergy to eggs, neomycin"
-        for_what = self._indication, self._again_for, self._or_for
+        for_what = self._against, self._indication, self._again_for, self._or_for
         if not any(takes(node, chunk) for takes in for_what):
             self.out.append(Chunk("node", start, chunk.end, node))
         return at + 1
+
+    def _against(self, node: Node, chunk: Chunk) -> bool:
+        """ "CMV hyperimmune globulin", "hernia surgery": a disease as the treatment's adjective."""
+        last = self.out[-1] if self.out else None
+        if last is None or not _is_disease(last.value) or self.context.title:
+            return False
+        if not isinstance(node, Fact) or node.kind not in (Kind.DRUG, Kind.PROCEDURE):
+            return False
+        if node.span is None or self.context.text[last.end : node.span.start] not in (" ", "-"):
+            return False
+        words = self.context.words(last.start, last.end)
+        given = with_qualifiers(node, Qualifier("modifier", words))
+        self.out[-1] = Chunk("node", last.start, chunk.end, replace(given, span=last.span))
+        return True
 
     def _indication(self, node: Node, chunk: Chunk) -> bool:
         """ "chemotherapy for lymphoma": the disease says what the treatment was for."""
@@ -662,10 +728,18 @@ class _Reader:
         if len(between) < 2 or severity or (surely and words <= _RELATIVE):
             del self.out[place:]
 
+    def _spread(self, chunk: Chunk) -> Node | None:
+        """ "No metastases": the noun by itself is the disease that has spread."""
+        noun = self.context.words(chunk.start, chunk.end).lower()
+        if chunk.tag != "qualifier.course" or noun not in ("metastases", "metastasis"):
+            return None
+        link = self.context.terms.link("metastatic cancer", "condition")
+        return Fact(Kind.CONDITION, link.concept, span=chunk.span) if link else None
+
     def _by_itself(self, chunk: Chunk) -> Chunk:
         """A qualifier that qualifies nothing: a stage is asked for, the rest stays words."""
         staged = chunk.tag == "level" and chunk.value.bounds[0].quantity.unit == "{stage}"
-        node = stage_node(chunk, self.context) if staged else None
+        node = stage_node(chunk, self.context) if staged else self._spread(chunk)
         return replace(chunk, tag="node", value=node) if node else self._as_words(chunk)
 
 
@@ -692,6 +766,10 @@ def _is_a_fact(node: Node) -> bool:
 
 def _is_fact(chunk: Chunk) -> bool:
     return isinstance(chunk.value, Fact)
+
+
+def _is_disease(node: object) -> bool:
+    return isinstance(node, Fact) and node.kind is Kind.CONDITION
 
 
 def _is_given(chunk: Chunk) -> bool:

@@ -25,6 +25,7 @@ _OWN = frozenset({"this", "present", "current"})
 _EARLIER = frozenset({"previous", "previously", "already", "earlier"})
 _NEAR, _BEHIND = 20, 14  # characters before and behind in which such a word may stand
 _ABOUT = frozenset({"involving", "investigating", "testing", "evaluating", "with", "using"})
+_STUDIED = _ABOUT | {"of", "on", "for", "in"}
 # Words that say in general what a trial gives.
 _GENERAL = _OTHERS | {
     *("a", "an", "the", "drug", "drugs", "device", "devices", "medical", "medication", "or", "and"),
@@ -82,10 +83,21 @@ class _Reader:
                 return None
             words += self.context.words(row[place].start, row[place].end).lower().split()
             if words and words[-1] in _STUDIES:
+                if self._of_something(row, at, place, words):
+                    return spanning("judge", row, at, place + 1, "")
                 if not _OTHERS & set(words) or "this" in words:
                     return None
                 return spanning("participation", row, at, self._of_what(row, place + 1), None)
         return None
+
+    def _of_something(self, row: Row, at: int, study: int, words: list[str]) -> bool:
+        """ "Enrolled in a study of asthma": which study that is, a person knows."""
+        if _OTHERS & set(words) or not {"a", "an"} & set(words):
+            return False
+        before = self.context.words(row[at - 1].start, row[at - 1].end).lower() if at else ""
+        behind = row[study + 1 : study + 2]
+        led = self.context.words(behind[0].start, behind[0].end).lower() if behind else ""
+        return led in _STUDIED and before.split()[-1:] not in (["to"], ["before"], ["of"], ["at"])
 
     def _of_what(self, row: Row, at: int) -> int:
         """Behind "involving an investigational drug", which says no more of the other trial."""

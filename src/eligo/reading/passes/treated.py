@@ -5,7 +5,7 @@ A record that holds the disease does not settle it; one that rules the disease o
 
 from __future__ import annotations
 
-from eligo.reading.rows.chunks import Chunk, Row, begins_at, rewrite, tag_at
+from eligo.reading.rows.chunks import Chunk, Row, begins_at, rewrite, skip, tag_at
 from eligo.reading.rows.context import Context
 
 _TREATMENTS = frozenset(
@@ -39,12 +39,12 @@ class _Reader:
             return None
         if self._words(row[place + 1]) not in _OF:
             return None
-        disease = place + 2
+        disease = skip(row, place + 2, "filler")
         while tag_at(row, disease) in _BETWEEN:
             disease += 1
         if tag_at(row, disease) != "concept" or row[disease].value.kind != "condition":
             return None
-        end = place + 2
+        end = skip(row, place + 2, "filler")
         return Chunk("qualifier.treated", row[at].start, row[end - 1].end), end
 
     def _words(self, chunk: Chunk) -> str:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from eligo.reading.rows.asides import names_over_brackets
 from eligo.reading.rows.chunks import Chunk, Row
-from eligo.reading.rows.lexicon import Meaning
+from eligo.reading.rows.lexicon import Meaning, island
 from eligo.reading.rows.lexicon import load as load_lexicon
 from eligo.reading.rows.slips import Slip
 from eligo.reading.tagger.words import Word, split_words
@@ -168,9 +168,16 @@ def _phrase_at(words: Sequence[Word], lower: list[str], at: int) -> tuple[Meanin
         return None  # "Clinical Group IV rhabdomyosarcoma"
     if tag == "suffix-op" and lower[after : after + 1] == ["than"]:
         return load_lexicon().match(lower[: at + 1], at)  # "or older than 65" goes on with "or"
+    if tag == "either" and lower[after - 1] in ("one", "1") and _is_time(lower, after):
+        return load_lexicon().match(lower[: after - 1], at)  # "at least one year" is a length
     if lower[at:after] == ["acceptable"] and _is_named(lower, after):
         return ("outcome", "normal"), 1  # "two acceptable methods" allows nothing
     return phrase
+
+
+def _is_time(lower: list[str], at: int) -> bool:
+    """Whether a unit of time stands at a place."""
+    return at < len(lower) and island("time-unit").match(lower, at) is not None
 
 
 def _is_named(lower: list[str], at: int) -> bool:
