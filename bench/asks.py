@@ -16,20 +16,20 @@ import random
 import statistics
 import time
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
 from bench.reading.data import DATA
 from bench.reading.figures import Report, peak_memory, table
 from eligo.app import actions
+from eligo.app.candidates import stored_candidates
 from eligo.app.compiling import compiling, standing_of
+from eligo.app.matching import Asked, Options, briefs
 from eligo.app.pool import cores
 from eligo.app.relating import Relations
+from eligo.app.wanted import Wanted
 from eligo.matching.admission import Admission, Mark
 from eligo.matching.admission.admission import Kind
-from eligo.matching.admission.screening import Screening
-from eligo.matching.logic import open_logic
 from eligo.matching.search import Filters, Request, Search
 from eligo.patients.model import Patient
 from eligo.patients.read import read_any
@@ -62,7 +62,7 @@ def main() -> None:
     phrases(store, report)
     searches(store, report)
     relations(store, report)
-    screenings(store, report)
+    watched(store, report)
     report.add("peak memory, MB", round(peak_memory()))
     print(table([report]))
 
@@ -143,13 +143,12 @@ def relations(store: Store, report: Report) -> None:
     percentiles("similar", taken, report)
 
 
-def screenings(store: Store, report: Report) -> None:
+def watched(store: Store, report: Report) -> None:
     """Synthetic records against all trials, as a watch asks them again."""
     found = read_any(DATA / "synthea_fhir_r4", actions.terms())
     patients = [one for _, one in found if isinstance(one, Patient)][:PATIENTS]
-    with closing(open_logic(store, actions.terms())) as kept:
-        screening = Screening(kept)
-    taken = [timed(screening.fitting, p, actions.context_for(p))[1] for p in patients]
+    trials = stored_candidates(store, Wanted(), 1)
+    taken = [timed(briefs, Asked(p, None), trials, Options())[1] for p in patients]
     percentiles("a patient of a watch", taken, report)
 
 

@@ -13,6 +13,7 @@ from eligo.app.compiling import compiling
 from eligo.app.relating import Relations
 from eligo.engines import Context
 from eligo.errors import NotFound
+from eligo.matching.corrections import Correction, Corrections
 from eligo.matching.related import profile, side_by_side
 from eligo.matching.related.overlap import clashes
 from eligo.matching.related.stages import stages
@@ -203,6 +204,14 @@ def test_without_compiled_criteria_the_same_is_found_and_it_is_said(store, relat
     anew = Relations(store, load_terms(), told.append)
     assert anew.similar("NCT00000001") == relations.similar("NCT00000001")
     assert "takes longer" in told[0]
+
+
+def test_a_comparison_goes_by_what_people_corrected(store, relations):
+    text, held = "Patients who underwent an allogeneic transplant", Corrections(store)
+    held.add(Correction("NCT00000003", "inclusion", text, 'condition "gout"', "me", "a slip"))
+    assert relations.compare("NCT00000001", "NCT00000003").clashes == ()
+    held.add(Correction("NCT00000003", "inclusion", text, "", "me", "taken back"))
+    assert relations.compare("NCT00000001", "NCT00000003").clashes
 
 
 def test_two_side_by_side(relations):

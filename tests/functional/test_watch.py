@@ -9,13 +9,11 @@ from typing import Any
 
 import pytest
 
-from eligo.app import actions
 from eligo.app.compiling import compiling
 from eligo.app.watcher import Told, Watcher
 from eligo.app.watching import read, watched_match, watched_search
 from eligo.errors import InputError, NotFound, UsageError
-from eligo.matching.admission.screening import Screening
-from eligo.matching.logic import open_logic
+from eligo.matching.corrections import Correction, Corrections
 from eligo.matching.search import Filters, Request
 from eligo.records import pieces
 from eligo.records.index.folder import updating
@@ -40,16 +38,17 @@ def record(number: int, inclusion: str, exclusion: str = "Stroke", **more: Any) 
     }
 
 
-def brought(folder: Path, *records: dict[str, Any]) -> Store:
-    """The folder's store with some more records, compiled."""
+def brought(folder: Path, *records: dict[str, Any], compiled: bool = True) -> Store:
+    """The folder's store with some more records, compiled unless told otherwise."""
     path = folder / "records.jsonl"
     path.write_text("".join(json.dumps(one) + "\n" for one in records), "utf-8")
     store = open_store(folder / "trials.eligo", create=True)
     with updating(store, load_terms(), print) as index:
         for batch in load(store, pieces(path)):
             index(batch.readings)
-    for _ in compiling(store, print, 1):
-        pass
+    if compiled:
+        for _ in compiling(store, print, 1):
+            pass
     return store
 
 
@@ -158,15 +157,21 @@ def test_a_watch_of_patients_keeps_to_its_filters(tmp_path, store):
     assert news(again(later, path)) == [("new", "NCT00000004")]
 
 
-def test_screening_says_what_matching_says(tmp_path, store):
-    kept = open_logic(store, load_terms())
-    patient = actions.patient_of_note("p1", NOTE)
-    found = Screening(kept).fitting(patient, actions.context_for(patient))
-    trials = {one.number: kept.criteria(one.number) for one in store.speakers()}
-    matches, _ = actions.judged(patient, trials, trials.__getitem__)
-    verdicts = {one.trial: one.verdict for one in matches}
-    expected = {n: verdicts[t.id] for n, t in trials.items() if verdicts[t.id] != "ineligible"}
-    assert found == expected
+def test_a_watch_goes_by_what_people_corrected(tmp_path, store):
+    path = tmp_path / "me.watch"
+    Watcher(store, print).begin(watched_match(PATIENTS, Request(), None), path)
+    notation = 'measure "ECOG" >= 3 {score}'
+    Corrections(store).add(Correction("NCT00000002", "inclusion", "ECOG 0-2", notation, "me", ""))
+    (gone,) = again(store, path).news
+    assert (gone.kind, gone.trial, gone.after) == ("gone", "NCT00000002", None)
+    assert "ECOG" in gone.why
+
+
+def test_what_waits_to_be_compiled_is_watched_too(tmp_path, store):
+    path = tmp_path / "me.watch"
+    Watcher(store, print).begin(watched_match(PATIENTS, Request(), None), path)
+    later = brought(tmp_path, record(4, "Gout"), compiled=False)
+    assert news(again(later, path)) == [("new", "NCT00000004")]
 
 
 # ---- the file -----------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import tantivy
 
 from eligo.engines import Context
 from eligo.errors import NotFound
+from eligo.matching.corrections import Corrections, corrected
 from eligo.matching.logic import Kept, open_logic
 from eligo.matching.related import Comparison, Profile, Relation, profile, side_by_side, similar
 from eligo.matching.related.profile import Key
@@ -32,6 +33,7 @@ class Relations:
     def __init__(self, store: Store, terms: Terms, notice: Callable[[str], None]) -> None:
         self.store, self.terms, self.notice = store, terms, notice
         self._context = Context(terms, date.today())
+        self._corrections = Corrections(store)
 
     def similar(self, trial_id: str, most: int = 10) -> list[Relation]:
         """The trials that are likest to one, with the reasons. Raises NotFound."""
@@ -53,7 +55,9 @@ class Relations:
         if isinstance(found, ReadFailure):
             raise found.error
         read = self._logic.criteria(record.number) if self._logic else None
-        return profile(found, read or read_trial(found, self.terms), self._context, self.terms)
+        held = self._corrections.of(record.id)
+        criteria = corrected(read or read_trial(found, self.terms), held, self.terms)
+        return profile(found, criteria, self._context, self.terms)
 
     def _readable(self, number: int) -> Profile | None:
         """The profile of a candidate; None where its record can't be read."""

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from eligo.app import actions
+from eligo.app.candidates import Candidates, stored_candidates
 from eligo.app.history import Step, between
+from eligo.app.matching import Asked, Options, briefs, matches
+from eligo.app.wanted import Wanted
 from eligo.app.watching import Answer, Seen, Watch, now, read, request_of, write
 from eligo.errors import EligoError, NotFound
-from eligo.matching.admission.screening import Screening
 from eligo.matching.explain import sentence
 from eligo.matching.judge import INELIGIBLE
-from eligo.matching.logic import open_logic
-from eligo.matching.rank import rank
 from eligo.matching.search import Search
 from eligo.patients.model import Assume, Patient
 from eligo.patients.read import read_any
@@ -83,16 +83,26 @@ class Watcher:
         held = self._search.held(request_of(watch))
         if watch.kind == "search":
             return {"": self._seen(held)}
-        with closing(open_logic(self.store, self.terms)) as kept:
-            screening = Screening(kept)
-            if waiting := len(held.keys() - kept.done().keys()):
-                self.notice(f"the criteria of {waiting} trials wait for `eligo compile`")
-        found: Answer = {}
-        for patient in self._patients(watch):
-            context = actions.context_for(patient, assume_of(watch))
-            fitting = screening.fitting(patient, context)
-            found[patient.id] = self._seen({n: w for n, w in fitting.items() if n in held})
-        return found
+        numbers = {self.store.record(number).id: number for number in held}
+        return {
+            one.id: self._seen(self._fitting(one, numbers, watch)) for one in self._patients(watch)
+        }
+
+    def _fitting(self, patient: Patient, numbers: dict[str, int], watch: Watch) -> dict[int, str]:
+        """The records, of these trials' `numbers`, that do not rule a patient out, and how each
+        stands."""
+        asked = Asked(patient, tuple(numbers))
+        ranked, _ = briefs(asked, self._trials, Options(assume_of(watch)))
+        return {
+            numbers[one.match.trial]: one.match.verdict
+            for one in ranked
+            if one.match.verdict != INELIGIBLE
+        }
+
+    @cached_property
+    def _trials(self) -> Candidates:
+        """The store's trials, as `eligo match` takes them: what is not compiled is read now."""
+        return stored_candidates(self.store, Wanted(), 1)
 
     def _seen(self, standings: dict[int, str]) -> dict[str, Seen]:
         records = ((self.store.record(number), word) for number, word in standings.items())
@@ -144,20 +154,14 @@ class Watcher:
         return (found.title or "") if isinstance(found, Trial) else ""
 
     def _explained(self, watch: Watch, patient: str, news: list[News]) -> list[News]:
-        """The same with a sentence each by the reference evaluator, which has the last word; of
-        what is new the best first."""
-        records = [record for one in news if (record := self._speaker(one.trial))]
-        with closing(open_logic(self.store, self.terms)) as kept:
-            read = [kept.criteria(record.number) for record in records]
+        """The same with a sentence each why, and of what is new the best first."""
         (person,) = [one for one in self._patients(watch) if one.id == patient]
-        held = {one.id: one for one in read if one}
-        found, _ = actions.judged(person, held, held.__getitem__, assume_of(watch))
-        ranked = rank(found)
-        matches = {one.match.trial: one.match for one in ranked}
+        held = tuple(one.trial for one in news if one.trial in self._trials)
+        ranked, _ = matches(Asked(person, held), self._trials, Options(assume_of(watch)))
+        found = {one.match.trial: one.match for one in ranked}
         told = [
-            replace(one, why=sentence(matches[one.trial])) if one.trial in matches else one
+            replace(one, why=sentence(found[one.trial])) if one.trial in found else one
             for one in news
-            if one.kind != "new" or matches[one.trial].verdict != INELIGIBLE
         ]
         ranks = {one.match.trial: one.rank for one in ranked}
         return sorted(told, key=lambda one: (_ORDER[one.kind], ranks.get(one.trial, 0)))
