@@ -59,6 +59,7 @@ from eligo.reading.passes.facts import read_facts, read_persons
 from eligo.reading.passes.further_limits import join_further_limits, read_further_limits
 from eligo.reading.passes.heads import share_heads
 from eligo.reading.passes.levels import read_levels
+from eligo.reading.passes.lines import read_lines
 from eligo.reading.passes.lone_adjectives import lend_heads
 from eligo.reading.passes.measures import read_measures
 from eligo.reading.passes.obligations import read_obligations
@@ -112,6 +113,7 @@ PASSES = (
     mark_sites,
     read_treated,
     read_bracketed_durations,
+    read_lines,
     read_facts,
     place_sites,
     read_durations,

@@ -56,6 +56,7 @@ from eligo.reading.clauses.trailing import (
     with_causes,
     with_small_member,
 )
+from eligo.reading.clauses.vague import read_untreated
 from eligo.reading.clauses.washouts import absent, read_other_length
 from eligo.reading.page.joining import joint_of
 from eligo.reading.passes.judging import judged_part, judged_region
@@ -168,6 +169,7 @@ class _Parser:
             read_remark(edged, self.context)
             or read_adequacy(edged, self.context)
             or self._done_or_planned(edged)
+            or (self.depth == 1 and read_untreated(edged, self.context))
         )
         return whole or with_small_member(self._sentence(strip(row)), row, self.context)
 
@@ -294,15 +296,19 @@ class _Parser:
             return None
         head = row[:at]
         if not any(c.tag == "node" for c in head) or not all(
-            c.tag in ("filler", "subject") or isinstance(c.value, Sex) for c in head
+            c.tag in ("filler", "subject") or isinstance(c.value, Sex | Person) for c in head
         ):
             return None
-        again = outside(row[at + 1 :], "not") is not None  # "… and must not be nursing"
-        people, asked = self._list(head), self.sentence(row[at + (not again) :])
+        must = outside(row[at:], "then")
+        end = len(row) if must is None else at + must
+        again = outside(row[at + 1 : end], "not") is not None  # "… and must not be nursing"
+        people, asked = self._list(head), self.sentence(row[at + (not again) : end])
         if people is None or asked is None:
             return None
-        denied = asked if again else Not(asked, span=asked.span)
-        return If(people, denied, span=span_of(row))
+        parts = [asked if again else Not(asked, span=asked.span)]
+        also = self.sentence(row[end + 1 :])  # "… and must use contraception"
+        parts += [also] if also else []
+        return If(people, self.lists.group(parts, All), span=span_of(row))
 
     @needs("if", "then", "filler")
     def _conditional(self, row: Row) -> Node | None:
@@ -338,9 +344,16 @@ class _Parser:
                 if whom is None or asked is None:
                     return None
                 if self.context.side is Side.EXCLUSION:
-                    return All((asked, whom), span=span_of(row))
+                    return self._of_those(asked, whom, row)
                 return If(whom, asked, span=span_of(row))
         return None
+
+    def _of_those(self, asked: Node, whom: Node, row: Row) -> Node:
+        """ "Pregnancy, or no contraception in women of …": of the last, behind states of women."""
+        if not isinstance(asked, Any) or not isinstance(asked.of[0], Person):
+            return All((asked, whom), span=span_of(row))
+        last = All((asked.of[-1], whom), span=span_of(row))
+        return Any((*asked.of[:-1], last), span=span_of(row))
 
     def _if(self, row: Row, at: int) -> Node | None:
         verdict = outside(row[:at], *ALLOWED, "barred-after")

@@ -69,8 +69,11 @@ class Lists:
         nodes = [self._negated_group(group, row) for group in groups]
         joints = {g[2][0] for g in groups[1:]}
         span = span_of(row)
-        every = All(tuple(nodes), span=span)
-        return Any(tuple(nodes), span=span) if "or" in joints and "and" not in joints else every
+        if "or" in joints and "and" not in joints:
+            return self.group(nodes, Any)
+        if self.context.side is Side.EXCLUSION and len(kept) > 2 and joints == {"comma"}:
+            return self.group(nodes, Any)  # "pregnancy, nursing, no contraception": each bars
+        return All(tuple(nodes), span=span)
 
     def _negated_group(self, group: tuple[list[Node], bool, list[str]], row: Row) -> Node:
         nodes, negative, joints = group

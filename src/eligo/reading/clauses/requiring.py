@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from eligo.language.nodes import All, Any, Fact, Kind, Node, Qualifier, Unread
+from dataclasses import replace
+
+from eligo.language.nodes import All, Any, Fact, Kind, Node, Not, Qualifier, Unread
 from eligo.language.source import Span
 from eligo.reading.rows.chunks import Row
 from eligo.reading.rows.clause_parts import JOINTS, SILENT, joined_span
@@ -17,6 +19,8 @@ def requiring(base: Node, need: Node | None, span: Span, words: str) -> Node:
 
     "Infection requiring treatment" is an infection of a kind: no record says what it required.
     """
+    if isinstance(base, Not):  # "at least 2 weeks since surgery requiring anesthesia"
+        return Not(requiring(base.of, need, span, words), span=span)
     if isinstance(base, Any):
         each = tuple(requiring(one, need, span, words) for one in base.of)
         return Any(each, span=span)
@@ -28,9 +32,14 @@ def requiring(base: Node, need: Node | None, span: Span, words: str) -> Node:
         return base if modifier in base.qualifiers else _spanning(base, modifier, whole)
     if need is None:
         return base
-    if not isinstance(base, Fact) or base.kind is not Kind.CONDITION or not is_treatment(need):
+    if not isinstance(base, Fact) or not is_treatment(need):
         return All((base, need), span=span)
     assert isinstance(need, Fact)
+    if base.kind is Kind.PROCEDURE:  # "surgery requiring anesthesia"
+        narrowed = _spanning(base, Qualifier("modifier", f"requiring {need.concept.name}"), span)
+        return replace(narrowed, period=base.period or need.period)
+    if base.kind is not Kind.CONDITION:
+        return All((base, need), span=span)
     if need.period is None and not need.qualifiers:
         return _spanning(base, Qualifier("treatment", need.concept), span)
     reason = Qualifier("indication", base.concept)

@@ -120,6 +120,9 @@ class Segments:
             elif row[at].tag == "naive" and nodes and is_treatment(nodes[-1]):
                 nodes[-1] = Not(ever(nodes[-1]), span=joined_span(nodes[-1].span, row[at].span))
                 at += 1
+            elif nodes and is_treatment(nodes[-1]) and self._says(row[at]) == "independent":
+                nodes[-1] = Not(nodes[-1], span=joined_span(nodes[-1].span, row[at].span))
+                at += 1  # "transfusion-independent"
             else:
                 row, at = self._one(row, at, nodes, loose)
         vague = None if nodes else read_vague(loose, self.context)
@@ -160,8 +163,14 @@ class Segments:
         elif row[0].tag == "require":
             words = self.context.words(row[0].start, row[-1].end)
             nodes[-1] = requiring(nodes[-1], self.segment(row[1:]), span_of(row), words)
+        elif not isinstance(nodes[-1], Fact | Measure) and self._says(row[0]) in _WITH:
+            used = self.segment(row[1:])  # "women using hormones": no way of finding women
+            nodes += [used] if used else []
         else:
             self._evidence(row[1:], nodes)
+
+    def _says(self, chunk: Chunk) -> str:
+        return self.context.words(chunk.start, chunk.end).lower()
 
     def _give_period(
         self, chunk: Chunk, nodes: list[Node], row: Row, at: int, loose: list[Chunk]
@@ -181,7 +190,7 @@ class Segments:
 
     def _add(self, chunk: Chunk, nodes: list[Node], row: Row, at: int) -> None:
         """A node into the segment; an examination beside a finding is how it was found."""
-        node, last = chunk.node, nodes[-1] if nodes else None
+        node, last = _never(chunk.node), nodes[-1] if nodes else None
         if last is not None and is_method(node, last, self._word_before(row, at)):
             nodes[-1] = with_method(last, self.context.words(chunk.start, chunk.end))
         elif last is not None and is_method(last, node, "by"):
@@ -379,6 +388,16 @@ class Segments:
 
     def words(self, row: Row) -> str:
         return self.context.words(row[0].start, row[-1].end) if row else ""
+
+
+def _never(node: Node) -> Node:
+    """ "ARV treatment-naive": a treatment that is untreated was never given."""
+    if not isinstance(node, Fact) or not is_treatment(node):
+        return node
+    if "untreated" not in node.qualifier("course"):
+        return node
+    kept = tuple(q for q in node.qualifiers if q.name != "course")
+    return Not(ever(replace(node, qualifiers=kept)), span=node.span)
 
 
 def _is_measured(node: Node) -> bool:

@@ -20,6 +20,7 @@ _USE = re.compile(
     r"\b(?:use|usage|treatment|therapy|intake|administration|consumption) (?:of|with)\b", re.I
 )
 _TAILS = frozenset({"modifier", "treatment"})
+_STABLE = Qualifier("regimen", "stable-dose")  # "stable doses of A or B": of each
 _OF_HEADS = frozenset({"severity", "modifier", "acuity", "course", "regimen"})
 
 
@@ -39,10 +40,20 @@ def _lend_all(node: Node, last: Fact) -> Node:
 
 def share_periods(nodes: list[Node]) -> list[Node]:
     """ "A or B within 6 months": the period at the end holds for facts before it without one."""
+    nodes = _share_lengths(nodes)
     last = next((n for n in walk(nodes[-1]) if _has_period(n)), None)
     if not isinstance(last, Fact) or any(_has_period(n) for n in nodes[:-1]):
         return nodes
     return [_lend(n, last) for n in nodes]
+
+
+def _share_lengths(nodes: list[Node]) -> list[Node]:
+    """ "ACE inhibitors or ARBs for at least 3 months": of treatments, each has lasted so long."""
+    given = [n for n in nodes if isinstance(n, Fact) and is_treatment(n)]
+    if len(given) < len(nodes) or any(n.duration or n.count for n in given[:-1]):
+        return nodes
+    length = given[-1].duration
+    return [replace(n, duration=length) if length and not n.period else n for n in given]
 
 
 def _has_period(node: Node) -> bool:
@@ -148,7 +159,7 @@ def _lent(
     sure = _WHOLE | _DOUBTFUL if history else _WHOLE
     sure = sure | _OF_HEADS if of_head else sure
     sure = sure | _OF_TREATMENTS if _is_use(lead, context) else sure
-    whole = tuple(q for q in led if q.name in sure)
+    whole = tuple(q for q in led if q.name in sure or q == _STABLE)
     return whole, tuple(q for q in led if q.name in _DOUBTFUL - sure)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from eligo.language.nodes import Judgement, Node
+from eligo.language.nodes import Judgement, Node, Not
 from eligo.language.source import Span
 from eligo.reading.rows.chunks import Chunk, Row
 from eligo.reading.rows.clause_parts import SILENT
@@ -22,6 +22,13 @@ _BEFORE = 60  # characters in which a denial may stand whose words went elsewher
 _LOST_DENIAL = re.compile(r"\b(?:no|without) (?:history|evidence)\b[^.;]*\bof$", re.IGNORECASE)
 _WEIGHED = re.compile(rf"[\w\s-]*?\b{_GENERAL}", re.IGNORECASE)
 _DISEASE = re.compile(r"\s+disease\b", re.IGNORECASE)
+_PEOPLE = re.compile(r"\s+disease\b|(?:\s+(?:patients?|subjects?|participants?))?(?=\s*(?:[.;]|$))")
+_TREATED = re.compile(
+    r"(?:no|without|not received(?: any)?)\s+(?:other\s+)?"
+    r"((?:any\s+)?(?:prior|previous|earlier)\s+(?:\w+\s+)?(?:treatments?|therapy|therapies)"
+    r"(?:\s+for\s+(?:this|their|the|the current)\s+(?:disease|condition|disorder|illness))?)",
+    re.IGNORECASE,
+)
 # What may stand before such a disease in its clause.
 _LEADING = re.compile(
     r"(?:^|[.:;\n-])\s*(?:(?:patients?|subjects?|participants?|must|who|with|have|has|having|had|no"
@@ -48,12 +55,23 @@ def _course(weighty: Row, context: Context) -> Node | None:
     """ "Unresectable disease": that of the trial, of which a person knows which it is."""
     if not weighty or not all(_names(c) == "course" for c in weighty):
         return None
-    found = _DISEASE.match(context.text, weighty[-1].end)
+    untreated = all(c.value.value == "untreated" for c in weighty)
+    found = (_PEOPLE if untreated else _DISEASE).match(context.text, weighty[-1].end)
     before = context.words(max(0, weighty[0].start - _BEFORE), weighty[0].start)
     if found is None or not _LEADING.search(before):
         return None
     span = Span(weighty[0].start, found.end())
     return Judgement(context.words(span.start, span.end), span=span)
+
+
+def read_untreated(row: Row, context: Context) -> Node | None:
+    """ "No prior therapy": for the trial's disease, and a person knows what counts."""
+    small = row[0].tag == "not" and all(c.tag in ("not", "filler", "word") for c in row)
+    found = _TREATED.fullmatch(context.words(row[0].start, row[-1].end)) if small else None
+    if found is None:
+        return None
+    span = Span(row[0].start, row[-1].end)
+    return Not(Judgement(found[1], span=span), span=span)
 
 
 def is_vague(node: Node | None) -> bool:

@@ -15,12 +15,16 @@ _TREATMENTS = frozenset(
     }
 )
 _OF = frozenset({"for", "of", "for the", "of the", "for their", "for a"})
+_TAKEN = frozenset({"received", "taken", "used", "undergone", "given", "had"})
+_TAKING = frozenset({"receiving", "taking", "using", "undergoing", "on", "being given"})
 _BETWEEN = ("qualifier.severity", "qualifier.acuity", "qualifier.course", "qualifier.origin")
 
 
 def read_treated(row: Row, context: Context) -> Row:
     """Tags "qualifier.treated": words of treatment before the disease that it is for."""
-    return rewrite(row, [_Reader(context).treated]) if context.may_say(_TREATMENTS) else row
+    reader = _Reader(context)
+    row = rewrite(row, [reader.ever]) if context.may_say(_TAKEN) else row
+    return rewrite(row, [reader.treated]) if context.may_say(_TREATMENTS) else row
 
 
 class _Reader:
@@ -28,6 +32,18 @@ class _Reader:
 
     def __init__(self, context: Context) -> None:
         self.context = context
+
+    @begins_at("or", "slash", beside=("qualifier.status",))
+    def ever(self, row: Row, at: int) -> tuple[Chunk, int] | None:
+        """ "have received or are currently receiving": at any time, so neither is said."""
+        if at == 0 or not _TAKEN & set(self._words(row[at - 1]).split()[-1:]):
+            return None
+        status = skip(row, at + 1, "filler")
+        if tag_at(row, status) != "qualifier.status" or row[status].value != "active":
+            return None
+        if status + 1 >= len(row) or self._words(row[status + 1]) not in _TAKING:
+            return None
+        return Chunk("filler", row[at].start, row[status + 1].end), status + 2
 
     @begins_at("qualifier.status", "filler", beside=("filler", "concept"))
     def treated(self, row: Row, at: int) -> tuple[Chunk, int] | None:

@@ -61,6 +61,10 @@ def is_silent(row: Row, at: int) -> bool:
     return tag == "outcome" and any(isinstance(chunk.value, Measure) for chunk in near)
 
 
+# What is done for a value, and measures none.
+_DONE_FOR = frozenset({"transfusion", "blood-transfusion", "dialysis", "hemodialysis", "surgery"})
+
+
 def is_method(node: Node, of: Node, word: str) -> bool:
     """Whether a procedure only says how a finding was made: "LVEF ≥ 50% by echocardiography"."""
     if not isinstance(node, Fact) or node.kind is not Kind.PROCEDURE:
@@ -68,7 +72,7 @@ def is_method(node: Node, of: Node, word: str) -> bool:
     if node.period is not None and node.period.most is not None:
         return False
     if isinstance(of, Measure):
-        return True
+        return node.concept.code not in _DONE_FOR
     return isinstance(of, Fact) and of.kind is Kind.CONDITION and word in EXAMINED_BY
 
 
@@ -76,15 +80,29 @@ def with_methods(nodes: list[Node], joints: list[str]) -> tuple[list[Node], list
     """ "LVEF ≥ 50% by echocardiography or MUGA": the second is another method, no fact."""
     kept, words = [nodes[0]], []
     for node, joint in zip(nodes[1:], joints, strict=True):
-        last = kept[-1]
-        found = isinstance(last, Measure) or is_condition(last)
-        examined = found and any(q.name == "method" for q in qualifiers_of(last))
-        if examined and isinstance(node, Fact) and is_method(node, last, "by"):
-            kept[-1] = with_method(last, node.concept.name)
+        again = _examined_too(kept[-1], node)
+        if again is not None:
+            kept[-1] = again
             continue
         kept.append(node)
         words.append(joint)
     return kept, words
+
+
+def _examined_too(found: Node, node: Node) -> Node | None:
+    """What was found with one more method; the time of the last examination is that of all."""
+    if isinstance(found, All):
+        again = _examined_too(found.of[-1], node)
+        return again and replace(found, of=(*found.of[:-1], again))
+    if not isinstance(found, Measure) and not is_condition(found):
+        return None
+    if not isinstance(node, Fact) or not any(q.name == "method" for q in qualifiers_of(found)):
+        return None
+    if not is_method(replace(node, period=None), found, "by"):
+        return None
+    again = with_method(found, node.concept.name)
+    assert isinstance(again, Fact | Measure)
+    return replace(again, period=again.period or node.period)
 
 
 ADJECTIVE = re.compile(r"\w+(?:al|ous|ic|ary|ive|oid|able|ible)$", re.IGNORECASE)

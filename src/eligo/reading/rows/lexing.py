@@ -62,12 +62,15 @@ _SEPARABLE = _SEPARABLE_FROM_GROUPS | {
     "either",
     "filler",
 }
+# Adjectives of drugs alone: "pulse oximetry" is no oximetry in pulses.
+_OF_DRUGS = frozenset({"qualifier.route", "qualifier.regimen"})
 # Values of which a name that begins with one is always read whole: "multiple myeloma".
 _PART_OF_NAMES = frozenset({"narrowing"})
 # Words before which an adjective has no noun: "acceptable if stable".
 _AFTER_ADJECTIVES = frozenset(
     {"if", "for", "when", "unless", "provided", "as", "in", "at", "to", "and", "or", "but", "after"}
 )
+_BEFORE_ADJECTIVES = frozenset({"a", "any", "of", "the", "other", "using", "taking", "with"})
 # Phrases that a name of the same words prevails over.
 _YIELDING = frozenset({"circumstance"})
 
@@ -141,7 +144,9 @@ def _longest(
     """The concept or phrase at a place, whichever is longer; a phrase wins a draw."""
     phrase = _phrase_at(words, lower, at)
     hit = _name_at(words, lower, at, hits, phrase, terms) if at in hits else None
-    length = phrase[1] - (phrase[0][0] in _YIELDING) if phrase else 0
+    measured = hit is not None and hit.kind == "measurement"
+    yields = _YIELDING | {"qualifier.regimen"} if measured else _YIELDING
+    length = phrase[1] - (phrase[0][0] in yields) if phrase else 0
     if hit and hit.last_exclusive - at > length:
         last = hit.last_exclusive
         return Chunk("concept", words[at].start, words[last - 1].end, hit), last
@@ -170,6 +175,8 @@ def _phrase_at(words: Sequence[Word], lower: list[str], at: int) -> tuple[Meanin
         return load_lexicon().match(lower[: at + 1], at)  # "or older than 65" goes on with "or"
     if tag == "either" and lower[after - 1] in ("one", "1") and _is_time(lower, after):
         return load_lexicon().match(lower[: after - 1], at)  # "at least one year" is a length
+    if lower[at:after] == ["prohibited"] and set(lower[at - 1 : at]) & _BEFORE_ADJECTIVES:
+        return ("qualifier.modifier", "prohibited"), 1  # "a prohibited method" bars nothing itself
     if lower[at:after] == ["acceptable"] and _is_named(lower, after):
         return ("outcome", "normal"), 1  # "two acceptable methods" allows nothing
     return phrase
@@ -257,7 +264,7 @@ def _rest(words: Sequence[Word], at: int, hit: Hit, tag: str, terms: Terms) -> H
     same = found[0].concept.key == hit.concept.key
     if same and words[at - 1].text.lower() in hit.concept.name.lower().split():
         return None  # acute by its name: "acute B-cell lymphoblastic leukemia"
-    if tag == "qualifier.route" and hit.kind != "drug":
+    if tag in _OF_DRUGS and hit.kind != "drug":
         return None
     group = hit.concept.system == "eligo" and tag in _SEPARABLE_FROM_GROUPS
     if not (same or group):
