@@ -30,9 +30,9 @@ from bench.reading.figures import Report, peak_memory, table
 from eligo.engines import Context, evaluate
 from eligo.engines.columns import Registry, Verdicts, compile_registry
 from eligo.engines.columns.defaults import World
-from eligo.engines.columns.standing import Standing, moved, standing
-from eligo.engines.columns.states import Array, Bytes, Words
-from eligo.engines.columns.trees import grow, left_by, trial_sums
+from eligo.engines.columns.standing import moved, standing, summed
+from eligo.engines.columns.states import Array
+from eligo.engines.columns.trees import trial_arrays
 from eligo.language.nodes import Node, Side
 from eligo.patients.model import Assume, Patient
 from eligo.patients.read import read_any
@@ -198,9 +198,9 @@ def times(registry: Registry, people: Sequence[Judged]) -> list[float]:
 
 def repeated(registry: Registry, people: Sequence[Judged], world: str, report: Report) -> None:
     """The registry repeated with fresh ids: the same statements, many more trials."""
-    arrays = dict(registry.arrays)
-    arrays["trial_starts"] = repeated_starts(arrays["trial_starts"], COPIES)
-    arrays["trial_entries"] = np.tile(arrays["trial_entries"], COPIES)
+    starts = repeated_starts(registry.arrays["trial_starts"], COPIES)
+    held = np.tile(registry.arrays["trial_entries"], COPIES)
+    arrays = registry.arrays | trial_arrays(starts, held, len(registry.arrays["entry_roots"]))
     ids = [f"{name}-{copy}" for copy in range(COPIES) for name in registry.trials]
     many = Registry(ids, arrays, registry.atoms, registry.vocabulary)
     report.add(f"{world}: {len(ids)} trials, ms", round(median(warmed(many, people))), "< 2000")
@@ -222,7 +222,7 @@ def limit(registry: Registry, one: Judged, report: Report) -> None:
         ("once", registry.arrays, found.states, found.words),
         (f"{COPIES} times, nothing shared", arrays, states, words),
     ):
-        took = min(timed(passed, s, w, held)[1] for _ in range(3))
+        took = min(timed(summed, s, w, held)[1] for _ in range(3))
         touched = sum(held[part].nbytes for part in _PASSED) + 2 * (s.nbytes + w.nbytes)
         floor = touched / bandwidth() * 1000
         report.add(f"arrays {name}: MB touched", round(touched / 1e6))
@@ -231,14 +231,7 @@ def limit(registry: Registry, one: Judged, report: Report) -> None:
         report.add(f"arrays {name}: times the limit", took / floor)
 
 
-_PASSED = ("starts", "edges", "numbers", "entry_roots", "entry_sides", "trial_starts")
-
-
-def passed(states: Bytes, words: Words, arrays: dict[str, Array]) -> Words:
-    """From the atoms' answers to the trials' sums."""
-    grow(states, words, arrays)
-    every = np.arange(len(arrays["entry_roots"]))
-    return trial_sums(left_by(every, states, words, arrays), arrays)
+_PASSED = ("starts", "edges", "turns", "numbers", "entry_roots", "entry_sides", "trial_starts")
 
 
 def changed(registry: Registry, found: Verdicts, one: Judged) -> float:
@@ -248,12 +241,7 @@ def changed(registry: Registry, found: Verdicts, one: Judged) -> float:
     atoms = len(registry.atoms)
     states, words = before.states.copy(), before.words.copy()
     states[:atoms], words[:atoms] = found.states[:atoms], found.words[:atoms]
-    return timed(summed, before, states, words, registry.arrays)[1]
-
-
-def summed(before: Standing, states: Bytes, words: Words, arrays: dict[str, Array]) -> Words:
-    """The sums of trials after some atoms have changed."""
-    return trial_sums(moved(before, states, words, arrays).left, arrays)
+    return timed(moved, before, states, words, registry.arrays)[1]
 
 
 def unshared(arrays: dict[str, Array], atoms: int, copies: int) -> dict[str, Array]:
@@ -278,6 +266,7 @@ def unshared(arrays: dict[str, Array], atoms: int, copies: int) -> dict[str, Arr
         "blocks": arrays["blocks"] * [1, copies, copies],
         "starts": np.append(0, np.cumsum(own)),
         "edges": place[np.repeat(copy, own), arrays["edges"][edges]].astype(np.uint32),
+        "turns": arrays["turns"][edges],
         "numbers": np.tile(arrays["numbers"], copies)[order],
         "entry_roots": place[:, arrays["entry_roots"]].ravel().astype(np.uint32),
         "entry_sides": np.tile(arrays["entry_sides"], copies),

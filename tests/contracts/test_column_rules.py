@@ -8,7 +8,7 @@ import pytest
 
 from eligo.engines.columns import compile_registry
 from eligo.engines.columns.flatten import RULES, Forest
-from eligo.engines.columns.operators import OPERATORS, Op
+from eligo.engines.columns.operators import OPERATORS, Join, Op, join_of
 from eligo.engines.columns.reach import RULES as REACH
 from eligo.errors import LanguageError
 from eligo.language.nodes import NODE_TYPES, Measure, Node, Side
@@ -26,7 +26,7 @@ def test_every_statement_says_what_reaches_it() -> None:
 
 
 def test_every_operator_is_computed() -> None:
-    assert set(OPERATORS) == set(Op)
+    assert set(OPERATORS) == set(Join) == {join_of(op) for op in Op}
 
 
 def test_a_node_without_a_rule_says_so() -> None:

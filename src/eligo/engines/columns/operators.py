@@ -1,8 +1,10 @@
-"""What joins statements, over whole columns: one function for each operator.
+"""What joins statements, over whole columns.
 
-A function gets the states and the open words of all children of a block of nodes, where each
-node's children begin, and each node's number (`at least n`); it gives the nodes' states and words.
-What is settled has nothing open, so the words of a node's open children are the sum of them all.
+Nearly all operators are one: each child comes in with a weight, which its state has by where it
+stands, and the greatest weight says what the whole is. The others count, compare or ask nothing. A
+function gets the weights and the open words of all children of a block of branches, where each
+branch's children begin, and each branch's number; it gives the branches' states and words. What is
+settled has nothing open, so the words of a branch's open children are the sum of them all.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from eligo.engines.columns.states import (
 )
 
 Block = tuple[Bytes, Words]
-Operator = Callable[[Bytes, Words, Numbers, Numbers], Block]
+Operator = Callable[[Bytes, Words, Numbers, Array], Block]
 _NOTHING = np.uint64(0)
 
 
@@ -46,15 +48,77 @@ class Op(IntEnum):
     BAR = 8  # a NO that says that the whole can't concern the patient
 
 
-def _table(*states: int) -> Bytes:
-    return np.array(states, np.uint8)
+class Join(IntEnum):
+    """How the children of a branch make up its answer."""
+
+    GREATEST = 0
+    AT_LEAST = 1
+    READINGS = 2
+    REVIEW = 3
 
 
+_JOINS = {Op.AT_LEAST: Join.AT_LEAST, Op.READINGS: Join.READINGS, Op.REVIEW: Join.REVIEW}
+
+
+def join_of(op: Op) -> Join:
+    """How an operator joins."""
+    return _JOINS.get(op, Join.GREATEST)
+
+
+# ---- weights ------------------------------------------------------------------------------------
+
+_ROOM = 8  # places of a table for the states, or the weights
+_FAILED = 6  # the weight of a condition that fails: nothing is asked
+_STATES = tuple(range(6))
+_OPPOSITE = (YES_BARRED, SAYS_YES, OPEN_BARRED, IS_OPEN, NO_BARRED, SAYS_NO)
 # In the order of the states. Of several that are NO a barred one bars an `all`, while of several
-# that are open or YES each must be barred: turned so, `all` is the least.
-_FOR_ALL = _table(0, 1, 3, 2, 5, 4)
-_OPPOSITE = _table(YES_BARRED, SAYS_YES, OPEN_BARRED, IS_OPEN, NO_BARRED, SAYS_NO)
-_BAR = _table(NO_BARRED, NO_BARRED, OPEN_BARRED, IS_OPEN, YES_BARRED, SAYS_YES)
+# that are open or YES each must be barred.
+_IN_ALL = (5, 4, 2, 3, 0, 1)
+_BARRED = (NO_BARRED, NO_BARRED, OPEN_BARRED, IS_OPEN, YES_BARRED, SAYS_YES)
+_CONDITION = (_FAILED, _FAILED, OPEN_BARRED, IS_OPEN, NO_BARRED, NO_BARRED)
+_TURNS = (_STATES, _IN_ALL, _BARRED, _CONDITION)
+
+
+def _padded(rows: list[tuple[int, ...]]) -> Bytes:
+    return np.array([(*row, *[0] * (_ROOM - len(row))) for row in rows], np.uint8).ravel()
+
+
+_WEIGHTS = _padded([row for t in _TURNS for row in (t, tuple(t[state] for state in _OPPOSITE))])
+
+
+def turn_of(op: Op, place: int, negated: bool) -> int:
+    """What added to a state is where its weight stands, for a child at a place, negated or not."""
+    turn = _STATES
+    if op is Op.ALL:
+        turn = _IN_ALL
+    elif op is Op.BAR:
+        turn = _BARRED
+    elif op in (Op.IF, Op.IF_CONCERNED) and place == 0:
+        turn = _CONDITION
+    return _ROOM * (2 * _TURNS.index(turn) + (negated is not (op is Op.NOT)))
+
+
+def weights(turns: Bytes, states: Bytes) -> Bytes:
+    """The weight of each child."""
+    found: Bytes = _WEIGHTS[turns + states]
+    return found
+
+
+# By operator: the state that a weight stands for.
+_GIVEN = {
+    Op.ALL: tuple(_IN_ALL.index(weight) for weight in _STATES),
+    Op.IF: (*_STATES, SAYS_YES),
+    Op.IF_CONCERNED: (*_STATES, YES_BARRED),
+}
+_GIVES = _padded([_GIVEN.get(op, _STATES) for op in Op])
+
+
+def number_of(op: Op, number: int) -> int:
+    """The number of a branch: of at least n the n, else which states its weights stand for."""
+    return number if op is Op.AT_LEAST else _ROOM * op
+
+
+# ---- joins --------------------------------------------------------------------------------------
 
 
 def _while_open(states: Bytes, words: Words, starts: Numbers) -> Block:
@@ -64,28 +128,16 @@ def _while_open(states: Bytes, words: Words, starts: Numbers) -> Block:
     return states, total
 
 
-def _all(states: Bytes, words: Words, starts: Numbers, numbers: Numbers) -> Block:
-    least = np.minimum.reduceat(_FOR_ALL[states], starts)
-    return _while_open(_FOR_ALL[least], words, starts)
+def _greatest(weights: Bytes, words: Words, starts: Numbers, numbers: Array) -> Block:
+    found = _GIVES[numbers + np.maximum.reduceat(weights, starts)]
+    return _while_open(found, words, starts)
 
 
-def _any(states: Bytes, words: Words, starts: Numbers, numbers: Numbers) -> Block:
-    return _while_open(np.maximum.reduceat(states, starts), words, starts)
+def _review(states: Bytes, words: Words, starts: Numbers, numbers: Array) -> Block:
+    return np.full(len(starts), IS_OPEN, np.uint8), np.full(len(starts), ONE_REVIEW)
 
 
-def _not(states: Bytes, words: Words, starts: Numbers, numbers: Numbers) -> Block:
-    return _OPPOSITE[states], words
-
-
-def _bar(states: Bytes, words: Words, starts: Numbers, numbers: Numbers) -> Block:
-    return _BAR[states], words
-
-
-def _review(states: Bytes, words: Words, starts: Numbers, numbers: Numbers) -> Block:
-    return np.full_like(states, IS_OPEN), np.full_like(words, ONE_REVIEW)
-
-
-def _at_least(states: Bytes, words: Words, starts: Numbers, numbers: Numbers) -> Block:
+def _at_least(states: Bytes, words: Words, starts: Numbers, numbers: Array) -> Block:
     sure = np.add.reduceat((states >= YES_BARRED).astype(np.int64), starts)
     possible = np.add.reduceat((states >= OPEN_BARRED).astype(np.int64), starts)
     truths = np.where(sure >= numbers, 2, np.where(possible < numbers, 0, 1)).astype(np.uint8)
@@ -103,29 +155,7 @@ def _spread(of_nodes: Array, starts: Numbers, children: int) -> Array:
     return np.repeat(of_nodes, np.diff(starts, append=children))
 
 
-def _conditional(concerned: bool) -> Operator:
-    """If the condition fails nothing is asked; if it is open, a YES is one anyway."""
-    failed = YES_BARRED if concerned else SAYS_YES
-    table = np.empty((6, 6), np.uint8)
-    for condition in range(6):
-        for consequence in range(6):
-            table[condition, consequence] = (
-                failed
-                if condition <= SAYS_NO
-                else consequence
-                if condition >= YES_BARRED or consequence >= YES_BARRED
-                else IS_OPEN
-                if condition == IS_OPEN or consequence == IS_OPEN
-                else OPEN_BARRED
-            )
-
-    def applied(states: Bytes, words: Words, starts: Numbers, numbers: Numbers) -> Block:
-        return _while_open(table[states[starts], states[starts + 1]], words, starts)
-
-    return applied
-
-
-def _readings(states: Bytes, words: Words, starts: Numbers, numbers: Numbers) -> Block:
+def _readings(states: Bytes, words: Words, starts: Numbers, numbers: Array) -> Block:
     """Settled where all agree; else open by the reading that is open for most."""
     truths = states >> 1
     low, high = np.minimum.reduceat(truths, starts), np.maximum.reduceat(truths, starts)
@@ -148,14 +178,9 @@ def _first_greatest(values: Numbers, starts: Numbers) -> Numbers:
     return np.minimum.reduceat(np.where(values == best, places, len(values)), starts)
 
 
-OPERATORS: Mapping[Op, Operator] = {
-    Op.ALL: _all,
-    Op.ANY: _any,
-    Op.NOT: _not,
-    Op.AT_LEAST: _at_least,
-    Op.IF: _conditional(concerned=False),
-    Op.IF_CONCERNED: _conditional(concerned=True),
-    Op.READINGS: _readings,
-    Op.REVIEW: _review,
-    Op.BAR: _bar,
+OPERATORS: Mapping[Join, Operator] = {
+    Join.GREATEST: _greatest,
+    Join.AT_LEAST: _at_least,
+    Join.READINGS: _readings,
+    Join.REVIEW: _review,
 }

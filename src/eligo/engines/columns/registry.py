@@ -102,8 +102,7 @@ class Registry:
         return Case(patient, context, self.atoms, self.arrays, sayings, calendar, columns)
 
     def _verdicts(self, before: Standing, case: Case) -> Verdicts:
-        after = moved(before, case.states, case.words, self.arrays)
-        return Verdicts(after, trees.trial_sums(after.left, self.arrays), self.arrays)
+        return Verdicts(moved(before, case.states, case.words, self.arrays), self.arrays)
 
     # ---- what is kept from patient to patient ----------------------------------------------------
 
@@ -145,7 +144,7 @@ def compile_registry(trials: Iterable[tuple[str, Criteria]], terms: Vocabulary) 
         names.append(name)
         rows.append([entries.setdefault(one, len(entries)) for one in placed])
     atoms = list(forest.atoms)
-    arrays, numbers = trees.branch_arrays(forest)
+    arrays, numbers = trees.branch_arrays(forest, (root for root, _ in entries))
     arrays |= trees.entry_arrays(entries, rows, numbers)
     plans = [plan(atom, terms) for atom in atoms]
     arrays |= asking.plan_arrays(atoms, plans)

@@ -47,9 +47,13 @@ class Verdicts:
     `review` count what keeps the others from being settled, as `engines.Open` does.
     """
 
-    standing: Standing  # of every statement
-    totals: Words  # of every trial
+    standing: Standing
     arrays: dict[str, Array]
+
+    @property
+    def totals(self) -> Words:
+        """What the criteria of every trial leave, packed."""
+        return self.standing.totals
 
     @property
     def states(self) -> Bytes:

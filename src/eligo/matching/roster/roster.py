@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from eligo.engines import Context, Open
 from eligo.engines.columns import Leaning, Registry, Verdicts
-from eligo.engines.columns.trees import sums
+from eligo.engines.columns.standing import sums
 from eligo.matching.about import presentation
 from eligo.matching.judge import ELIGIBLE, INELIGIBLE, OWN, UNKNOWN, Brief, asks_healthy
 from eligo.matching.logic.segments import compiled

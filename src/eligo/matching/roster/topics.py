@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from eligo.engines.columns.trees import sums
+from eligo.engines.columns.standing import sums
 from eligo.language.values import Concept
 from eligo.matching.about import AKIN, RELATED, Key, Presentation
 from eligo.reading.topic import Topic
