@@ -21,6 +21,8 @@ _ADJECTIVES = (
     *("qualifier.severity", "qualifier.acuity", "qualifier.course", "qualifier.modifier"),
     *("qualifier.status", "qualifier.control"),
 )
+# Those that say how a disease is and not which: "acute or kidney disease" names no acute disease.
+_OUTER = tuple(tag for tag in _ADJECTIVES if tag != "qualifier.modifier")
 _LONGEST = 4  # chunks in one member
 _TRIMS = ("-derived", " derived", "-related", " related", "-origin", " origin")
 
@@ -156,14 +158,20 @@ def _first_name(
     row: Row, first: int, end: int, heads: list[str], kind: str, context: Context
 ) -> int:
     """Behind the adjectives that bind the head and not this member alone: "chronic liver or
-    kidney disease"; an adjective alone names nothing."""
-    behind = skip(row, first, "filler")
-    if tag_at(row, behind) not in _ADJECTIVES:
+    kidney disease"; an adjective alone names nothing, but "autoimmune or kidney disease" does."""
+    start = skip(row, first, "filler")
+    behind = min(skip(row, start, *_ADJECTIVES), end)
+    if behind == start:
         return first
-    behind = min(skip(row, behind, *_ADJECTIVES), end)
-    words = context.words(row[behind].start, row[end - 1].end) if behind < end else ""
-    named = not words or any(_find(words, head, kind, context) for head in heads)
-    return behind if named else first
+    if behind == end:
+        own = skip(row, start, *_OUTER)
+        return own if own < end and _names(row, own, end, heads, kind, context) else end
+    return behind if _names(row, behind, end, heads, kind, context) else first
+
+
+def _names(row: Row, first: int, end: int, heads: list[str], kind: str, context: Context) -> bool:
+    words = context.words(row[first].start, row[end - 1].end)
+    return any(_find(words, head, kind, context) for head in heads)
 
 
 def _find(words: str, head: str, kind: str, context: Context) -> Hit | None:

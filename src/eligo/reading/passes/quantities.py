@@ -257,12 +257,13 @@ class _Reader:
         near = after
         while near < len(row) and row[near].tag in ("word", "filler", "open") and near < after + 2:
             near += 1
-        normal = tag_at(row, near) == "outcome" and row[near].value == "normal" and near == after
-        if normal and tag_at(row, end) == "times":
+        multiplied = tag_at(row, end) == "times" or self._lower(row[end - 1]) in _ONCE
+        normal = tag_at(row, near) == "outcome" and row[near].value == "normal"
+        if normal and multiplied and all(chunk.tag == "filler" for chunk in row[after:near]):
             return spanning("quantity", row, at, near + 1, Quantity(number, "{ULN}"))
         if tag_at(row, near) != "limit":
             return None
-        if (near > after or row[at].tag != "number") and tag_at(row, end) != "times":
+        if (near > after or row[at].tag != "number") and not multiplied:
             return None
         unit = row[near].value
         near += 1
