@@ -51,13 +51,14 @@ from eligo.reading.clauses.sharing import (
     to_examples,
 )
 from eligo.reading.clauses.trailing import (
+    lend_first_window,
     read_denied_tail,
     read_of_whom,
     with_causes,
     with_small_member,
 )
 from eligo.reading.clauses.vague import read_untreated
-from eligo.reading.clauses.washouts import absent, read_other_length
+from eligo.reading.clauses.washouts import absent, nearer, read_other_length
 from eligo.reading.page.joining import joint_of
 from eligo.reading.passes.judging import judged_part, judged_region
 from eligo.reading.rows.chunks import (
@@ -98,6 +99,8 @@ from eligo.reading.rows.context import Context
 _LINES = "prior-lines"
 _DEEPEST = 12
 _ON_RECORD = frozenset({"known", "documented", "confirmed", "self-reported", "diagnosed"})
+_GIVEN = frozenset({"therapy", "therapies", "treatment", "treatments", "regimen", "regimens"})
+_ENDED = frozenset({"completed", "finished", "stopped", "discontinued", "ended"})
 _PLANS = frozenset({"plan", "need"})
 _DONE = re.compile(
     r"(?:received|taken|used|undergone|had|given|receiving|taking|using|prior|previous)$"
@@ -221,7 +224,9 @@ class _Parser:
         label, body = row[:at], row[at + 1 :]
         if any(c.tag in ("interval", "not", "except") or _is_judged(c) for c in label):
             return None
-        if sum(c.tag == "node" for c in label) > 1:
+        named = [c.value for c in label if c.tag == "node"]
+        people = body[0].tag == "if" and all(isinstance(n, Sex | Person) for n in named)
+        if len(named) > 1 and not people:
             return None
         node = self.sentence(body)
         if node is None or isinstance(node, Unread):
@@ -251,13 +256,16 @@ class _Parser:
         if joint.stated and joint.least == 1 and isinstance(node, All):
             node = Any(node.of, span=node.span)  # "one of the following: A, B, C"
         people = [c.node for c in label if c.tag == "node" and isinstance(c.value, Sex | Person)]
-        if people and not isinstance(node, If):
+        if people and not (isinstance(node, If) and self._is_for_people(node)):
             return If(self.lists.group(people, All), node, span=span)
         ages = [c.node for c in label if isinstance(c.value, Age)]
         leaves = [n for n in walk(node) if not n.children]
         if ages and all(isinstance(n, Measure | Sex | Person) for n in leaves):
             return self._for_ages(ages[0], node, span)
         return node
+
+    def _is_for_people(self, node: If) -> bool:
+        return any(isinstance(n, Sex | Person) for n in walk(node.condition))
 
     def _for_ages(self, ages: Node, node: Node, span: Span) -> Node:
         """ "6 to 10 years: 1 mg/dL": a limit of those of that age."""
@@ -325,8 +333,21 @@ class _Parser:
         head = self.sentence(row[:must]) if has_condition(row[:must]) else None
         if head is None or any(isinstance(n, Unread | Judgement) for n in walk(head)):
             return None
+        over = self._over(head, row[must + 1 :])
+        if over is not None:
+            return over
         body = self.sentence(row[must + 1 :])
         return None if body is None else If(head, body, span=span_of(row))
+
+    def _over(self, head: Node, row: Row) -> Node | None:
+        """ "Prior radiotherapy must have been completed 4 weeks before": there was none nearer."""
+        small = all(c.tag in ("filler", "period", "stop", "comma") for c in row)
+        window = next((c.value for c in row if c.tag == "period"), None)
+        words = set(self.segments.words(row).lower().split())
+        if window is None or not small or not _ENDED & words:
+            return None
+        near = nearer(head, window)
+        return None if near is None else Not(near, span=near.span)
 
     def _for_whom(self, row: Row) -> Node | None:
         """ "negative pregnancy test for women of child-bearing potential"."""
@@ -544,6 +565,9 @@ class _Parser:
             return examples
         if examples is None:
             return base
+        if _follows_treatment(row[:at], base, examples, self.context):
+            named = self.context.words(row[at].start, row[at].end).lower().startswith("includ")
+            return All((base, examples), span=span_of(row)) if named else base
         return self.join_examples(base, examples, span_of(row))
 
     def join_examples(self, base: Node, examples: Node, span: Span) -> Node:
@@ -625,7 +649,8 @@ class _Parser:
         """ "A, B, and C": segments between joining words, under one "no" or each with its own."""
         segments, joints = cut(row)
         nodes = [self.segments.segment(one) or self._denied_words(one) for one in segments]
-        nodes = bind_relative(lend_lost_period(nodes, segments), self.context)
+        nodes = lend_first_window(lend_lost_period(nodes, segments), segments)
+        nodes = bind_relative(nodes, self.context)
         nodes = goes_on(nodes, segments, [self.segments.words(segment) for segment in segments])
         negated = [opens_negated(segment) for segment in segments]
         kept: list[Member] = []
@@ -701,6 +726,19 @@ _RULES = with_needs(
 def _is_judged(chunk: Chunk) -> bool:
     """Whether a label is a judgement; "Contraindications to MRI: …" is told by its list."""
     return chunk.tag == "judge" and chunk.value != "contraindicated"
+
+
+def _follows_treatment(row: Row, base: Node, examples: Node, context: Context) -> bool:
+    """ "Glioma that progressed after therapy, including surgery": examples of what was given."""
+    last = context.words(row[0].start, row[-1].end).lower().rstrip(" ,(").split()[-1:]
+    diseases = [n for n in walk(base) if isinstance(n, Fact)]
+    given = [n for n in walk(examples) if isinstance(n, Fact)]
+    return (
+        bool(last and given and diseases)
+        and last[0] in _GIVEN
+        and all(n.kind is Kind.CONDITION for n in diseases)
+        and all(n.kind in (Kind.DRUG, Kind.PROCEDURE) for n in given)
+    )
 
 
 def _is_mere(node: Node) -> bool:

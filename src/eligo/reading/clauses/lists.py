@@ -102,6 +102,8 @@ class Lists:
             return nodes[0]
         nodes = share_tests(nodes, self.context)
         nodes = share_periods(share_qualifiers(nodes, self.context))
+        if (either := self._attributes(nodes, joints)) is not None:
+            return either
         words = [j for j in joints if j in ("and", "or")]
         if (
             isinstance(nodes[0], All)
@@ -125,6 +127,18 @@ class Lists:
         if set(words) == {"and"}:
             return self._and(nodes, joints, span)
         return self._mixed(nodes, joints, span)
+
+    def _attributes(self, nodes: list[Node], joints: list[str]) -> Node | None:
+        """ "Resident, speaks English or Spanish, able to walk": the "or" is of its neighbours."""
+        if self.context.side is Side.EXCLUSION or joints[-1:] != ["comma"] or "or" not in joints:
+            return None
+        if "and" in joints or not any(isinstance(n, Judgement) for n in nodes):
+            return None
+        parts: list[list[Node]] = [[nodes[0]]]
+        for node, joint in zip(nodes[1:], joints, strict=True):
+            parts += [[node]] if joint == "comma" else []
+            parts[-1] += [] if joint == "comma" else [node]
+        return self.group([self.group(part, Any) for part in parts], All)
 
     def _mixed(self, nodes: list[Node], joints: list[str], span: Span) -> Node:
         """ "A or B and C": "and" binds closer, as in arithmetic."""

@@ -47,7 +47,8 @@ def read_permission(row: Row, context: Context, read: Reader) -> Node | None:
     said = context.words(row[at].start, row[at].end).lower()
     after = after if any(weighs(c) or c.tag == "if" for c in after) else []
     if outside(before, "not", "if", "except", "semicolon") is not None:
-        return None
+        spared = not after and "excl" in said and outside(before, "semicolon", "if") is None
+        return remark(row, context) if spared else None  # "… not on dialysis are not excluded"
     unconditional = bool(after) and after[0].tag not in _CONDITIONS
     if unconditional and any(word in said for word in _NO_BAR):
         return remark(row, context)  # "should not be excluded solely because of …"

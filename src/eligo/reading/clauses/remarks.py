@@ -33,6 +33,8 @@ _FORMULAS = re.compile(
     r"|(?:\w+ly )?(?:acceptable|adequate|effective|reliable|accepted|appropriate)"
     r" (?:methods?|forms?|means) of (?:birth control|contraception)\b.{0,60}"
     r"\b(?:include|includes|are|is)\b"
+    r"|see (?:also )?(?:the )?(?:disease|patient|biologic|chemotherapy|endocrine|radio|surgery"
+    r"|prior|general|concurrent|inclusion|exclusion|appendix|section|protocol|above|below)\b.{0,60}$"
     r"|please (?:contact|see|refer)\b|please note:? there may be\b"
     r"|no (?:specific |other )?(?:eligibility|inclusion|exclusion) criteria$",
     re.IGNORECASE,

@@ -19,9 +19,11 @@ from eligo.language.nodes import (
     Measure,
     Node,
     Not,
+    Person,
     Qualifier,
     Sex,
     Side,
+    State,
     Unread,
 )
 from eligo.language.rewrite import walk
@@ -67,6 +69,7 @@ from eligo.reading.rows.context import Context
 from eligo.reading.rows.qualifying import with_qualifiers
 
 _BEFORE = 80  # characters before a bracket in which the words stand that it shortens
+_SMOKER = Person(State.SMOKER)
 _WITH = frozenset({"with", "using"})
 
 
@@ -129,6 +132,8 @@ class Segments:
         nodes = [vague] if vague else self._absorb(nodes, loose, row)
         if not nodes:
             return None
+        if len(nodes) > 1 and all(isinstance(n, Judgement) for n in nodes):
+            nodes = [self.clauses.judge(strip(row))]  # "not affiliated to an insurance"
         node = self.lists.group(nodes, All)
         return Not(node, span=node.span) if any(self._denies(c) for c in row) else node
 
@@ -288,6 +293,8 @@ class Segments:
         if inside[0].tag == "or" and not any(isinstance(n, Unread) for n in walk(node)):
             nodes[-1] = Any((nodes[-1], node), span=span_of(inside))  # "(or nursing mothers)"
             return
+        if isinstance(node, Sex) and isinstance(nodes[-1], Person) and nodes[-1] != _SMOKER:
+            return  # "(if female)"
         if limits_to(inside, node, self.context):
             nodes[-1] = If(node, nodes[-1], span=nodes[-1].span)
             return

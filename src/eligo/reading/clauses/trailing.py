@@ -26,7 +26,7 @@ from eligo.language.rewrite import walk
 from eligo.language.source import Span
 from eligo.language.values import Concept
 from eligo.reading.rows.chunks import Chunk, Row
-from eligo.reading.rows.clause_parts import JOINTS, has_nodes, outside, span_of
+from eligo.reading.rows.clause_parts import JOINTS, has_nodes, outside, span_of, with_period
 from eligo.reading.rows.context import Context
 
 Reader = Callable[[Row], Node | None]
@@ -105,6 +105,18 @@ def _place_of_whom(row: Row, context: Context) -> int | None:
         if row[at + 1].tag == "subject" and led in _OF_WHOM:
             return at
     return None
+
+
+def lend_first_window(nodes: list[Node | None], segments: list[Row]) -> list[Node | None]:
+    """ "Treatment within 2 years with A or B": a window before the first member is of each."""
+    first = segments[0]
+    node = next((i for i, c in enumerate(first) if c.tag == "node"), len(first))
+    window = next((c for c in first[:node] if c.tag == "period"), None)
+    if window is None or window.value.most is None or len(nodes) < 2:
+        return nodes
+    if any(c.tag == "period" for segment in segments[1:] for c in segment):
+        return nodes
+    return [n if n is None else with_period(n, window) or n for n in nodes]
 
 
 def with_causes(row: Row, context: Context) -> Row | None:

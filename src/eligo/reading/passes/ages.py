@@ -54,7 +54,29 @@ def read_ages(row: Row, context: Context) -> Row:
 
 def read_bare_ages(row: Row, context: Context) -> Row:
     """Intervals of years that nothing else took: "18 years or older"."""
-    return rewrite(row, [_Reader(context).bare])
+    return _parted(rewrite(row, [_Reader(context).bare]), context)
+
+
+def _parted(row: Row, context: Context) -> Row:
+    """ "Younger than 18 years or older than 65": the second "or" joins, and is no "65 or older"."""
+    for at in range(len(row) - 1):
+        first, second = row[at], row[at + 1]
+        if not isinstance(second.value, Age) or not _opens_with_or(second, context):
+            continue
+        one = first.value.interval if isinstance(first.value, Age) else first.value
+        if first.tag not in ("node", "interval") or not isinstance(one, Interval):
+            continue
+        if len(one.bounds) + len(second.value.interval.bounds) != 2:
+            continue
+        before = Age(Interval(_bound_in_years(one.low), _bound_in_years(one.high)), span=first.span)
+        after = Age(_strict(second.value.interval), span=second.span)
+        node = Any((before, after), span=first.span.join(second.span))
+        return [*row[:at], Chunk("node", first.start, second.end, node), *row[at + 2 :]]
+    return row
+
+
+def _opens_with_or(chunk: Chunk, context: Context) -> bool:
+    return context.words(chunk.start, chunk.end).lower().startswith("or ")
 
 
 class _Reader:

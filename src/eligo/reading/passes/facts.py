@@ -746,6 +746,10 @@ class _Reader:
 def _with_common(groups: list[list[Chunk]]) -> list[list[Chunk]]:
     """ "acute or subacute traumatic injury": what stands behind the alternatives is of each."""
     kinds = {group[0].tag for group in groups}
+    if len(groups) > 1 and len({group[-1].tag for group in groups}) == 1:
+        own = groups[0][-1].tag  # "uncontrolled hereditary or acquired bleeding"
+        lent = [c for c in groups[0] if c.tag != own]
+        return [groups[0], *([*lent, *group] if len(group) == 1 else group for group in groups[1:])]
     if len(groups) < 2 or len(kinds) > 1 or any(len(group) > 1 for group in groups[:-1]):
         return groups
     common = [c for c in groups[-1][1:] if c.tag not in kinds]

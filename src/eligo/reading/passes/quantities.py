@@ -623,6 +623,12 @@ def _range(low: Quantity, high: Quantity) -> Interval | None:
     return Interval(Bound(low), Bound(high))
 
 
+_DAYS = {
+    **{"a": Decimal(365), "mo": Decimal(30), "wk": Decimal(7)},
+    **{"h": Decimal("0.04"), "min": Decimal("0.0007"), "s": Decimal("0.00001")},
+}
+
+
 def both_sided(one: Interval, other: Interval) -> Interval | None:
     """Two one-sided intervals as one, if they bound different ends."""
     low, high = one.low or other.low, one.high or other.high
@@ -632,9 +638,14 @@ def both_sided(one: Interval, other: Interval) -> Interval | None:
         low = Bound(Quantity(low.quantity.value, high.quantity.unit), low.inclusive)
     if high.quantity.unit == _NO_UNIT:
         high = Bound(Quantity(high.quantity.value, low.quantity.unit), high.inclusive)
-    if low.quantity.unit == high.quantity.unit and low.quantity.value > high.quantity.value:
+    if _in_days(low.quantity) > _in_days(high.quantity):
         return None  # "< 18 and > 75": nothing lies between
     return Interval(low, high)
+
+
+def _in_days(quantity: Quantity) -> Decimal:
+    """A length of time for comparison with another; of anything else its number."""
+    return quantity.value * _DAYS.get(quantity.unit, Decimal(1))
 
 
 def _says_same(one: str, other: str) -> bool:

@@ -239,7 +239,9 @@ def has_values(nodes: list[Node]) -> bool:
 
 def are_conditions(nodes: list[Node]) -> bool:
     return all(
-        isinstance(n, Judgement) or (isinstance(n, Fact) and n.kind is Kind.CONDITION)
+        isinstance(n, Judgement)
+        or (isinstance(n, Fact) and n.kind is Kind.CONDITION)
+        or (isinstance(n, All) and are_conditions(list(n.of)))
         for n in nodes
     )
 
@@ -315,8 +317,9 @@ def _is_person(node: Node) -> bool:
 
 
 def stands_alone(node: Node, joint: str) -> bool:
-    """After "no A and …": a comparison or age is no longer denied."""
-    return joint == "and" and not isinstance(node, Fact | Person)
+    """After "no A and …": a comparison or age is no longer denied, nor what is used."""
+    used = isinstance(node, Fact) and node.concept.code == "contraception"
+    return joint == "and" and (used or not isinstance(node, Fact | Person))
 
 
 def names_sex(nodes: list[Node]) -> bool:
@@ -404,7 +407,7 @@ def with_period(node: Node, chunk: Chunk) -> Node | None:
         if node.period is not None:
             return None
         return replace(node, period=chunk.value, span=joined_span(node.span, chunk.span))
-    if isinstance(node, All | Any | Not):
+    if isinstance(node, All | Any | Not | Readings):
         children = [with_period(child, chunk) or child for child in node.children]
         return node.with_children(tuple(children))
     if isinstance(node, Except):
