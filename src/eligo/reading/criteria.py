@@ -46,6 +46,7 @@ from eligo.reading.page.joining import Joint, joint_of
 from eligo.reading.page.segment import Item, segment
 from eligo.reading.passes.ages import read_ages, read_bare_ages
 from eligo.reading.passes.apposition import drop_appositions
+from eligo.reading.passes.betters import turn_betters
 from eligo.reading.passes.causes import read_causes
 from eligo.reading.passes.circumstances import read_circumstances
 from eligo.reading.passes.doses import read_doses
@@ -96,6 +97,7 @@ PASSES = (
     read_participation,
     plain_words,
     read_effects,
+    turn_betters,
     read_quantities,
     read_periods,
     read_steady,

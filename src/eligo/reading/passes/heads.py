@@ -24,6 +24,7 @@ _ADJECTIVES = (
 # Those that say how a disease is and not which: "acute or kidney disease" names no acute disease.
 _OUTER = tuple(tag for tag in _ADJECTIVES if tag != "qualifier.modifier")
 _LONGEST = 4  # chunks in one member
+_PREFIXES = (("hypo", "hyper"), ("hyper", "hypo"), ("micro", "macro"), ("macro", "micro"))
 _TRIMS = ("-derived", " derived", "-related", " related", "-origin", " origin")
 
 _OF_SITE = re.compile(r"(.+?) (?:of|in) (?:the )?(.+)", re.IGNORECASE)
@@ -97,8 +98,11 @@ def _share_back(row: Row, at: int, context: Context) -> Row:
         if kind == "procedure" and _is_drug(row, end - 1 - (tag_at(row, end - 1) == "dash")):
             break  # "chemo- or radiotherapy": another kind of thing, and whole
         first = _member_before(row, end, kind)
-        linked = None if first is None else _linked(row, first, end, shared, kind, context)
-        if first is None or linked is None:
+        if first is None:
+            break
+        linked = _prefixed(row, first, end, row[at], context)
+        linked = linked or _linked(row, first, end, shared, kind, context)
+        if linked is None:
             break
         changed.append((linked[0], end, linked[1]))
         place = _behind_adjectives(row, linked[0])
@@ -154,6 +158,23 @@ def _linked(
     return None
 
 
+def _prefixed(
+    row: Row, first: int, end: int, last: Chunk, context: Context
+) -> tuple[int, Chunk] | None:
+    """ "hypo- or hyperthyroidism": a prefix in the place of the one that the last name begins
+    with, as a concept, and where it begins."""
+    begin = first if tag_at(row, end - 1) != "dash" else end - 2
+    begin = max(begin, end - 2, first)
+    words = context.words(row[begin].start, row[end - 1].end).lower().rstrip("- ")
+    name = context.words(last.start, last.end).lower()
+    for one, other in _PREFIXES:
+        if words == one and name.startswith(other):
+            found = _find(one + name[len(other) :], "", last.value.kind, context)
+            shared = replace(row[begin], tag="concept", end=row[end - 1].end, value=found)
+            return None if found is None else (begin, shared)
+    return None
+
+
 def _first_name(
     row: Row, first: int, end: int, heads: list[str], kind: str, context: Context
 ) -> int:
@@ -176,7 +197,7 @@ def _names(row: Row, first: int, end: int, heads: list[str], kind: str, context:
 
 def _find(words: str, head: str, kind: str, context: Context) -> Hit | None:
     for name in _spellings(words):
-        concepts = context.terms.find(f"{name} {head}", (kind,))
+        concepts = context.terms.find(f"{name} {head}".strip(), (kind,))
         if concepts:
             return Hit(0, 0, kind, concepts[0], f"shares “{head}”")
     return None

@@ -7,14 +7,11 @@ criterion for the bad one. A repaired limit is flagged; where both signs make se
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib.resources import files
-
 from eligo.language.nodes import Side
 from eligo.language.values import LLN, ULN, Concept, Interval, Quantity
 from eligo.reading.passes.quantities import one_sided
 from eligo.reading.rows.context import Context
+from eligo.reading.rows.directions import directions
 
 _ELDERLY = 60  # an age alone from here on is the oldest that may take part
 _SIGNS = {True: "≥", False: "≤"}
@@ -45,7 +42,7 @@ def is_exact(interval: Interval) -> bool:
 def _wanted_high(concept: Concept, quantity: Quantity) -> bool | None:
     if quantity.unit in (ULN, LLN):
         return quantity.unit == LLN
-    return _directions().get(concept.code) if concept.system == "eligo" else None
+    return directions("better").get(concept.code) if concept.system == "eligo" else None
 
 
 def _limit(
@@ -56,11 +53,3 @@ def _limit(
     words = context.words(start, end)
     context.flag("sign-lost", f"“{words}” lost its sign: read as {sign}", start, end)
     return one_sided(">=" if at_least else "<=", quantity)
-
-
-@cache
-def _directions() -> dict[str, bool]:
-    """Measurement id -> whether more of it is better."""
-    text = (files("eligo.reading") / "data" / "directions.toml").read_text("utf-8")
-    table = tomllib.loads(text)
-    return {name: way == "high" for way in ("high", "low") for name in table[way]["better"]}
