@@ -44,7 +44,7 @@ from eligo.reading.clauses.lists import Lists, Member
 from eligo.reading.clauses.permissions import read_permission
 from eligo.reading.clauses.relative import bind_relative
 from eligo.reading.clauses.remarks import read_remark
-from eligo.reading.clauses.requiring import goes_on, lists_treatments, requiring
+from eligo.reading.clauses.requiring import goes_on, is_treatment, lists_treatments, requiring
 from eligo.reading.clauses.segments import Segments
 from eligo.reading.clauses.sharing import (
     share_with_examples,
@@ -598,6 +598,8 @@ class _Parser:
     def _requiring(self, row: Row) -> Node | None:
         """ "A or B requires surgery": of the whole list, or only of its last item."""
         at = outside(row, "require")
+        if at and row[at - 1].tag == "not" and has_nodes(row[: at - 1]):
+            return self._not_requiring(row, at)
         if at is None or at == 0 or not has_nodes(row[at:]) or opens_negated(row):
             return None
         if strip(row[:at], ("filler", "subject"))[-1:] and (
@@ -619,6 +621,18 @@ class _Parser:
         parted = any(a.tag == "comma" and b.tag in ("or", "and") for a, b in pairwise(row[:at]))
         first, second = (nearest, every) if parted else (every, nearest)
         return self._either(first, second, row)
+
+    def _not_requiring(self, row: Row, at: int) -> Node | None:
+        """ "Diabetes not requiring insulin": the disease, and none of what it does not require."""
+        if outside(row[: at - 1], *JOINTS, "not") is not None and row[at - 2].tag != "comma":
+            return None
+        base, need = self._list(row[: at - 1]), as_list(self.sentence(row[at + 1 :]))
+        if base is None:
+            return None
+        if need is not None and all(is_treatment(n) for n in walk(need) if not n.children):
+            return All((base, Not(need, span=need.span)), span=span_of(row))
+        words = self.context.words(row[at - 1].start, row[-1].end)
+        return requiring(base, None, span_of(row), words) if isinstance(base, Fact) else None
 
     @needs("node")
     def _having(self, row: Row) -> Node | None:

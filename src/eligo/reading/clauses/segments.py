@@ -16,6 +16,7 @@ from eligo.language.nodes import (
     Fact,
     If,
     Judgement,
+    Kind,
     Measure,
     Node,
     Not,
@@ -69,6 +70,7 @@ from eligo.reading.rows.context import Context
 from eligo.reading.rows.qualifying import with_qualifiers
 
 _BEFORE = 80  # characters before a bracket in which the words stand that it shortens
+_DONE_FOR = frozenset({"to", "for", "in", "on", "of"})
 _SMOKER = Person(State.SMOKER)
 _WITH = frozenset({"with", "using"})
 
@@ -162,7 +164,11 @@ class Segments:
         """What follows a fact in its segment: a denial, a cause, or how it was found."""
         if row[0].tag == "not":
             inner = self.segment(row[1:])
-            nodes += [Not(absent(inner, self.context), span=inner.span)] if inner else []
+            if inner is not None:
+                nodes.append(Not(absent(inner, self.context), span=inner.span))
+            elif len(row) > 1:  # "not on treatment": small words that are denied
+                words = self.context.words(row[0].start, row[-1].end)
+                nodes[-1] = requiring(nodes[-1], None, span_of(row), words)
         elif row[0].tag == "lead-to":
             self._cause(row, nodes)
         elif row[0].tag == "require":
@@ -198,6 +204,11 @@ class Segments:
         node, last = _never(chunk.node), nodes[-1] if nodes else None
         if last is not None and is_method(node, last, self._word_before(row, at)):
             nodes[-1] = with_method(last, self.context.words(chunk.start, chunk.end))
+        elif last is not None and self._is_for(last, node, row, at):
+            led = chunk if isinstance(node, Person) else row[at - 1]
+            modifier = Qualifier("modifier", self.context.words(led.start, chunk.end))
+            assert isinstance(node, Fact | Person) and isinstance(last, Fact)
+            nodes[-1] = with_qualifiers(replace(last, period=last.period or node.period), modifier)
         elif last is not None and is_method(last, node, "by"):
             words = self.context.words(*ends_of(last))
             nodes[-1] = with_method(node, words)
@@ -205,6 +216,18 @@ class Segments:
             nodes[-1] = node
         else:
             nodes.append(node)
+
+    def _is_for(self, last: Node, node: Node, row: Row, at: int) -> bool:
+        """ "Radiotherapy to bone lesions": done for a disease, and no way of finding it."""
+        if at == 0 or not isinstance(last, Fact):
+            return False
+        led = self.context.words(row[at - 1].start, row[at - 1].end).lower().split()[:1]
+        if isinstance(node, Person):  # "hypertension during pregnancy"
+            said = self.context.words(row[at].start, row[at].end).lower()
+            return node.state is State.PREGNANT and said.startswith("during")
+        done = last.kind is Kind.PROCEDURE and row[at - 1].tag in ("filler", "to")
+        disease = isinstance(node, Fact) and node.kind is Kind.CONDITION
+        return done and disease and led[0] in _DONE_FOR if led else False
 
     def _tells_which(self, node: Node, last: Node, word: str) -> bool:
         """ "immunization with live vaccine": the second says which."""

@@ -19,6 +19,9 @@ _OF_TREATMENTS = frozenset({"acuity", "regimen"})
 _USE = re.compile(
     r"\b(?:use|usage|treatment|therapy|intake|administration|consumption) (?:of|with)\b", re.I
 )
+_TREATED = re.compile(
+    r"^(?:.* )?(?:treatments?|treated|therap(?:y|ies)|medications?) (?:for|of)$", re.I
+)
 _TAILS = frozenset({"modifier", "treatment"})
 _STABLE = Qualifier("regimen", "stable-dose")  # "stable doses of A or B": of each
 _OF_HEADS = frozenset({"severity", "modifier", "acuity", "course", "regimen"})
@@ -159,8 +162,13 @@ def _lent(
     sure = _WHOLE | _DOUBTFUL if history else _WHOLE
     sure = sure | _OF_HEADS if of_head else sure
     sure = sure | _OF_TREATMENTS if _is_use(lead, context) else sure
-    whole = tuple(q for q in led if q.name in sure or q == _STABLE)
-    return whole, tuple(q for q in led if q.name in _DOUBTFUL - sure)
+    whole = tuple(q for q in led if q.name in sure or q == _STABLE or _is_treated(q))
+    return whole, tuple(q for q in led if q.name in _DOUBTFUL - sure and q not in whole)
+
+
+def _is_treated(qualifier: Qualifier) -> bool:
+    """ "Treatment for psoriasis or arthritis": of either."""
+    return qualifier.name == "modifier" and bool(_TREATED.search(str(qualifier.value)))
 
 
 def _is_use(lead: Fact, context: Context) -> bool:
@@ -231,6 +239,8 @@ def _given(
 ) -> Node:
     if not isinstance(node, Fact) or not (node.kind is first.kind or _both_given(node, first)):
         return node
+    if node.concept == first.concept and _says_own(node):
+        whole = tuple(q for q in whole if q.value == "history")  # "active cancer or treated cancer"
     if node.kind is not first.kind:  # "currently receiving chemotherapy or radiotherapy"
         whole, doubtful = tuple(q for q in whole if q.name == "status"), ()
     if node.span is not None and node.span.end in context.apart:  # "active or latent tuberculosis"
@@ -245,6 +255,10 @@ def _given(
     if node.span:
         context.flag("ambiguous", why, node.span.start, node.span.end)
     return Readings((near, far), why, span=node.span)
+
+
+def _says_own(fact: Fact) -> bool:
+    return any(q.name in ("modifier", "treatment", "course", "acuity") for q in fact.qualifiers)
 
 
 def _both_given(one: Fact, other: Fact) -> bool:

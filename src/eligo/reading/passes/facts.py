@@ -68,6 +68,8 @@ _BY_WHAT = frozenset({"with", "by", "on", "under", "despite"})
 _OF_INDICATIONS = frozenset(
     {"course", "stage", "severity", "acuity", "control", "grade", "modifier", "site"}
 )
+_PASSING = (State.PREGNANT, State.BREAST_FEEDING)
+_NOW = re.compile(r"\b(?:current|present|presence|ongoing|recent|evidence)\b")
 _NOUNS = frozenset({"relapse", "recurrence", "progression", "metastases", "metastasis"})
 _PLACES = frozenset({"on", "by", "in", "at", "with", "from", "for", "under", "during", "while"})
 _BINDS = ("filler", "dash", "quote", "subject", "to")
@@ -104,8 +106,25 @@ def read_persons(row: Row, context: Context) -> Row:
     out: Row = []
     for chunk in row:
         node = _person(chunk)
-        out.append(replace(chunk, tag="node", value=node) if node else chunk)
+        earlier = _earlier(out, chunk, context) if chunk.tag == "state" else None
+        out.append(earlier or (replace(chunk, tag="node", value=node) if node else chunk))
     return out
+
+
+def _earlier(out: Row, state: Chunk, context: Context) -> Chunk | None:
+    """ "Previous pregnancy": no state that she is in; taken from the row with what says so."""
+    if State(state.value) not in _PASSING:
+        return None
+    first = len(out)
+    while first and out[first - 1].tag in ("filler", "either", "qualifier.status"):
+        first -= 1
+    past = [i for i in range(first, len(out)) if out[i].value == "history"]
+    said = context.words(out[past[0]].start, state.start).lower() if past else ""
+    if not past or _NOW.search(said):
+        return None
+    start = out[past[0]].start
+    del out[past[0] :]
+    return Chunk("judge", start, state.end, "plan")
 
 
 def _person(chunk: Chunk) -> Node | None:

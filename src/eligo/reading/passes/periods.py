@@ -259,6 +259,9 @@ def _may_anchor(text: str, at: int) -> bool:
     return bool(_anchor_beginning().match(text, at))
 
 
+_STUDY_DRUG = "investigational-drug"
+
+
 @cache
 def _anchor_beginning() -> re.Pattern[str]:
     words = sorted({*_anchors().beginnings} - {"of"}, key=len, reverse=True)
@@ -277,7 +280,8 @@ def _anchor_at(row: Row, at: int, context: Context) -> tuple[Anchor, int] | None
         concept = row[place].value if row[place].tag == "concept" else None
         whole = found is not None and not _is_bare_study(row, place, found[1], context)
         if found and whole and not (concept and _longer(row, place, found[1])):
-            return Anchor(Moment(found[0][1])), _past_other_moment(row, found[1], context)
+            after = _past_dose(row, found[0][1], found[1])
+            return Anchor(Moment(found[0][1])), _past_other_moment(row, after, context)
         if concept is not None and concept.kind in _EVENT_KINDS:
             return Anchor(Moment.EVENT, concept.concept), place + 1
         if row[place].tag not in ("filler", "subject", "qualifier.status", "qualifier.regimen"):
@@ -285,6 +289,14 @@ def _anchor_at(row: Row, at: int, context: Context) -> tuple[Anchor, int] | None
         if str(row[place].value).endswith("-line"):
             return None  # "after second-line chemotherapy": the line would be lost
     return None
+
+
+def _past_dose(row: Row, moment: str, at: int) -> int:
+    """ "First dose of study therapy": which drug's says no more."""
+    place = skip(row, at, "filler")
+    drug = row[place].value if tag_at(row, place) == "concept" and place > at else None
+    dosed = moment in ("first dose", "last dose")
+    return place + 1 if dosed and drug and drug.concept.code == _STUDY_DRUG else at
 
 
 def _is_bare_study(row: Row, at: int, after: int, context: Context) -> bool:

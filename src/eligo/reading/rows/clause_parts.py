@@ -152,7 +152,10 @@ def strip(row: Row, edge: tuple[str, ...] = EDGE) -> Row:
     whole = last
     while last > first and row[last - 1].tag in edge:
         last -= 1
-    if last < whole and row[last - 1].tag == "require" and row[last].tag == "filler":
+    ends = first < last < whole and row[last].tag == "filler"
+    if ends and (
+        row[last - 1].tag == "require" or (row[last - 1].tag == "not" and last - first > 1)
+    ):
         return row[first:whole]  # "requiring treatment": the small words are what is required
     return row[first:last]
 
