@@ -17,7 +17,7 @@ from eligo.matching.related.profile import Key
 from eligo.matching.search.build import Q, some
 from eligo.reading.trial import read_trial
 from eligo.records import ReadFailure
-from eligo.records.index import open_index
+from eligo.records.index import TextIndex, open_index
 from eligo.records.index.documents import key
 from eligo.records.store import Record, Store
 from eligo.terms import Terms
@@ -30,8 +30,16 @@ class Relations:
     """Relates the trials of a store; `notice` is told what the index needs, and that criteria
     have to be read where they have not been compiled."""
 
-    def __init__(self, store: Store, terms: Terms, notice: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        terms: Terms,
+        notice: Callable[[str], None],
+        index: TextIndex | None = None,
+    ) -> None:
+        """`index`: the store's, where it is open already."""
         self.store, self.terms, self.notice = store, terms, notice
+        self._opened = index
         self._context = Context(terms, date.today())
         self._corrections = Corrections(store)
 
@@ -76,7 +84,7 @@ class Relations:
 
     @cached_property
     def _index(self) -> tantivy.Index:
-        return open_index(self.store, self.terms, self.notice).trials
+        return (self._opened or open_index(self.store, self.terms, self.notice)).trials
 
     def _frequency(self, concept: Key) -> float:
         """In which share of the trials a concept stands; a few trials tell little of that."""

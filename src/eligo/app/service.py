@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from eligo.app import actions
 from eligo.app.relating import Relations
@@ -19,7 +21,7 @@ from eligo.matching.search import Search
 from eligo.reading.trial import TrialCriteria, read_trial
 from eligo.records import ReadFailure, Trial
 from eligo.records.geography import Point
-from eligo.records.store import Record, Store, open_store
+from eligo.records.store import Record, share_store
 from eligo.terms import Terms
 
 Notice = Callable[[str], None]
@@ -30,12 +32,21 @@ _LATE = 1000  # trials that are read here because they are not compiled yet
 Made = TypeVar("Made")
 
 
-class State(NamedTuple):
-    """What logic was made from: the newest version in the store, the newest run of a compile, the
-    newest correction."""
+class Now(NamedTuple):
+    """What search was opened on: the newest version in the store, what is compiled, and the day
+    from which ages and dates count."""
 
     version: int
-    run: int
+    compiled: Hashable
+    day: date
+
+
+class State(NamedTuple):
+    """What logic was made from: the newest version in the store, what is compiled, the newest
+    correction."""
+
+    version: int
+    compiled: Hashable
     correction: int
 
 
@@ -82,18 +93,19 @@ class Logic:
 
 
 class Service:
-    """What the verbs work on. Any number of threads may call it; each has its own connection.
+    """What the verbs work on, opened once for any number of threads.
 
     `notice` is told what the text index needs. Raises NotFound where there is no store.
     """
 
     def __init__(self, path: Path | None, notice: Notice) -> None:
-        self.path = open_store(path).path
+        self.store = share_store(path)
+        self.path = self.store.path
         self.notice = notice
-        self._mine = threading.local()
-        self._reading = threading.Lock()
+        self._opening, self._reading = threading.RLock(), threading.Lock()
+        self._compiled: Kept | None = None
+        self._of_now: dict[str, tuple[Now, Any]] = {}
         self._logic: Logic | None = None
-        self._places: tuple[int, frozenset[Point]] = (-1, frozenset())
         self.corrections = Corrections(self.store)
         self._opened = lru_cache(_REMEMBERED)(self._open)
 
@@ -103,33 +115,35 @@ class Service:
         return actions.terms()
 
     @property
-    def store(self) -> Store:
-        """This thread's connection to the store."""
-        if not hasattr(self._mine, "store"):
-            self._mine.store = open_store(self.path)
-        store: Store = self._mine.store
-        return store
-
-    @property
     def search(self) -> Search:
-        """This thread's search, opened anew when the store has changed."""
-        return self._of_now("search", lambda: Search(self.store, self.terms, self.notice))
+        """Search, opened anew when the store or what is compiled has changed."""
+        return self._now("search", lambda: Search(self.store, self.terms, self.notice))
 
     @property
     def relations(self) -> Relations:
-        """This thread's related trials, as `search`."""
-        return self._of_now("relations", lambda: Relations(self.store, self.terms, self.notice))
+        """Related trials, as `search`."""
+        return self._now(
+            "relations",
+            lambda: Relations(self.store, self.terms, self.notice, self.search.index),
+        )
 
-    def _of_now(self, name: str, make: Callable[[], Made]) -> Made:
-        """What this thread has made of the store and of what is compiled as they are now."""
-        kept = self._kept
-        now = self.store.newest_version(), kept.newest_run() if kept else 0
-        made = getattr(self._mine, name, None)
-        if made is None or made[0] != now:
-            made = now, make()
-            setattr(self._mine, name, made)
+    def places(self) -> frozenset[Point]:
+        """Where the trials of the store have sites."""
+        return self._now("places", lambda: self.search.places())
+
+    def _now(self, name: str, make: Callable[[], Made]) -> Made:
+        """What was made of the store as it is now, once for all threads."""
+        made = self._of_now.get(name)
+        if made is None or made[0] != self._today():
+            with self._opening:
+                now, made = self._today(), self._of_now.get(name)
+                if made is None or made[0] != now:
+                    made = self._of_now[name] = now, make()
         found: Made = made[1]
         return found
+
+    def _today(self) -> Now:
+        return Now(self.store.newest_version(), self._edition(), date.today())
 
     def trial(self, number: str) -> Opened:
         """A trial by any of its numbers. Raises NotFound, or why its record can't be read."""
@@ -141,34 +155,28 @@ class Service:
             raise found.error
         return Opened(record, found, tuple(self.corrections.of(record.id)))
 
-    def places(self) -> frozenset[Point]:
-        """Where the trials of the store have sites."""
-        newest = self.store.newest_version()
-        if self._places[0] != newest:
-            self._places = newest, self.search.places()
-        return self._places[1]
-
     # ---- logic --------------------------------------------------------------------------------
 
     @property
     def _kept(self) -> Kept | None:
-        """This thread's connection to the compiled criteria; None where there are none."""
-        if getattr(self._mine, "kept", None) is None:
-            try:
-                self._mine.kept = open_logic(self.store, self.terms)
-            except NotFound:
-                self._mine.kept = None
-        kept: Kept | None = self._mine.kept
-        return kept
+        """The compiled criteria; None where there are none."""
+        held = self._compiled
+        if held is not None and held.is_there:
+            return held
+        with self._opening, suppress(NotFound):
+            if self._compiled is held:
+                self._compiled = None
+                self._compiled = open_logic(self.store, self.terms)
+        return self._compiled
+
+    def _edition(self) -> Hashable:
+        kept = self._kept
+        return kept.edition() if kept else None
 
     def logic(self) -> Logic:
         """The criteria of all trials, made anew when the store or what is compiled has changed."""
         kept = self._kept
-        state = State(
-            self.store.newest_version(),
-            kept.newest_run() if kept else 0,
-            self.corrections.newest(),
-        )
+        state = State(self.store.newest_version(), self._edition(), self.corrections.newest())
         with self._reading:
             if self._logic is None or self._logic.state[:2] != state[:2]:
                 self._logic = self._made(kept, state)

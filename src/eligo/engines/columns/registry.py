@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from pathlib import Path
+from threading import Lock
 
 from eligo.engines.answer import Context, Vocabulary
 from eligo.engines.columns import asking, defaults, saying, touching, trees
@@ -30,7 +31,11 @@ Criteria = Iterable[tuple[Side, Node]]
 
 
 class Registry:
-    """Compiled criteria of many trials; get one from `compile_registry` or `load`."""
+    """Compiled criteria of many trials; get one from `compile_registry` or `load`.
+
+    Any number of threads may ask it: it judges one patient at a time, as what it learns of facts
+    is kept for the next.
+    """
 
     def __init__(
         self,
@@ -43,6 +48,7 @@ class Registry:
         self.arrays = arrays
         self.atoms = atoms
         self.vocabulary = vocabulary
+        self._judging = Lock()
         self._aspects: dict[int, Aspect] = {}
         self._worlds: dict[World, Standing] = {}
         self._sayings: dict[Assume, Sayings] = {}
@@ -74,10 +80,11 @@ class Registry:
         """
         if context.terms.version != self.vocabulary:
             raise UsageError("the registry was compiled with other vocabularies; compile it anew")
-        before = self._standing(World.of(patient, context.assume))
-        case = self._case(patient, context, before)
-        fill(case, by_all(case))
-        return self._verdicts(before, case)
+        with self._judging:
+            before = self._standing(World.of(patient, context.assume))
+            case = self._case(patient, context, before)
+            fill(case, by_all(case))
+            return self._verdicts(before, case)
 
     def judge_further(
         self, before: Verdicts, patient: Patient, told: int, context: Context
@@ -87,13 +94,14 @@ class Registry:
         Only the atoms that these touch are judged again, on all that is known. The patient's sex
         and birth must be what they were.
         """
-        case = self._case(patient, context, before.standing)
-        reached = by_last(case, told)
-        silent = self._standing(World.of(patient, context.assume))
-        atoms = members_of(case, reached.groups)
-        case.states[atoms], case.words[atoms] = silent.states[atoms], silent.words[atoms]
-        fill(case, reached)
-        return self._verdicts(before.standing, case)
+        with self._judging:
+            case = self._case(patient, context, before.standing)
+            reached = by_last(case, told)
+            silent = self._standing(World.of(patient, context.assume))
+            atoms = members_of(case, reached.groups)
+            case.states[atoms], case.words[atoms] = silent.states[atoms], silent.words[atoms]
+            fill(case, reached)
+            return self._verdicts(before.standing, case)
 
     def _case(self, patient: Patient, context: Context, before: Standing) -> Case:
         sayings = self._remembered(context)

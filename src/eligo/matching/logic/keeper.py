@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 from eligo.errors import EligoError
 from eligo.matching.logic import database as db
@@ -17,7 +19,22 @@ from eligo.terms import Terms
 
 
 class Keeper(Kept):
-    """The logic of a store while this process, and no other, brings it up to date."""
+    """The logic of a store while this process, and no other, brings it up to date.
+
+    It reads on the connection on which it writes, so that it sees what is not settled yet.
+    """
+
+    def __init__(self, folder: Path, database: sqlite3.Connection) -> None:
+        self.folder, self.database = folder, database
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.database.close()
+
+    def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
+        """As of any logic."""
+        with told(self.folder):
+            return self.database.execute(query, values).fetchall()
 
     def waiting(self, store: Store) -> list[Record]:
         """The records that are new or changed, or were read by another version of the grammar."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -17,6 +17,7 @@ from eligo.matching.logic.written import Sketch, grammar, sketched, unpacked
 from eligo.reading.trial import TrialCriteria
 from eligo.records.store import Store, logic_path
 from eligo.records.store.database import told
+from eligo.records.store.lending import Lending
 from eligo.terms import Terms
 
 SEGMENT = 16384  # record numbers in a segment
@@ -58,29 +59,38 @@ class Standing:
 
 
 class Kept:
-    """The open logic of a store; get one from `open_logic`."""
+    """The open logic of a store, for any number of threads; get one from `open_logic`."""
 
-    def __init__(self, folder: Path, database: sqlite3.Connection) -> None:
-        self.folder, self.database = folder, database
+    def __init__(self, folder: Path, terms: Terms) -> None:
+        """Raises `database.Useless`."""
+        self.folder = folder
+        self._lending = Lending(partial(db.opened, folder, terms))
+        self._file = _file(folder)
 
     def close(self) -> None:
         """Let go of the file."""
-        self.database.close()
+        self._lending.close()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether this is the logic of the store still: another process may have made it anew."""
+        return _file(self.folder) == self._file
 
     def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
         """The rows of a query; raises StoreDamaged, StoreBusy, StoreFull."""
         with told(self.folder):
-            return self.database.execute(query, values).fetchall()
+            return self._lending.rows(query, values)
 
     def numbers(self, query: str, *values: object) -> list[int]:
         """The first column of a query's rows, as numbers."""
         return [int(str(row[0])) for row in self.rows(query, *values)]
 
-    def stamp(self) -> tuple[int, int]:
-        """Another one once another process has changed what is kept, or made it anew."""
-        (seen,) = self.numbers("PRAGMA data_version")
-        file = self.folder / "logic.db"
-        return (file.stat().st_ino if file.exists() else 0), seen
+    def stamp(self) -> tuple[object, ...]:
+        """Another one once another process has changed what is kept, or made it anew: every block
+        of work is noted with its run."""
+        made = self.rows("SELECT through FROM made")
+        last = self.rows("SELECT * FROM run ORDER BY number DESC LIMIT 1")
+        return _file(self.folder), *made, *last
 
     # ---- criteria -----------------------------------------------------------------------------
 
@@ -156,10 +166,10 @@ class Kept:
             len(wanted), fresh, failed, len(self.outdated()), len(self.stale_segments())
         )
 
-    def newest_run(self) -> int:
-        """The number of the last run that was finished; 0 for none."""
+    def edition(self) -> tuple[object, int]:
+        """Another one once a run has been finished, or logic was made anew."""
         (number,) = self.numbers("SELECT coalesce(max(number), 0) FROM run WHERE finished")
-        return number
+        return self._file, number
 
     def runs(self) -> list[Run]:
         """What each run did, the last one last."""
@@ -173,9 +183,18 @@ def open_logic(store: Store, terms: Terms) -> Kept:
     """The logic of a store, as it is. Raises NotFound where there is none that can be used."""
     folder = logic_path(store.path)
     try:
-        return Kept(folder, db.opened(folder, terms))
+        return Kept(folder, terms)
     except db.Useless as error:
         raise NotFound(f"{error}; `eligo compile` reads the store's criteria") from None
+
+
+def _file(folder: Path) -> tuple[int, int] | None:
+    """Which file the logic lies in; None where there is none."""
+    try:
+        found = (folder / "logic.db").stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def named(record: int, logic: int) -> str:

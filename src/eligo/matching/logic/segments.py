@@ -6,16 +6,17 @@ share the work.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import closing
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
+from weakref import WeakValueDictionary
 
 from eligo.engines import Context
 from eligo.engines.columns import Registry, Verdicts, compile_registry
 from eligo.errors import EligoError, TooLarge
 from eligo.language.nodes import Node, Side
-from eligo.matching.logic import database as db
 from eligo.matching.logic.kept import Kept
 from eligo.patients.model import Patient
 from eligo.reading.trial import TrialCriteria
@@ -39,7 +40,7 @@ class Segments:
         self.found: list[Segment] = []
         for number in kept.numbers("SELECT number FROM segment ORDER BY number"):
             try:
-                registry = Registry.load(file_of(kept.folder, number))
+                registry = _loaded(file_of(kept.folder, number))
             except EligoError:  # absent, damaged or of another version: built anew by a compile
                 self.missing += 1
             else:
@@ -51,10 +52,26 @@ class Segments:
             yield one, one.registry.judge(patient, context)
 
 
+# The registries that are open: whoever asks for the same file has the same one.
+_OPEN: WeakValueDictionary[Hashable, Registry] = WeakValueDictionary()
+_OPENING = Lock()
+
+
+def _loaded(path: Path) -> Registry:
+    """The registry of a file as it is now. Raises as `Registry.load` does."""
+    with _OPENING:
+        found = path.stat() if path.exists() else None
+        key = (path, found.st_ino, found.st_mtime_ns) if found else None
+        registry = _OPEN.get(key)
+        if registry is None:
+            registry = _OPEN[key] = Registry.load(path)
+        return registry
+
+
 def build(folder: Path, number: int, terms: Terms) -> int:
     """Compile a segment from the logic in a folder into its file; the number of its criteria."""
-    with closing(db.opened(folder, terms)) as database:
-        trials = [_decides(*one) for one in Kept(folder, database).of_segment(number)]
+    with closing(Kept(folder, terms)) as kept:
+        trials = [_decides(*one) for one in kept.of_segment(number)]
     path = file_of(folder, number)
     path.parent.mkdir(exist_ok=True)
     compiled(trials, terms).save(path)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
+from threading import Lock
 from typing import Any
 
 import tantivy
@@ -95,19 +96,24 @@ class Found:
 
 
 class Search:
-    """Searches one store; `notice` is told when the index has to be built or is behind."""
+    """Searches one store; `notice` is told when the index has to be built or is behind.
+
+    Of a store that threads share, any number of them may search.
+    """
 
     def __init__(self, store: Store, terms: Terms, notice: Callable[[str], None]) -> None:
         self.store, self.terms, self.notice = store, terms, notice
         self.index = open_index(store, terms, notice)
+        self._opening = Lock()
         self._admission: Admission | None = None
 
     @property
     def admission(self) -> Admission:
         """What the trials ask, as it is compiled by now; raises NotFound where none is."""
-        if self._admission is None or not self._admission.is_current:
-            self._admission = Admission(self.store, self.terms)
-        return self._admission
+        with self._opening:
+            if self._admission is None or not self._admission.is_current:
+                self._admission = Admission(self.store, self.terms)
+            return self._admission
 
     def run(self, request: Request) -> Found:
         """Answer a request. Raises UsageError (QueryError among them), and NotFound where trials
@@ -115,9 +121,9 @@ class Search:
 
         An index that turns out to be damaged is built anew from the store, once, and it is said.
         """
-        asks = self._asks(request)
+        asks, index = self._asks(request), self.index
         try:
-            return _Run(self.index, self.terms, request, asks).found()
+            return _Run(index, self.terms, request, asks).found()
         except EligoError:
             raise
         except UnicodeEncodeError:
@@ -125,10 +131,16 @@ class Search:
         except BaseException as error:
             if not isinstance(error, ValueError) and type(error).__name__ != "PanicException":
                 raise
-            damage = IndexDamaged(f"the index is damaged ({str(error)[:100]})")
-            self.notice(f"{damage}; building it anew from the store")
-            self.index = rebuild(self.store, self.terms)
+            self._mend(index, error)
             return _Run(self.index, self.terms, request, asks).found()
+
+    def _mend(self, index: TextIndex, error: BaseException) -> None:
+        """Build a damaged index anew, unless another thread has done so."""
+        with self._opening:
+            if self.index is index:
+                damage = IndexDamaged(f"the index is damaged ({str(error)[:100]})")
+                self.notice(f"{damage}; building it anew from the store")
+                self.index = rebuild(self.store, self.terms)
 
     def held(self, request: Request) -> dict[int, str]:
         """All trials that a request finds: the record that speaks for each, and how it stands to

@@ -3,7 +3,7 @@
 from eligo.records.store.home import corrections_path, index_path, logic_path, store_path
 from eligo.records.store.loading import Counts, Loaded, load
 from eligo.records.store.reading import Documents, Reading, Start, read_pieces
-from eligo.records.store.store import Record, Store, Version, open_store
+from eligo.records.store.store import Record, Store, Version, open_store, share_store
 
 __all__ = [
     "Counts",
@@ -20,5 +20,6 @@ __all__ = [
     "logic_path",
     "open_store",
     "read_pieces",
+    "share_store",
     "store_path",
 ]

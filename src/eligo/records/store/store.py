@@ -6,6 +6,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from eligo.errors import EligoError, NotFound, StoreDamaged
@@ -14,6 +15,7 @@ from eligo.records.pieces import Piece, ReadFailure
 from eligo.records.store import database as db
 from eligo.records.store.home import store_path
 from eligo.records.store.identity import numbers_in, same_trial
+from eligo.records.store.lending import Lending
 
 # Records with their names, each with whether it is the record's own.
 Chain = dict[int, dict[str, bool]]
@@ -57,12 +59,17 @@ class Record:
 
 
 def open_store(path: Path | None = None, *, create: bool = False) -> Store:
-    """The store at a path (see `store_path`).
+    """The store at a path (see `store_path`), for one thread at a time.
 
     Raises NotFound where there is none and none is to be made, StoreDamaged, StoreFull, StoreBusy.
     """
     file = store_path(path)
     return Store(file, db.connect(file, create=create))
+
+
+def share_store(path: Path | None = None) -> Store:
+    """The store at a path for any number of threads that read. Raises NotFound, StoreDamaged."""
+    return _Shared(store_path(path))
 
 
 class Store:
@@ -229,3 +236,20 @@ class Store:
             raise StoreDamaged(f"{self.path} is damaged ({answer}); restore a copy, or load anew")
         for (number,) in self.rows("SELECT number FROM version"):
             self.piece(int(str(number)))
+
+
+class _Shared(Store):
+    """A store whose threads each borrow a connection for a query."""
+
+    def __init__(self, path: Path) -> None:
+        self._lending = Lending(partial(db.connect, path, create=False))
+        self.path = path
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._lending.close()
+
+    def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
+        """As of any store."""
+        with db.told(self.path):
+            return self._lending.rows(query, values)
