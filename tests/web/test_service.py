@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
+from typing import Any
 
 import pytest
 
@@ -12,8 +16,15 @@ from eligo.app import actions, service
 from eligo.app.compiling import compiling
 from eligo.app.samples import demo_store
 from eligo.app.service import Service
+from eligo.app.verbs.browse import browse
 from eligo.app.verbs.match import MatchAnswer, MatchQuestion, match
+from eligo.app.verbs.related import related
+from eligo.app.verbs.search import SearchQuestion, search
+from eligo.engines.columns import Registry
+from eligo.matching.admission import Admission
 from eligo.matching.corrections import Correction
+from eligo.matching.logic import Segments
+from eligo.records.index import TextIndex
 from eligo.records.store import open_store
 
 NOTE = "A 52-year-old man with acute myeloid leukemia in first complete remission. ECOG 1."
@@ -108,3 +119,43 @@ def test_a_correction_is_counted_without_making_all_columns_anew(folder: Path) -
             one.trial: one.verdict for group in match(held, ALL).groups for one in group.trials
         }
         assert (verdicts["NCT00000001"] == "ineligible") is bool(notation)
+
+
+def test_threads_share_what_is_open(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled(folder)
+    held, made, together = opened(folder), Counter[str](), Barrier(16)
+
+    def counted(owner: type, name: str) -> None:
+        real = getattr(owner, name)
+
+        def counting(*given: Any, **named: Any) -> Any:
+            made[owner.__name__] += 1
+            return real(*given, **named)
+
+        monkeypatch.setattr(owner, name, counting)
+
+    for owner in (TextIndex, Segments, Admission):
+        counted(owner, "__init__")
+    counted(Registry, "load")
+
+    def work(_: int) -> MatchAnswer:
+        together.wait(30)
+        search(held, SearchQuestion(q="leukemia", accepts=("ECOG 2",)))
+        related(held, "NCT06802718", 3)
+        browse(held)
+        return match(held, ALL)
+
+    with ThreadPoolExecutor(16) as pool:
+        found = list(pool.map(work, range(16)))
+    assert made == {"TextIndex": 1, "Admission": 1, "Segments": 2, "Registry": 1}
+    monkeypatch.undo()
+    assert found == [match(opened(folder), ALL)] * 16
+
+
+def test_criteria_that_are_compiled_from_scratch_are_noticed(folder: Path) -> None:
+    compiled(folder)
+    held = opened(folder)
+    before, search_before = held.logic(), held.search
+    list(compiling(open_store(folder), lambda words: None, 1, restart=True))
+    assert held.logic() is not before and held.search is not search_before
+    assert match(held, ALL) == match(opened(folder), ALL)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from time import sleep
 
 import numpy as np
 import pytest
 
 from eligo.engines import Context, Open
-from eligo.engines.columns import ELIGIBLE, INELIGIBLE, UNKNOWN, Registry, compile_registry
+from eligo.engines.columns import ELIGIBLE, INELIGIBLE, UNKNOWN, Registry, compile_registry, storage
+from eligo.engines.columns import registry as columns
 from eligo.engines.columns.states import MOST_CRITERIA, MOST_STATEMENTS, field, open_in, word_of
 from eligo.errors import Malformed, NotFound, TooLarge, UnknownFormat, UsageError
 from eligo.language.nodes import Age, Any, Except, Fact, Judgement, Kind, Not, Review, Side, Unread
@@ -85,6 +88,28 @@ def test_an_untouched_atom_is_not_judged(
     assert judged == [ADULT[1]]
 
 
+def test_threads_are_judged_for_one_after_the_other(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judging, most = 0, []
+
+    def watched(case: object, reached: object) -> None:
+        nonlocal judging
+        judging += 1
+        most.append(judging)
+        sleep(0.01)
+        fill(case, reached)  # type: ignore[arg-type]
+        judging -= 1
+
+    alone = registry.judge(WOMAN, context()).totals.tolist()
+    fill = columns.fill
+    monkeypatch.setattr(columns, "fill", watched)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: registry.judge(WOMAN, context()), range(16)))
+    assert [one.totals.tolist() for one in found] == [alone] * 16
+    assert set(most) == {1}
+
+
 def test_an_empty_registry_judges() -> None:
     empty = compile_registry([], TERMS)
     assert empty.judge(WOMAN, context()).verdict.tolist() == []
@@ -132,6 +157,14 @@ def test_a_loaded_registry_says_the_same(registry: Registry, saved: Path, assume
     assert list(loaded.atoms) == list(registry.atoms)
     before, after = (r.judge(WOMAN, context(assume)) for r in (registry, loaded))
     assert before.totals.tolist() == after.totals.tolist()
+
+
+def test_few_atoms_are_remembered(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storage, "_DECODED", 2)
+    atoms = Registry.load(saved).atoms
+    assert isinstance(atoms, storage.Atoms) and len(atoms) > 4
+    assert [atoms[place] for place in range(len(atoms))] == list(atoms)
+    assert len(atoms._known) <= 2
 
 
 def test_a_loaded_registry_can_be_saved(saved: Path, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from eligo.app.web.face import Held, Shown
 from eligo.app.web.fields import ages_of, design_of, numbers_of, stands_of
 from eligo.app.web.forms import correction_question, match_question
 from eligo.app.web.logic import cards
+from eligo.app.web.turns import in_turn
 from eligo.errors import UsageError
 from eligo.matching.search.filters import point_of, radius
 from eligo.matching.search.notes import is_note
@@ -173,6 +174,7 @@ def correct_page(
 
 
 @router.get("/match", response_model=MatchAnswer)
+@in_turn
 def match_form(face: Shown, service: Held, trial: str | None = None) -> Response:
     """An empty form; as JSON, the answer for a patient of whom nothing is known."""
     if face.wants_page:
@@ -182,6 +184,7 @@ def match_form(face: Shown, service: Held, trial: str | None = None) -> Response
 
 
 @router.post("/handout", response_model=MatchAnswer, openapi_extra=body("MatchQuestion"))
+@in_turn
 def handout_page(
     face: Shown, service: Held, asked: Annotated[MatchQuestion, Depends(match_question)]
 ) -> Response:
@@ -194,6 +197,7 @@ def handout_page(
 
 
 @router.post("/match", response_model=MatchAnswer, openapi_extra=body("MatchQuestion"))
+@in_turn
 def match_page(
     face: Shown, service: Held, asked: Annotated[MatchQuestion, Depends(match_question)]
 ) -> Response:

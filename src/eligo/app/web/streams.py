@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from eligo.app.batch import Json, Line, Lines
+from eligo.app.web.turns import turns
 
 NDJSON = "application/x-ndjson"
 _PIECE = 1 << 16  # bytes of an answer that are sent at once, about
@@ -54,9 +55,13 @@ class Stream(Response):
         await send(start)
         async for line in _lines(pieces):
             left = self.answer(line)
-            while part := await run_sync(partial(_some, left), abandon_on_cancel=True):
+            while part := await _in_turn(partial(_some, left)):
                 await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
+
+
+async def _in_turn(work: Callable[[], bytes]) -> bytes:
+    return await run_sync(work, abandon_on_cancel=True, limiter=turns())
 
 
 async def _take(pieces: asyncio.Queue[bytes | None], receive: Receive) -> None:

@@ -29,6 +29,7 @@ FORMAT = 4
 _FIRST_LINE = b"Eligo compiled registry\n"
 _EACH = 64  # bytes to which every array is aligned
 _IDS = "ids"
+_DECODED = 40_000  # atoms that are remembered: a patient asks for some thousands
 
 
 @cache
@@ -55,7 +56,7 @@ def _plain(atom: Atom) -> list[Any]:
 
 
 class Atoms(Sequence[Atom]):
-    """Atoms that are decoded when they are first asked for."""
+    """Atoms that are decoded when they are asked for; of many no more than some are remembered."""
 
     def __init__(self, arrays: dict[str, Array]) -> None:
         self._starts, self._bytes = arrays["atom_starts"], arrays["atom_bytes"]
@@ -71,9 +72,12 @@ class Atoms(Sequence[Atom]):
     def __getitem__(self, place: int | slice) -> Atom | Sequence[Atom]:
         if isinstance(place, slice):
             return [self[one] for one in range(*place.indices(len(self)))]
-        if place not in self._known:
-            self._known[place] = self._decoded(place)
-        return self._known[place]
+        found = self._known.get(place)
+        if found is None:
+            if len(self._known) >= _DECODED:
+                self._known = {}
+            found = self._known[place] = self._decoded(place)
+        return found
 
     def _decoded(self, place: int) -> Atom:
         text = self._bytes[self._starts[place] : self._starts[place + 1]].tobytes()

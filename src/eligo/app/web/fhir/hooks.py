@@ -15,6 +15,7 @@ from eligo.app.verbs.match import MatchAnswer, MatchedTrial, MatchQuestion, matc
 from eligo.app.web.audit import counted
 from eligo.app.web.face import Held
 from eligo.app.web.fhir.routes import base_of
+from eligo.app.web.turns import in_turn
 from eligo.errors import InputError, NotFound
 
 router = APIRouter(prefix="/cds-services", tags=["CDS Hooks"])
@@ -99,6 +100,7 @@ def discovery() -> Response:
 
 
 @router.post("/{service_id}", response_model=Json)
+@in_turn
 def cards(request: Request, service: Held, service_id: str, asked: HookRequest) -> Response:
     """Cards for a patient whose record was sent along."""
     _known(service_id)

@@ -16,6 +16,7 @@ from eligo.app.verbs.match import Group, MatchQuestion, match
 from eligo.app.web.audit import counted
 from eligo.app.web.face import Held
 from eligo.app.web.fhir.bundles import entry, matched, resource, searchset
+from eligo.app.web.turns import in_turn
 from eligo.errors import InputError, UsageError
 from eligo.matching.search import Filters
 from eligo.matching.search import Request as Sought
@@ -126,6 +127,7 @@ def read(service: Held, number: str) -> Response:
 
 
 @router.post("/ResearchStudy/$match", response_model=Json)
+@in_turn
 def match_patient(request: Request, service: Held, given: Annotated[Json, Body()]) -> Response:
     """Trials for the patient of a Bundle, or of Parameters that hold one as `resource`.
 
