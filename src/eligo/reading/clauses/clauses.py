@@ -16,6 +16,7 @@ from eligo.language.nodes import (
     All,
     Any,
     AtLeast,
+    Biomarker,
     Fact,
     If,
     Judgement,
@@ -82,6 +83,7 @@ from eligo.reading.rows.clause_parts import (
     has_nodes,
     is_adjective,
     is_bounded,
+    is_condition,
     is_counted,
     is_short,
     lend_lost_period,
@@ -233,7 +235,32 @@ class _Parser:
             return None
         told = self._told_by(label, node)
         node = self._under_label(label, node, span_of(row))
+        if told is None and (cancer := self._cancer(label, node)) is not None:
+            return self._of_cancer(cancer, node, row)
         return All((told, node), span=span_of(row)) if told else node
+
+    def _cancer(self, label: Row, body: Node) -> Fact | None:
+        """ "Myeloma: 2 prior lines": a cancer that no value behind its name defines."""
+        facts = [c.value for c in label if c.tag == "node" and isinstance(c.value, Fact)]
+        if len(facts) != 1 or any(c.tag in ("word", "colon") for c in label):
+            return None
+        if facts[0].kind is not Kind.CONDITION or any(map(is_condition, walk(body))):
+            return None
+        leaves = [n for n in walk(body) if not n.children]
+        if not all(isinstance(n, Measure | Biomarker | Fact) for n in leaves):
+            return None
+        cancer = self.context.terms.find("malignant neoplasm", ("condition",))
+        terms = self.context.terms
+        return facts[0] if any(terms.is_a(facts[0].concept, c) for c in cancer) else None
+
+    def _of_cancer(self, cancer: Fact, asked: Node, row: Row) -> Node:
+        """What is asked of those with it; whether others may take part is not said."""
+        both = All((cancer, asked), span=span_of(row))
+        if self.context.side is Side.EXCLUSION:
+            return both
+        why = "whether those without the disease of the label may take part is not said"
+        self.context.flag("ambiguous", why, row[0].start, row[-1].end)
+        return Readings((both, If(cancer, asked, span=span_of(row))), why, span=span_of(row))
 
     def _told_by(self, label: Row, body: Node) -> Node | None:
         """ "Migraine for 2 years, characterized by 2 of the following: …": the disease itself."""

@@ -12,6 +12,7 @@ from dataclasses import replace
 from eligo.language.nodes import All, Fact, If, Kind, Measure, Node, Not, Readings, Side, Unread
 from eligo.language.rewrite import walk
 from eligo.language.source import Span
+from eligo.language.values import Bound, Direction, Interval, Period
 from eligo.reading.clauses.remarks import remark
 from eligo.reading.clauses.washouts import nearer
 from eligo.reading.rows.chunks import Row
@@ -29,6 +30,7 @@ Reader = Callable[[Row], Node | None]
 ALLOWED = ("allowed-after", "eligible-after")
 _CONDITIONS = ("if", "except", "period", "judge", "effect")
 _STEADY = frozenset({"stable", "unchanged", "constant", "maintained", "unaltered", "steady"})
+_BEGUN = frozenset({"started", "initiated", "begun", "began", "commenced"})
 _NO_BAR = ("exclu", "preclude", "ineligible", "contraindication")
 _BOUNDING = ("dose", "grade", "severity", "control", "stage")
 
@@ -50,6 +52,8 @@ def read_permission(row: Row, context: Context, read: Reader) -> Node | None:
         spared = not after and "excl" in said and outside(before, "semicolon", "if") is None
         return remark(row, context) if spared else None  # "… not on dialysis are not excluded"
     unconditional = bool(after) and after[0].tag not in _CONDITIONS
+    if unconditional and _says_what_for(row, at, after, context):
+        return remark(row, context)  # "corticosteroids allowed for brain edema"
     if unconditional and any(word in said for word in _NO_BAR):
         return remark(row, context)  # "should not be excluded solely because of …"
     if unconditional and " " not in said and after[0].tag != "open":
@@ -57,6 +61,14 @@ def read_permission(row: Row, context: Context, read: Reader) -> Node | None:
     if row[at].tag == "eligible-after" and context.side is Side.INCLUSION and not after:
         return _eligible(row, before, context, read)
     return _allowed(row, before, after, context, read)
+
+
+def _says_what_for(row: Row, at: int, after: Row, context: Context) -> bool:
+    """Whether what is allowed is followed by what for, and by no condition."""
+    said = context.words(row[at].start, row[at].end).lower().split()[-1]
+    led = context.words(row[at].end, after[-1].end).lower().split()[0]
+    plain = outside(after, *_CONDITIONS, "not", "interval", "quantity") is None
+    return said in ("allowed", "permitted") and led == "for" and plain
 
 
 def _allowed(row: Row, what: Row, after: Row, context: Context, read: Reader) -> Node | None:
@@ -115,6 +127,9 @@ def _conditional(fact: Node, what: Row, after: Row, context: Context, read: Read
     span = span_of([*what, *after])
     rest = after if after[0].tag in ("period", "judge", "effect") else after[1:]
     since = next((c.value for c in rest if c.tag == "period"), None)
+    going_on = since is not None and _begun(fact, since, rest, context)
+    if after[0].tag != "except" and going_on:
+        return allowed_if(fact, going_on, context, span)
     if after[0].tag != "except" and since is not None and _only_dated(rest, context):
         near = nearer(fact, since)
         if near is not None:
@@ -128,6 +143,17 @@ def _conditional(fact: Node, what: Row, after: Row, context: Context, read: Read
     if after[0].tag == "except":
         asked = Not(asked, span=asked.span)
     return allowed_if(fact, asked, context, span)
+
+
+def _begun(fact: Node, since: Period, row: Row, context: Context) -> Node | None:
+    """ "if started at least 4 weeks before": what goes on has lasted so long."""
+    words = set(context.words(row[0].start, row[-1].end).lower().split())
+    if not isinstance(fact, Fact) or not _BEGUN & words or since.least is None or since.most:
+        return None
+    if since.direction is not Direction.BEFORE or len(since.least.amounts) != 1:
+        return None
+    low = Bound(since.least.amounts[0], since.least.inclusive)
+    return replace(fact, duration=Interval(low=low))
 
 
 def _only_dated(row: Row, context: Context) -> bool:

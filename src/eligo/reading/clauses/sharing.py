@@ -121,8 +121,9 @@ def _with_tails(nodes: list[Node], context: Context) -> list[Node]:
             tail = [
                 q for q in owner.qualifiers if q.name in _TAILS and not _leads(q, owner, context)
             ]
-            period = before.period or owner.period
-            out[at - 1] = with_qualifiers(replace(before, period=period), *tail)
+            period, length = before.period or owner.period, before.duration or owner.duration
+            same = replace(before, period=period, duration=length)
+            out[at - 1] = with_qualifiers(same, *tail)
     return out
 
 

@@ -437,6 +437,10 @@ class _Reader:
             self.out[place - 2] = replace(member, value=turned)
             place -= 2
 
+    def _allergen_named(self) -> bool:
+        """Whether what one is allergic to was named since the word for it."""
+        return any(_is_allergen(c) and c.end > self.turned_at for c in self.out)
+
     # ---- facts ----------------------------------------------------------------------------------
 
     def _concept(self, at: int) -> int:
@@ -449,6 +453,8 @@ class _Reader:
             self._give_up_waiting()
             self.out.append(self._there_or_not(chunk))
             return at + 1
+        if kind == "condition" and self.turn == "allergy" and self._allergen_named():
+            self.turn = None  # "allergy to penicillin, asthma": a disease of its own
         start = self._start_of_waiting(chunk)
         node = self._node(kind, concept, Span(start, chunk.end), chunk)
         self.waiting.clear()

@@ -143,7 +143,9 @@ class _Reader:
             return None
         value = self._value_after(row, after)
         if {c.code for c in names} <= pressures.NAMES:
-            pair = pair_at(row, skip(row, after, *_BEFORE_VALUE) if value is None else value)
+            first = skip(row, after, *_BEFORE_VALUE) if value is None else value
+            both = [c.code for c in names] == [pressures.SYSTOLIC, pressures.DIASTOLIC]
+            pair = pair_at(row, first) or (pressures.each_at(row, first) if both else None)
             if pair is not None:
                 return self._pressures(row, at, pair)
         if value is None:

@@ -221,7 +221,7 @@ def _right_anchor(row: Row, at: int, context: Context) -> tuple[Direction | None
         return None, Anchor(), at
     (tag, _), words_end = found
     phrase = context.words(row[near].start, row[words_end - 1].end).lower()
-    anchored = _anchor_at(row, words_end, context)
+    anchored = _anchor_at(row, words_end, context, tag)
     if anchored:
         anchor, after = anchored
         direction = _DIRECTIONS[tag]
@@ -273,12 +273,16 @@ def _anchors() -> Lexicon:
     return island("before", "after", "during")
 
 
-def _anchor_at(row: Row, at: int, context: Context) -> tuple[Anchor, int] | None:
+def _anchor_at(row: Row, at: int, context: Context, direction: str) -> tuple[Anchor, int] | None:
     """A moment of the trial, or an event that a concept names."""
     for place in range(at, min(at + _ANCHOR_GAP + 1, len(row))):
         found = _phrase_at(row, place, context, island("moment"))
         concept = row[place].value if row[place].tag == "concept" else None
         whole = found is not None and not _is_bare_study(row, place, found[1], context)
+        given = _given_at(row, found[1], context) if found else None
+        if found and given is not None:  # "treatment with X": after it, X is the event
+            moment = Anchor(Moment.EVENT, row[given].value.concept)
+            return (moment if direction == "after" else Anchor(Moment(found[0][1]))), given + 1
         if found and whole and not (concept and _longer(row, place, found[1])):
             after = _past_dose(row, found[0][1], found[1])
             return Anchor(Moment(found[0][1])), _past_other_moment(row, after, context)
@@ -297,6 +301,18 @@ def _past_dose(row: Row, moment: str, at: int) -> int:
     drug = row[place].value if tag_at(row, place) == "concept" and place > at else None
     dosed = moment in ("first dose", "last dose")
     return place + 1 if dosed and drug and drug.concept.code == _STUDY_DRUG else at
+
+
+def _given_at(row: Row, after: int, context: Context) -> int | None:
+    """The place of the drug that a moment of treatment goes on to name: "treatment with X"."""
+    last = context.words(row[after - 1].start, row[after - 1].end).lower().split()[-1:]
+    if last not in (["treatment"], ["therapy"]) or tag_at(row, after) != "filler":
+        return None
+    if context.words(row[after].start, row[after].end).lower() not in ("with", "with a", "with an"):
+        return None
+    place = skip(row, after + 1, "filler")
+    named = tag_at(row, place) == "concept" and row[place].value.kind in ("drug", "procedure")
+    return place if named else None
 
 
 def _is_bare_study(row: Row, at: int, after: int, context: Context) -> bool:
@@ -390,7 +406,7 @@ def _anchored_at(row: Row, at: int, before: Row, context: Context) -> tuple[Chun
     tag, phrase = found[0][0], context.words(row[at].start, row[found[1] - 1].end).lower()
     if phrase in ("of", "from", "prior", "previously", "ago", "earlier", "pre", "until", "up to"):
         return None
-    anchored = _anchor_at(row, found[1], context)
+    anchored = _anchor_at(row, found[1], context, tag)
     if not anchored or (tag == "during" and anchored[0].moment is Moment.EVENT):
         return None
     if anchored[0].event is not None and not any(c.tag in _SUBJECTS for c in before):

@@ -66,9 +66,10 @@ def _names_others(row: Row, at: int) -> bool:
 def _parted(chunk: Chunk, context: Context) -> tuple[Chunk, Chunk] | None:
     """A name of several words as its adjective and the name that the others are."""
     words = split_words(context.text[chunk.start : chunk.end])
-    if len(words) < 2 or chunk.value.kind != "condition":
+    kind = chunk.value.kind
+    if len(words) < 2 or kind not in ("condition", "drug"):
         return None
-    for hit in context.terms.scan([w.text for w in words[1:]], ("condition",)):
+    for hit in context.terms.scan([w.text for w in words[1:]], (kind,)):
         if hit.first == 0 and hit.last_exclusive == len(words) - 1:
             cut = chunk.start + words[1].start
             end = chunk.start + words[0].end

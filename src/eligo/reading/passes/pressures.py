@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from eligo.language.values import Bound, Interval, Quantity
 from eligo.reading.passes.quantities import with_unit
-from eligo.reading.rows.chunks import Row, tag_at
+from eligo.reading.rows.chunks import Row, skip, tag_at
 
 MMHG = "mm[Hg]"
 SYSTOLIC, DIASTOLIC = "sbp", "dbp"
@@ -31,6 +31,20 @@ def pair_at(row: Row, at: int) -> Pair | None:
         return _ranged(row, at) or _suffixed(row[at].value, row[at + 2].value, at + 3)
     if tags == ("interval", "interval"):
         return _both_sided(row[at].value, row[at + 2].value, at + 3)
+    return None
+
+
+def each_at(row: Row, at: int) -> Pair | None:
+    """ "> 180 or > 95, respectively": of two pressures that are named, each has its own."""
+    second = skip(row, at + 1, "or", "and", "comma", "slash", "filler")
+    if second == at + 1 or tag_at(row, at) != "interval":
+        return None
+    after = skip(row, second + 1, "comma", "filler")
+    after = after + 1 if tag_at(row, after) == "respectively" else second + 1
+    if tag_at(row, second) == "quantity":
+        return _sided(row[at].value, row[second].value, after)
+    if tag_at(row, second) == "interval":
+        return _both_sided(row[at].value, row[second].value, after)
     return None
 
 

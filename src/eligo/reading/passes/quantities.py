@@ -163,7 +163,9 @@ class _Reader:
         number, after = self._signed(row, at)
         if number is None:
             return None
-        limited = self._times_limit(row, at, after, number)
+        limited = self._beyond_limit(row, after, number) or self._times_limit(
+            row, at, after, number
+        )
         if limited:
             return limited
         repeated = tag_at(row, after) == "times" and self._times_in_a_time(
@@ -224,16 +226,21 @@ class _Reader:
             return None
         return spanning("quantity", row, at, unit + 1, Quantity(Decimal(6), "mo"))
 
+    def _is_line(self, row: Row, at: int) -> bool:
+        return at < len(row) and self._lower(row[at]) in load_tables()["unlisted"]["line"]
+
     def _counts_next(self, row: Row, at: int) -> bool:
         """Whether a number word counts cycles or lines: "two prior lines", "at least two of"."""
         near = skip(row, at + 1, "qualifier.status", "or", "to", "suffix-op", "dash")
         if near < len(row) and near > at + 1 and self._number(row, near) is not None:
             near = skip(row, near + 1, "qualifier.status", "suffix-op")
+        compared = tag_at(row, at - 1) == "op" or tag_at(row, at + 1) == "suffix-op"
+        if compared and near > at + 1 and self._is_line(row, near):
+            return True  # "at least one prior therapy"
         while near < len(row) and self._lower(row[near]) in _GIVEN:
             near += 1
         if near >= len(row) or row[at].tag != "word":
             return False
-        compared = tag_at(row, at - 1) == "op" or tag_at(row, at + 1) == "suffix-op"
         if row[near].tag == "concept":
             return compared or bool(row[near].value.kind == "measurement")
         if compared and row[near].tag == "word" and self._lower(row[at]) in _SEVERAL:
@@ -272,6 +279,18 @@ class _Reader:
         if tag_at(row, near) == "close" and "open" in {c.tag for c in row[after:near]}:
             near += 1
         return spanning("quantity", row, at, near, Quantity(number, unit))
+
+    def _beyond_limit(self, row: Row, end: int, number: Decimal) -> tuple[Chunk, int] | None:
+        """ "10% above ULN" is 1.1 × ULN, "10% below LLN" 0.9 × LLN."""
+        limit = skip(row, end + 2, "filler")
+        if [tag_at(row, i) for i in (end, end + 1, limit)] != ["percent", "op", "limit"]:
+            return None
+        unit = row[limit].value
+        part = {(">", "{ULN}"): number, ("<", "{LLN}"): -number}.get((row[end + 1].value, unit))
+        if part is None:
+            return None
+        value = Quantity((100 + part) / 100, unit)
+        return spanning("quantity", row, end - 1, _limit_end(row, limit), value)
 
     def _limit_first(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "ULN × 2.5": the number after the limit."""

@@ -100,6 +100,8 @@ class _Tnm:
         first = _TNM.fullmatch(self._word(row, at))
         if first is None or self._is_gene(row, at):
             return None
+        if at and row[at - 1].tag == "slash" and first[0][0] == "m":
+            return None  # "kg/m3"
         letter = first[1].upper()
         named, after = [f"{letter}{first[2].lower()}{(first[3] or '').lower()}"], at + 1
         while (more := self._more(row, after, letter)) is not None:

@@ -381,7 +381,8 @@ def defines(before: Node, inside: Node, context: Context) -> bool:
     if any(is_scale(n, context) for n in walk(inside)):
         return False  # a class grades a disease
     name = f" {before.concept.name} {context.words(*ends_of(before))} ".lower()
-    failing = ("insufficiency", "dysfunction", "impairment", "abnormal", "function", "deficiency")
+    failing = ("insufficiency", "dysfunction", "impairment", "abnormal", "function", "deficiency",
+               "renal failure", "kidney failure", "liver failure", "hepatic failure")  # fmt: skip
     return any(word in name for word in failing)
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from eligo.reading.rows.asides import names_over_brackets
 from eligo.reading.rows.chunks import Chunk, Row
-from eligo.reading.rows.lexicon import Meaning, island
+from eligo.reading.rows.lexicon import Meaning, island, load_tables
 from eligo.reading.rows.lexicon import load as load_lexicon
 from eligo.reading.rows.slips import Slip
 from eligo.reading.tagger.words import Word, split_words
@@ -173,7 +173,8 @@ def _phrase_at(words: Sequence[Word], lower: list[str], at: int) -> tuple[Meanin
         return None  # "Clinical Group IV rhabdomyosarcoma"
     if tag == "suffix-op" and lower[after : after + 1] == ["than"]:
         return load_lexicon().match(lower[: at + 1], at)  # "or older than 65" goes on with "or"
-    if tag == "either" and lower[after - 1] in ("one", "1") and _is_time(lower, after):
+    counted = tag == "either" and lower[after - 1] in ("one", "1")
+    if counted and (_is_time(lower, after) or _is_line(lower, after)):
         return load_lexicon().match(lower[: after - 1], at)  # "at least one year" is a length
     if lower[at:after] == ["prohibited"] and set(lower[at - 1 : at]) & _BEFORE_ADJECTIVES:
         return ("qualifier.modifier", "prohibited"), 1  # "a prohibited method" bars nothing itself
@@ -185,6 +186,14 @@ def _phrase_at(words: Sequence[Word], lower: list[str], at: int) -> tuple[Meanin
 def _is_time(lower: list[str], at: int) -> bool:
     """Whether a unit of time stands at a place."""
     return at < len(lower) and island("time-unit").match(lower, at) is not None
+
+
+def _is_line(lower: list[str], at: int) -> bool:
+    """Whether a prior line of therapy stands at a place, named by small words alone."""
+    tables = load_tables()["unlisted"]
+    words = lower[at : at + 3]
+    named = len(words) > 1 and words[0] in tables["prior"] and words[1] in tables["line"]
+    return named and words[2:] != ["with"]
 
 
 def _is_named(lower: list[str], at: int) -> bool:
@@ -267,7 +276,8 @@ def _rest(words: Sequence[Word], at: int, hit: Hit, tag: str, terms: Terms) -> H
     if tag in _OF_DRUGS and hit.kind != "drug":
         return None
     group = hit.concept.system == "eligo" and tag in _SEPARABLE_FROM_GROUPS
-    if not (same or group):
+    kind = hit.concept.system == "icd10cm" and terms.is_a(hit.concept, found[0].concept)
+    if not (same or group or (kind and tag == "qualifier.severity")):
         return None
     return replace(found[0], first=at, last_exclusive=hit.last_exclusive)
 
