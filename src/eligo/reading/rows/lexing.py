@@ -11,6 +11,7 @@ from eligo.reading.rows.asides import names_over_brackets
 from eligo.reading.rows.chunks import Chunk, Row
 from eligo.reading.rows.lexicon import Meaning, island, load_tables
 from eligo.reading.rows.lexicon import load as load_lexicon
+from eligo.reading.rows.signs import signed
 from eligo.reading.rows.slips import Slip
 from eligo.reading.tagger.words import Word, split_words
 from eligo.terms import Hit, Terms
@@ -35,6 +36,7 @@ _SIGNS = {
     "|": "comma",
     "\n": "filler",
 }
+_NO_WORD = Word("", 0, 0)
 _MOST_DIGITS = 30
 _MOST_BRACKETS = 60
 _MOST_SIGNS = 12  # one behind the other
@@ -71,6 +73,8 @@ _AFTER_ADJECTIVES = frozenset(
     {"if", "for", "when", "unless", "provided", "as", "in", "at", "to", "and", "or", "but", "after"}
 )
 _BEFORE_ADJECTIVES = frozenset({"a", "any", "of", "the", "other", "using", "taking", "with"})
+# What a test comes to: of a name that has it, the rest is what is tested.
+_OUTCOMES = {("outcome", word) for word in ("positive", "negative", "wild-type")}
 # Phrases that a name of the same words prevails over.
 _YIELDING = frozenset({"circumstance"})
 
@@ -95,10 +99,15 @@ def chunks_of(words: Sequence[Word], terms: Terms) -> Row:
     """The chunks that words make: concepts, phrases, numbers, signs, and words by themselves."""
     hits = {hit.first: hit for hit in terms.scan([w.text for w in words])}
     hits.update({hit.first: hit for hit in names_over_brackets(words, terms)})
+    outcomes = _outcomes_of_signs(words, hits, terms)
     lower = [w.text.lower() for w in words]
     row: Row = []
     at = 0
     while at < len(words):
+        if at in outcomes:
+            row += _sign_and_joint(words, at, outcomes)
+            at = at + 1 + (row[-1].tag == "and")
+            continue
         if at not in hits and not load_lexicon().begins(lower[at]):
             row.append(_single(words[at]))
             at += 1
@@ -106,6 +115,31 @@ def chunks_of(words: Sequence[Word], terms: Terms) -> Row:
         chunk, at = _longest(words, lower, at, hits, terms)
         row.append(chunk)
     return _without_storms(row)
+
+
+def _outcomes_of_signs(words: Sequence[Word], hits: dict[int, Hit], terms: Terms) -> dict[int, str]:
+    """What the signs behind markers say, by their places; `hits` gets the markers.
+
+    A name that has its "+" in it is kept ("HR+ breast cancer"); none has a "-" in it.
+    """
+    found = {}
+    for at, (marker, outcome) in signed(words, terms).items():
+        name = hits.get(at)
+        if name and name.last_exclusive > at + 1:
+            if outcome == "positive" and name.last_exclusive > at + 2:
+                continue
+            hits.update({h.first: h for h in _hits_in(words, at + 2, name.last_exclusive, terms)})
+        hits[at], found[at + 1] = marker, outcome
+    return found
+
+
+def _sign_and_joint(words: Sequence[Word], at: int, outcomes: dict[int, str]) -> Row:
+    """The sign at a place as an outcome; a slash to another's joins both: "HR+/HER2-"."""
+    sign = Chunk("outcome", words[at].start, words[at].end, outcomes[at])
+    slash, other, its = (word.text for word in [*words[at + 1 : at + 4], *[_NO_WORD] * 3][:3])
+    if slash != "/" or its not in ("+", "-") or other == words[at - 1].text:
+        return [sign]
+    return [sign, Chunk("and", words[at + 1].start, words[at + 1].end, "")]
 
 
 def _without_storms(row: Row) -> Row:
@@ -222,6 +256,9 @@ def _name_at(
     if phrase is None:
         return hit
     (tag, value), after = phrase[0], at + phrase[1]
+    if (tag, value) in _OUTCOMES and hit.kind == "gene" and after < hit.last_exclusive:
+        hits[after] = replace(hit, first=after)
+        return None
     if tag in _LEADING:
         hits.update({h.first: h for h in _hits_in(words, after, hit.last_exclusive, terms)})
         return None
@@ -234,11 +271,28 @@ def _name_at(
 
 
 def _without_outcome(words: Sequence[Word], hit: Hit | None, terms: Terms) -> Hit | None:
-    """ "HIV-positive" as a name is the infection; the grammar wants the test and its outcome."""
-    if hit is None or words[hit.last_exclusive - 1].text.lower() not in ("positive", "negative"):
+    """ "HIV-positive" as a name is the infection; the grammar wants the test and its outcome.
+
+    A gene keeps its concept ("HR" alone names others); else what is left must name the same.
+    """
+    last = 0 if hit is None else _outcome_behind(words, hit)
+    if hit is None or last == hit.last_exclusive:
         return hit
-    found = _hits_in(words, hit.first, hit.last_exclusive - 1, terms)
+    if hit.kind == "gene":
+        return replace(hit, last_exclusive=last)
+    found = _hits_in(words, hit.first, last, terms)
     return found[0] if found and found[0].concept.key == hit.concept.key else hit
+
+
+def _outcome_behind(words: Sequence[Word], hit: Hit) -> int:
+    """Where the outcome of a test begins that closes a name; its end if none does."""
+    last = hit.last_exclusive
+    lower = [word.text.lower() for word in words[hit.first : last]]
+    for at in range(len(lower) - 1, max(0, len(lower) - 4), -1):
+        phrase = load_lexicon().match(lower, at)
+        if phrase and phrase[0] in _OUTCOMES and at + phrase[1] == len(lower):
+            return hit.first + at - (lower[at - 1] == "-" and at > 1)
+    return last
 
 
 def _rescan(
