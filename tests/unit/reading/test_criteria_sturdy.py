@@ -2,7 +2,8 @@
 
 import pytest
 
-from eligo.language.nodes import Side
+from eligo.language.nodes import Side, Unread
+from eligo.language.rewrite import walk
 from eligo.reading.criteria import read_criteria, read_phrase
 from eligo.terms import load
 
@@ -35,3 +36,13 @@ def test_run_on_labels_in_stray_brackets_are_read_as_far_as_they_go(text: str) -
     """The stop that parts them has no words, wherever a bracket then leaves it."""
     criteria = read_criteria(text, load())
     assert criteria[-1].end == len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Hepatic not on treatment", "the patient who are not on treatment", "Age not on therapy"],
+)
+def test_small_words_that_are_denied_without_a_fact_stay_as_words(text: str) -> None:
+    (criterion,) = read_criteria(text, load(), Side.INCLUSION)
+    assert criterion.text == text
+    assert any(isinstance(node, Unread) for node in walk(criterion.logic))

@@ -167,8 +167,7 @@ class Segments:
             if inner is not None:
                 nodes.append(Not(absent(inner, self.context), span=inner.span))
             elif len(row) > 1:  # "not on treatment": small words that are denied
-                words = self.context.words(row[0].start, row[-1].end)
-                nodes[-1] = requiring(nodes[-1], None, span_of(row), words)
+                self._denied_words(row, nodes)
         elif row[0].tag == "lead-to":
             self._cause(row, nodes)
         elif row[0].tag == "require":
@@ -182,6 +181,14 @@ class Segments:
 
     def _says(self, chunk: Chunk) -> str:
         return self.context.words(chunk.start, chunk.end).lower()
+
+    def _denied_words(self, row: Row, nodes: list[Node]) -> None:
+        """Small words that are denied narrow the fact before them; else they are not understood."""
+        words = self.context.words(row[0].start, row[-1].end)
+        if nodes and isinstance(nodes[-1], Fact | Any):
+            nodes[-1] = requiring(nodes[-1], None, span_of(row), words)
+        else:
+            nodes.append(Unread(words, span=span_of(row)))
 
     def _give_period(
         self, chunk: Chunk, nodes: list[Node], row: Row, at: int, loose: list[Chunk]
