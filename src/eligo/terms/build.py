@@ -17,6 +17,7 @@ from eligo.errors import Malformed
 from eligo.terms.compounds import read_compounds, read_targets
 from eligo.terms.hand import HandEntry, read_abbreviations, read_bridge, read_hand, read_narrower
 from eligo.terms.index import AMBIGUOUS, CAPITALS, SCAN, Postings, Strings, write_lists
+from eligo.terms.kinds import parted
 from eligo.terms.normalise import fold, fold_word, invert
 from eligo.terms.sources.entry import RANK, Entry, Key, Name
 from eligo.terms.sources.hpo import read_hpo
@@ -97,7 +98,10 @@ class _Builder:
         self, source: Callable[[frozenset[str]], Iterator[Entry]], stop: frozenset[str]
     ) -> None:
         for entry in source(stop):
-            self._add(entry)
+            own, *kinds = parted(entry)
+            self._add(own)
+            for kind in kinds:
+                self._add_free(kind)
         self.say(f"{source.__name__[5:]} read, {len(self.entries):,} concepts so far")
 
     def _add(self, entry: Entry) -> None:
@@ -194,7 +198,7 @@ class _Builder:
         entry.names = [name for name in entry.names if self._may_be(name, entry.kind)]
         return self._add_free(entry)
 
-    def _add_free(self, entry: HandEntry) -> bool:
+    def _add_free(self, entry: Entry) -> bool:
         """A made or narrower concept, with the names that are free; whether it is new."""
         taken = [self.by_name.get(fold(name.text), {}).get(entry.kind) for name in entry.names]
         entry.names = [n for n, key in zip(entry.names, taken, strict=True) if key is None]

@@ -46,7 +46,16 @@ def _fingerprint() -> str:
 def _inputs() -> Iterable[Path]:
     code = [
         _ROOM / f"{name}.py"
-        for name in ("build", "compounds", "hand", "normalise", "tables", "titles", "index")
+        for name in (
+            "build",
+            "compounds",
+            "hand",
+            "kinds",
+            "normalise",
+            "tables",
+            "titles",
+            "index",
+        )
     ]
     return [*sorted((_ROOM / "data").iterdir()), *code, *sorted((_ROOM / "sources").glob("*.py"))]
 
