@@ -181,7 +181,7 @@ def _longest(
     measured = hit is not None and hit.kind == "measurement"
     yields = _YIELDING | {"qualifier.regimen"} if measured else _YIELDING
     length = phrase[1] - (phrase[0][0] in yields) if phrase else 0
-    if hit and hit.last_exclusive - at > length:
+    if hit and hit.last_exclusive - at > length - _is_abbreviation(words, at, phrase):
         last = hit.last_exclusive
         return Chunk("concept", words[at].start, words[last - 1].end, hit), last
     if phrase is None:
@@ -189,6 +189,12 @@ def _longest(
     (tag, value), length = phrase
     _rescan(words, at, at + length, hits, terms)
     return Chunk(tag, words[at].start, words[at + length - 1].end, value), at + length
+
+
+def _is_abbreviation(words: Sequence[Word], at: int, phrase: tuple[Meaning, int] | None) -> bool:
+    """Whether a word in capitals that names something is no filler: "relapsed ALL"."""
+    filler = phrase is not None and phrase[0][0] == "filler" and phrase[1] == 1
+    return filler and len(words[at].text) > 1 and words[at].text.isupper()
 
 
 def _phrase_at(words: Sequence[Word], lower: list[str], at: int) -> tuple[Meaning, int] | None:

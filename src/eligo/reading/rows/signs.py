@@ -13,7 +13,9 @@ from eligo.terms import Hit, Terms
 
 _JOINTS = frozenset((",", "/", "and", "or", "and/or", "&"))
 _OUTCOMES = {"-": "negative", "+": "positive"}
-_SAID = frozenset(("positive", "negative"))
+_SAID = {"positive": "positive", "negative": "negative", "mutated": "positive"} | dict.fromkeys(
+    ("mutant", "rearranged", "amplified", "altered"), "positive"
+)
 # Words that a marker is tied to by a hyphen with a stray blank: "HER2- directed therapy".
 _TIED = frozenset(
     {"directed", "targeted", "targeting", "overexpressing", "overexpression", "amplified",
@@ -70,4 +72,4 @@ def _suspended(words: Sequence[Word], at: int, terms: Terms) -> str | None:
         return None
     tied = words[at + 2].start == words[at + 1].end == words[at].end + 1
     said = words[at + 2].text.lower()
-    return said if tied and said in _SAID and _marker(words[at].text, terms) else None
+    return _SAID.get(said) if tied and _marker(words[at].text, terms) else None
