@@ -27,15 +27,38 @@ class Reading:
 
 def reading(fact: PatientFact, bound: Bound, measurement: Measurement | None) -> Reading | str:
     """A result and a bound in the same unit; words where that is not possible."""
-    unit = bound.quantity.unit
+    found = level_in(fact, bound.quantity.unit, measurement)
+    if found is None:
+        return _beside_bound(fact, bound, measurement)
+    return found if isinstance(found, str) else Reading(found, bound)
+
+
+def level_in(fact: PatientFact, unit: str, measurement: Measurement | None) -> Level | str | None:
+    """A result in a unit, words where that is not possible, or None where it hangs on the bound."""
     if unit in (ULN, LLN):
-        return _against_limit(fact, bound, measurement)
+        return _beside_normal(fact, unit == ULN)
     if unit == BASELINE:
         return "the value at baseline is not known"
     if fact.value is None or _annotated(unit):
-        found = _ordinal(fact, unit, measurement)
-        return found if isinstance(found, str) else Reading(found, bound)
-    return _converted(fact, fact.value, bound, measurement)
+        return _ordinal(fact, unit, measurement)
+    return _in_unit(fact, fact.value, unit)
+
+
+def _beside_bound(
+    fact: PatientFact, bound: Bound, measurement: Measurement | None
+) -> Reading | str:
+    """A multiple of the limit that the laboratory printed with this very result, or a molar mass
+    between the units."""
+    assert fact.value is not None
+    unit = bound.quantity.unit
+    if unit in (ULN, LLN):
+        limit = _normal(fact, unit == ULN)
+        assert limit is not None
+        bound = replace(bound, quantity=Quantity(bound.quantity.value * limit.value, limit.unit))
+    found = _in_unit(fact, fact.value, bound.quantity.unit)
+    if found is None:
+        found = _by_mass(fact, fact.value, bound.quantity, measurement)
+    return found if isinstance(found, str) else Reading(found, bound)
 
 
 def _annotated(unit: str) -> bool:
@@ -48,22 +71,19 @@ def _plain(unit: str) -> str:
     return "1" if _annotated(unit) else unit
 
 
-def _against_limit(
-    fact: PatientFact, bound: Bound, measurement: Measurement | None
-) -> Reading | str:
-    """A multiple of the limit that the laboratory printed with this very result."""
-    upper = bound.quantity.unit == ULN
+def _normal(fact: PatientFact, upper: bool) -> Quantity | None:
+    """The upper or the lower limit of normal that is told with a result."""
     limits = fact.reference
-    limit = (limits.high if upper else limits.low) if limits else None
-    told = _beside_limit(fact, upper)
-    if limit is None and told is not None:
-        return Reading(told, bound)
-    if limit is None:
-        return f"the laboratory's {'upper' if upper else 'lower'} limit of normal is not recorded"
-    if fact.value is None:
-        return "the result is not a number"
-    whole = Quantity(bound.quantity.value * limit.value, limit.unit)
-    return _converted(fact, fact.value, replace(bound, quantity=whole), measurement)
+    return (limits.high if upper else limits.low) if limits else None
+
+
+def _beside_normal(fact: PatientFact, upper: bool) -> Level | str | None:
+    """The same as a multiple of that limit, where none is told; None where one is."""
+    if _normal(fact, upper) is None:
+        return _beside_limit(fact, upper) or (
+            f"the laboratory's {'upper' if upper else 'lower'} limit of normal is not recorded"
+        )
+    return "the result is not a number" if fact.value is None else None
 
 
 def _beside_limit(fact: PatientFact, upper: bool) -> Level | None:
@@ -79,30 +99,35 @@ def _beside_limit(fact: PatientFact, upper: bool) -> Level | None:
     return None
 
 
-def _converted(
-    fact: PatientFact, value: Quantity, bound: Bound, measurement: Measurement | None
-) -> Reading | str:
-    asked = bound.quantity
-    if _plain(value.unit) == _plain(asked.unit):
-        return Reading(_limited(value.value, fact.comparator), bound)
+def _in_unit(fact: PatientFact, value: Quantity, unit: str) -> Level | str | None:
+    """The value in a unit of the same dimension; None for another dimension."""
+    if _plain(value.unit) == _plain(unit):
+        return _limited(value.value, fact.comparator)
     try:
-        number = _number_in(value, asked, measurement)
+        plain = Quantity(value.value, normalise(value.unit))
     except UnitError as error:
-        return f"{value.unit} can't be compared with {asked.unit} ({error.message})"
-    return Reading(_limited(number, fact.comparator), bound)
+        return _incomparable(value, unit, error)
+    if not convertible(plain.unit, unit):
+        return None
+    return _limited(convert(plain, unit).value, fact.comparator)
 
 
-def _number_in(value: Quantity, asked: Quantity, measurement: Measurement | None) -> Decimal:
-    """The value in the unit asked for.
-
-    Where that takes a molar mass, a limit from which only rounding parts the value is met exactly.
-    """
-    plain = Quantity(value.value, normalise(value.unit))
-    if convertible(plain.unit, asked.unit):
-        return convert(plain, asked.unit).value
-    number = convert(plain, asked.unit, measurement).value
+def _by_mass(
+    fact: PatientFact, value: Quantity, asked: Quantity, measurement: Measurement | None
+) -> Level | str:
+    """The value in the unit asked for by way of a molar mass; a limit from which only rounding
+    parts it is met exactly."""
+    try:
+        plain = Quantity(value.value, normalise(value.unit))
+        number = convert(plain, asked.unit, measurement).value
+    except UnitError as error:
+        return _incomparable(value, asked.unit, error)
     close = abs(number - asked.value) <= abs(asked.value) * _ROUNDING
-    return asked.value if close else number
+    return _limited(asked.value if close else number, fact.comparator)
+
+
+def _incomparable(value: Quantity, unit: str, error: UnitError) -> str:
+    return f"{value.unit} can't be compared with {unit} ({error.message})"
 
 
 def _limited(number: Decimal, comparator: str | None) -> Level:

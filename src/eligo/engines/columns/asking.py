@@ -36,6 +36,7 @@ from eligo.patients.model import Certainty, Patient, PatientFact
 RANK = {NO: 0, UNKNOWN: 1, YES: 2}
 KINDS = (None, *Kind)
 NO_ASPECT = np.uint32(0xFFFFFFFF)
+NO_UNIT = -1  # of a family that is no limit of results
 
 
 class Way(IntEnum):
@@ -259,10 +260,9 @@ def _is_way(aspect: Aspect) -> bool:
 
 
 def _family_arrays(every: Sequence[Aspect]) -> dict[str, Array]:
-    """Limits that differ by their number alone: their family, and their place by that number.
-
-    Of such limits a result meets all up to one and fails the rest, or the other way round.
-    """
+    """Limits that differ by their number alone: their family, and the place of that number among
+    all; of a family which way it looks and whether the number itself will do, and what number and
+    unit of a test its results are read in; an aspect of each of these."""
     families: dict[Hashable, int] = {}
     numbers = np.zeros(len(every), np.int32)
     for place, aspect in enumerate(every):
@@ -272,11 +272,42 @@ def _family_arrays(every: Sequence[Aspect]) -> dict[str, Array]:
     return {
         "aspect_families": numbers,
         "aspect_places": np.array([places[value] for value in values], np.int32),
+        "limit_values": np.array([str(value) for value in places], np.bytes_),
+        **_unit_arrays(list(families), every),
     }
+
+
+def _unit_arrays(families: Sequence[Hashable], every: Sequence[Aspect]) -> dict[str, Array]:
+    first: dict[Hashable, int] = {}
+    for place, aspect in enumerate(every):
+        family = _family(aspect)
+        if isinstance(family, Family) and family.concept:
+            first.setdefault(family.unit, place)
+    units = {unit: number for number, unit in enumerate(first)}
+    known = [one if isinstance(one, Family) else _NO_LIMIT for one in families]
+    return {
+        "family_units": np.array([units.get(one.unit, NO_UNIT) for one in known], np.int32),
+        "family_ways": np.array([1 if one.is_low else -1 for one in known], np.int32),
+        "family_strict": np.array([not one.inclusive for one in known], np.int32),
+        "unit_aspects": np.array(list(first.values()), np.uint32),
+    }
+
+
+class Family(NamedTuple):
+    """Limits that differ by their number alone; ages are of no concept."""
+
+    concept: Concept | None
+    unit: Hashable  # with the concept's key
+    inclusive: bool
+    is_low: bool
+
+
+_NO_LIMIT = Family(None, None, True, True)
 
 
 def _family(aspect: Aspect) -> Hashable:
     if aspect.rule not in (_limit, _aged):
         return aspect if aspect.rule is _worded else None
     concept, bound, is_low = aspect.asked
-    return (concept, bound.quantity.unit, bound.inclusive, is_low)
+    unit = (concept and concept.key, bound.quantity.unit)
+    return Family(concept, unit, bound.inclusive, is_low)

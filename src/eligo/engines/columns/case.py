@@ -203,6 +203,13 @@ class Case:
             and self.sayings.whether(self.tolds[place].number, ("result", group), counts)
         ]
 
+    def in_doubt(self, group: int) -> bool:
+        """Whether a result in doubt bears on a group."""
+        return any(
+            self.facts[place].doubt is not None and self.facts[place].kind is FactKind.OBSERVATION
+            for place in run(*self._by_group, group).tolist()
+        )
+
     # ---- aspects ---------------------------------------------------------------------------------
 
     @cached_property

@@ -12,7 +12,8 @@ import numpy as np
 from eligo.engines.columns.asking import RANK, Way
 from eligo.engines.columns.case import Case
 from eligo.engines.columns.having import Having
-from eligo.engines.columns.measuring import limits, measure
+from eligo.engines.columns.limits import limits
+from eligo.engines.columns.measuring import measure
 from eligo.engines.columns.runs import members, run
 from eligo.engines.columns.states import IS_OPEN, NO_BARRED, Array, Bytes, Numbers
 from eligo.engines.judgement import affirmed

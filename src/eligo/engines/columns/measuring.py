@@ -1,26 +1,25 @@
 """Measure atoms: those of one test rest on the same results and differ in limit and period.
 
-The limits are judged together: of limits that differ by their number alone a result meets all up
-to one, so that only where it turns is looked for.
+A question is a test in a period, with the atoms that ask it. Which results count in each is found
+for all questions at once, and so is how each atom stands to those that do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from eligo.engines.columns.asking import NO_ASPECT, RANK, Class, shown_by
-from eligo.engines.columns.case import MISSING, STATES, Case
+from eligo.engines.columns.case import MISSING, NO_DAY, STATES, Case
 from eligo.engines.columns.dating import is_ever
 from eligo.engines.columns.defaults import context_of
+from eligo.engines.columns.limits import limits
 from eligo.engines.columns.reach import silent
-from eligo.engines.columns.runs import run, taken
-from eligo.engines.columns.states import Bytes, Numbers
-from eligo.engines.findings import latest
+from eligo.engines.columns.runs import owners, run, taken
+from eligo.engines.columns.states import Array, Bytes, Numbers
 from eligo.engines.markers import closest
 from eligo.engines.measures import results_of, unsure
 from eligo.language.nodes import Measure
@@ -33,28 +32,38 @@ _ANYBODY = Patient("anybody")
 
 
 class Test(NamedTuple):
-    """A group of measure atoms: the test that they ask for, and its atoms by their periods."""
+    """A group of measure atoms: the test that they ask for, and its atoms by their periods.
+
+    `belied`: whether a recorded condition may say another thing than its negative result.
+    """
 
     group: int
     node: Measure
     first: int
     periods: tuple[tuple[int, Numbers], ...]
+    belied: bool
 
 
-Found = tuple[Test, list[int]]  # a test and the places of its results
+class Question(NamedTuple):
+    """A test in a period, the atoms that ask it, and the places of all results of the test."""
+
+    test: Test
+    period: int
+    atoms: Numbers
+    results: list[int]
 
 
 def measure(case: Case, groups: Iterable[int]) -> None:
     """Judge the measure atoms of groups."""
-    every = [(test, _results(case, test)) for test in (_test(case, group) for group in groups)]
-    placed, single = _placed(case, every), Single(case)
-    for test, results in every:
+    asked = []
+    for test in (_test(case, group) for group in groups):
+        results = _results(case, test)
         if results:
-            for period, atoms in test.periods:
-                _period(Question(case, test, atoms, single), results, period, placed)
+            asked += [Question(test, *one, results) for one in test.periods]
         elif not isinstance(test.node.test, Interval):
             _indicated(case, test)
-    single.settle()
+    if asked:
+        Questions(case, asked).settle()
 
 
 def _test(case: Case, group: int) -> Test:
@@ -66,7 +75,9 @@ def _test(case: Case, group: int) -> Test:
         assert isinstance(node, Measure)
         periods = case.arrays["atom_periods"][atoms]
         parts = tuple((p, atoms[periods == p]) for p in np.unique(periods).tolist())
-        known[group] = Test(group, replace(node, period=None), int(atoms[0]), parts)
+        measured = case.context.terms.measurement(node.concept)
+        belied = measured is not None and measured.negative is not None
+        known[group] = Test(group, replace(node, period=None), int(atoms[0]), parts, belied)
     return known[group]
 
 
@@ -89,171 +100,140 @@ def _indicated(case: Case, test: Test) -> None:
     case.states[atoms], case.words[atoms] = case.indicated[shown]
 
 
-# ---- periods ------------------------------------------------------------------------------------
+class Questions:
+    """Questions of tests that have results; `facts` are the results of each in turn."""
 
-Placed = dict[tuple[int, int], int]
-
-
-def _placed(case: Case, every: Iterable[Found]) -> Placed:
-    """Whether each result was in each period that its test is asked for, as ranks."""
-    pairs = [
-        (period, place)
-        for test, results in every
-        for period, _ in test.periods
-        if period != NO_ASPECT
-        for place in results
-    ]
-    aspects, facts = np.array(pairs, np.int64).reshape(-1, 2).T
-    timed = case.arrays["aspect_classes"][aspects] == Class.TIMED
-    found = np.zeros(len(pairs), np.uint8)
-    found[timed] = case.timed(aspects[timed], facts[timed])
-    found[~timed] = case.after_events(aspects[~timed], facts[~timed])
-    return dict(zip(pairs, found.tolist(), strict=True))
-
-
-class Question(NamedTuple):
-    """Atoms of one test and one period; `single` takes what one result decides."""
-
-    case: Case
-    test: Test
-    atoms: Numbers
-    single: Single
-
-
-def _period(asked: Question, results: list[int], period: int, placed: Placed) -> None:
-    """Those that were in the period decide, unless more may have been."""
-    case = asked.case
-    if period == NO_ASPECT:
-        _latest(asked, latest([case.facts[place] for place in results]))
-        return
-    ranks = [placed[period, place] for place in results]
-    inside = [case.facts[place] for place, rank in zip(results, ranks, strict=True) if rank == _YES]
-    of, _ = case.sayings.aspect(period, case.context).asked
-    if inside and is_ever(of):
-        _any(case, asked.atoms, inside)
-    elif not inside or _OPEN in ranks:
-        case.leave_open(asked.atoms)
-    else:
-        _latest(asked, latest(inside))
-
-
-def _any(case: Case, atoms: Numbers, results: Sequence[PatientFact]) -> None:
-    """YES by any result; else what each of them leaves open."""
-    ranks = _ranks(case, atoms, results)
-    best, opened = ranks.max(axis=0), (ranks == _OPEN).sum(axis=0).astype(np.uint64)
-    case.states[atoms] = STATES[best]
-    case.words[atoms] = np.where(best == _OPEN, opened * np.uint64(MISSING), np.uint64(0))
-
-
-def _ranks(case: Case, atoms: Numbers, results: Sequence[PatientFact]) -> Bytes:
-    """The rank of each atom by each result."""
-    places = np.repeat(np.arange(len(results)), len(atoms))
-    found = limits(case, np.tile(atoms, len(results)), places, results)
-    return found.reshape(len(results), len(atoms))
-
-
-def _latest(question: Question, last: list[PatientFact]) -> None:
-    """What all say that may be the latest; where they part, those that say it more exactly."""
-    case, left = question.case, question.atoms
-    for results in _closer(question, last):
-        if len(results) == 1:
-            question.single.take(left, results[0])
-            return
-        ranks = _ranks(case, left, results)
-        low, high = ranks.min(axis=0), ranks.max(axis=0)
-        sure = (low == high) & (low != _OPEN)
-        case.put(left[sure], low[sure])
-        left = left[~sure]
-        if not len(left):
-            return
-    case.leave_open(left)
-
-
-def _closer(question: Question, last: list[PatientFact]) -> Iterator[list[PatientFact]]:
-    """The latest results, then those of them that are closer to what is asked, while they can
-    decide at all."""
-    case, test = question.case, question.test
-    node, context = test.node, context_of(case.atoms[test.first], case.context)
-    known = context.terms.measurement(node.concept)
-    shown = known is not None and known.negative is not None  # so that a condition may belie it
-    patient = case.known(test.group) if shown else case.doubted_results
-    while not unsure(node, last, known, patient, context):
-        yield last
-        closer = closest(node.concept, node.qualifiers, last, context)
-        if len(closer) == len(last):
-            return
-        last = closer
-
-
-# ---- limits -------------------------------------------------------------------------------------
-
-
-class Single:
-    """Atoms of which one result decides, judged together."""
-
-    def __init__(self, case: Case) -> None:
-        self.case = case
-        self._taken: list[tuple[Numbers, int]] = []
-
-    def take(self, atoms: Numbers, fact: PatientFact) -> None:
-        """Keep atoms for `settle`."""
-        self._taken.append((atoms, self.case.place_of(fact)))
+    def __init__(self, case: Case, every: Sequence[Question]) -> None:
+        self.case, self.every = case, every
+        self.begins = np.cumsum([0, *(len(one.results) for one in every)])
+        self.owners = owners(self.begins)
+        self.facts = np.array([place for one in every for place in one.results], np.int64)
 
     def settle(self) -> None:
-        """Judge what was taken."""
-        if self._taken:
-            atoms = np.concatenate([atoms for atoms, _ in self._taken])
-            sizes = [len(atoms) for atoms, _ in self._taken]
-            facts = np.repeat([fact for _, fact in self._taken], sizes)
-            self.case.put(atoms, limits(self.case, atoms, facts, self.case.facts))
+        """Any result decides in a period that is all that was before, else the latest of those
+        that were in it; where more may have been nothing does."""
+        placed = self._placed()
+        inside = placed == _YES
+        some, perhaps = self._some(inside), self._some(placed == _OPEN)
+        ever = some & self._ever()
+        latest = ~ever & some & ~perhaps
+        chosen = inside & (ever | latest)[self.owners]
+        chosen &= ever[self.owners] | self._is_last(inside)
+        latest &= ~self._unsure(latest, chosen)
+        self.case.leave_open(self._atoms(np.flatnonzero(~ever & ~latest)))
+        self._compare(np.flatnonzero(ever | latest), ever, chosen)
 
+    def _some(self, results: Array) -> Array:
+        """Whether each question has one of these results."""
+        found: Array = np.logical_or.reduceat(results, self.begins[:-1])
+        return found
 
-def limits(case: Case, atoms: Numbers, places: Numbers, facts: Sequence[PatientFact]) -> Bytes:
-    """The lowest rank of what each atom asks of the fact at the place beside it.
+    def _atoms(self, questions: Numbers) -> Numbers:
+        """The atoms of questions, one after another."""
+        none = np.zeros(0, np.int64)
+        return np.concatenate([none, *(self.every[one].atoms for one in questions.tolist())])
 
-    What is asked of a fact is judged once, and the limits of a family in their order.
-    """
-    order, every = case.sayings.order, len(case.arrays["aspect_families"])
-    flat, begins = taken(case.arrays["asked_starts"], atoms)
-    asked = order.places[case.arrays["asked_aspects"][flat]]
-    pairs, each = np.unique(np.repeat(places, np.diff(begins)) * every + asked, return_inverse=True)
-    own, aspects = pairs // every, order.aspects[pairs % every]
-    families = case.arrays["aspect_families"][aspects]
-    other = np.flatnonzero((np.diff(own) != 0) | (np.diff(families) != 0)) + 1
-    row = Row(case, own.tolist(), aspects.tolist(), facts)
-    for first, after in pairwise([0, *other.tolist(), len(pairs)]):
-        row.turn(first, after - 1)
-    lowest: Bytes = np.minimum.reduceat(row.ranks[each], begins[:-1])
-    return lowest
+    # ---- which results count ---------------------------------------------------------------------
 
+    def _placed(self) -> Bytes:
+        """Whether each result was in the period that is asked about, as a rank."""
+        periods = np.array([one.period for one in self.every], np.int64)[self.owners]
+        found = np.full(len(periods), _YES, np.uint8)
+        for judge, own in zip(
+            (self.case.timed, self.case.after_events), self._by_class(periods), strict=True
+        ):
+            found[own] = judge(periods[own], self.facts[own])
+        return found
 
-class Row:
-    """Aspects and the places of the facts that they are asked of, family by family."""
+    def _by_class(self, periods: Numbers) -> tuple[Numbers, Numbers]:
+        """Where periods are beside a moment of the trial, and beside an event."""
+        asked = np.flatnonzero(periods != NO_ASPECT)
+        timed = self.case.arrays["aspect_classes"][periods[asked]] == Class.TIMED
+        return asked[timed], asked[~timed]
 
-    def __init__(
-        self, case: Case, own: list[int], aspects: list[int], facts: Sequence[PatientFact]
-    ) -> None:
-        self._case, self._own, self._aspects, self._facts = case, own, aspects, facts
-        self._found = bytearray(len(own))
+    def _ever(self) -> Array:
+        """Whether any result up to a day counts."""
+        case, known = self.case, {int(NO_ASPECT): False}
+        for period in {one.period for one in self.every} - known.keys():
+            known[period] = is_ever(case.sayings.aspect(period, case.context).asked[0])
+        return np.array([known[one.period] for one in self.every], bool)
 
-    @property
-    def ranks(self) -> Bytes:
-        """The ranks that were found."""
-        return np.frombuffer(self._found, np.uint8) - np.uint8(1)
+    def _is_last(self, inside: Array) -> Array:
+        """Whether a result may be the latest of those inside, as `findings.latest` has it."""
+        first, last = self.case.first[self.facts], self.case.last[self.facts]
+        newest = np.maximum.reduceat(np.where(inside, first, NO_DAY), self.begins[:-1])
+        found: Array = (first == NO_DAY) | (last >= newest[self.owners])
+        return found
 
-    def turn(self, low: int, high: int) -> None:
-        """Between two limits of a family that a result stands alike to, it does to all."""
-        found = self._found
-        for end in (low, high):
-            found[end] = found[end] or self._judged(end)
-        if found[low] == found[high]:
-            found[low : high + 1] = found[low : low + 1] * (high + 1 - low)
-        elif high - low > 1:
-            middle = (low + high) // 2
-            self.turn(low, middle)
-            self.turn(middle, high)
+    def _unsure(self, asked: Array, chosen: Array) -> Array:
+        """Which of the questions asked the latest results can't decide, whatever the limit."""
+        found = np.zeros(len(self.every), bool)
+        doubts = bool(self.case.doubted_results.facts)
+        for place in np.flatnonzero(asked).tolist():
+            one = self.every[place]
+            if one.test.belied or (doubts and self.case.in_doubt(one.test.group)):
+                found[place] = self._is_unsure(one, self._last(place, chosen))
+        return found
 
-    def _judged(self, place: int) -> int:
-        case = self._case
-        aspect = case.sayings.aspect(self._aspects[place], case.context)
-        return 1 + RANK[aspect.judge(self._facts[self._own[place]], _ANYBODY, case.context).truth]
+    def _last(self, question: int, chosen: Array) -> list[PatientFact]:
+        own = slice(self.begins[question], self.begins[question + 1])
+        return [self.case.facts[place] for place in self.facts[own][chosen[own]].tolist()]
+
+    def _is_unsure(self, question: Question, last: list[PatientFact]) -> bool:
+        case, node = self.case, question.test.node
+        context = context_of(case.atoms[question.test.first], case.context)
+        known = context.terms.measurement(node.concept)
+        patient = case.known(question.test.group) if question.test.belied else case.doubted_results
+        return unsure(node, last, known, patient, context) is not None
+
+    # ---- what they say ---------------------------------------------------------------------------
+
+    def _compare(self, questions: Numbers, ever: Array, chosen: Array) -> None:
+        """Settle atoms by the chosen results: of any the best decides, of the latest all must
+        agree."""
+        atoms = self._atoms(questions)
+        if not len(atoms):
+            return
+        asked = np.repeat(questions, [len(self.every[one].atoms) for one in questions.tolist()])
+        starts = np.append(0, np.cumsum(self._count(chosen)))
+        flat, begins = taken(starts, asked)
+        facts = self.facts[chosen][flat]
+        ranks = limits(self.case, np.repeat(atoms, np.diff(begins)), facts, self.case.facts)
+        low, high = (least.reduceat(ranks, begins[:-1]) for least in (np.minimum, np.maximum))
+        of_any = ever[asked]
+        self._put_any(atoms[of_any], high[of_any], self._open(ranks, begins)[of_any])
+        sure = ~of_any & (low == high) & ((low != _OPEN) | (np.diff(begins) == 1))
+        self.case.put(atoms[sure], low[sure])
+        left = ~of_any & ~sure
+        for place in np.unique(asked[left]).tolist():
+            mine = atoms[left & (asked == place)]
+            self._closer(self.every[place], mine, self._last(place, chosen))
+
+    def _count(self, results: Array) -> Numbers:
+        """How many of these results each question has."""
+        return np.add.reduceat(results.astype(np.int64), self.begins[:-1])
+
+    def _open(self, ranks: Bytes, begins: Numbers) -> Numbers:
+        return np.add.reduceat((ranks == _OPEN).astype(np.int64), begins[:-1])
+
+    def _put_any(self, atoms: Numbers, best: Bytes, opened: Numbers) -> None:
+        """YES by any result; else what each of them leaves open."""
+        case = self.case
+        case.states[atoms] = STATES[best]
+        case.words[atoms] = np.where(best == _OPEN, opened * MISSING, 0).astype(np.uint64)
+
+    def _closer(self, asked: Question, atoms: Numbers, last: list[PatientFact]) -> None:
+        """Atoms on which the latest results part: those that say it more exactly may agree."""
+        case, node = self.case, asked.test.node
+        context = context_of(case.atoms[asked.test.first], case.context)
+        closer = closest(node.concept, node.qualifiers, last, context)
+        if len(closer) == len(last) or self._is_unsure(asked, closer):
+            case.leave_open(atoms)
+            return
+        places = np.repeat(np.arange(len(closer)), len(atoms))
+        ranks = limits(case, np.tile(atoms, len(closer)), places, closer)
+        low, high = (f(ranks.reshape(len(closer), -1), axis=0) for f in (np.min, np.max))
+        sure = (low == high) & ((low != _OPEN) | (len(closer) == 1))
+        case.put(atoms[sure], low[sure])
+        if not sure.all():
+            self._closer(asked, atoms[~sure], closer)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from enum import IntFlag
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +22,7 @@ from eligo.engines.columns.asking import RANK, Way, plan
 from eligo.engines.columns.defaults import context_of
 from eligo.engines.columns.flatten import Atom
 from eligo.engines.columns.keys import Given, of_fact
+from eligo.engines.columns.line import Line
 from eligo.engines.columns.runs import members
 from eligo.engines.columns.saying import said_by
 from eligo.engines.columns.states import Array, Bytes, Numbers
@@ -152,6 +153,11 @@ class Sayings:
         if len(self._facts) > _REMEMBERED:
             self._known, self._facts, self._whether, self._those = {}, [], {}, {}
             self._ranks = np.zeros((_REMEMBERED, self._ranks.shape[1]), np.uint8)
+
+    @cached_property
+    def line(self) -> Line:
+        """The numbers that limits ask for."""
+        return Line(self._arrays["limit_values"])
 
     def of(self, fact: PatientFact, context: Context) -> Told:
         """What a fact is to the registry."""
