@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from eligo.engines.levels import Level, level, remission
 from eligo.engines.outcomes import canonical
@@ -41,7 +42,7 @@ def level_in(fact: PatientFact, unit: str, measurement: Measurement | None) -> L
         return "the value at baseline is not known"
     if fact.value is None or _annotated(unit):
         return _ordinal(fact, unit, measurement)
-    return _in_unit(fact, fact.value, unit)
+    return _in_unit(fact, fact.value, unit, measurement)
 
 
 def _beside_bound(
@@ -55,7 +56,7 @@ def _beside_bound(
         limit = _normal(fact, unit == ULN)
         assert limit is not None
         bound = replace(bound, quantity=Quantity(bound.quantity.value * limit.value, limit.unit))
-    found = _in_unit(fact, fact.value, bound.quantity.unit)
+    found = _in_unit(fact, fact.value, bound.quantity.unit, measurement)
     if found is None:
         found = _by_mass(fact, fact.value, bound.quantity, measurement)
     return found if isinstance(found, str) else Reading(found, bound)
@@ -99,35 +100,40 @@ def _beside_limit(fact: PatientFact, upper: bool) -> Level | None:
     return None
 
 
-def _in_unit(fact: PatientFact, value: Quantity, unit: str) -> Level | str | None:
-    """The value in a unit of the same dimension; None for another dimension."""
+def _in_unit(
+    fact: PatientFact, value: Quantity, unit: str, measurement: Measurement | None
+) -> Level | str | None:
+    """The value in another unit; None where a molar mass parts the two."""
     if _plain(value.unit) == _plain(unit):
         return _limited(value.value, fact.comparator)
-    try:
-        plain = Quantity(value.value, normalise(value.unit))
-    except UnitError as error:
-        return _incomparable(value, unit, error)
+    why_not = _why_not(value.unit, unit, measurement)
+    if why_not is not None:
+        return f"{value.unit} can't be compared with {unit} ({why_not})"
+    plain = Quantity(value.value, normalise(value.unit))
     if not convertible(plain.unit, unit):
         return None
     return _limited(convert(plain, unit).value, fact.comparator)
 
 
+@lru_cache(maxsize=4096)
+def _why_not(given: str, asked: str, measurement: Measurement | None) -> str | None:
+    """Why a unit can't be converted into another; None where it can."""
+    try:
+        convert(Quantity(Decimal(1), normalise(given)), asked, measurement)
+    except UnitError as error:
+        return error.message
+    return None
+
+
 def _by_mass(
     fact: PatientFact, value: Quantity, asked: Quantity, measurement: Measurement | None
-) -> Level | str:
+) -> Level:
     """The value in the unit asked for by way of a molar mass; a limit from which only rounding
     parts it is met exactly."""
-    try:
-        plain = Quantity(value.value, normalise(value.unit))
-        number = convert(plain, asked.unit, measurement).value
-    except UnitError as error:
-        return _incomparable(value, asked.unit, error)
+    plain = Quantity(value.value, normalise(value.unit))
+    number = convert(plain, asked.unit, measurement).value
     close = abs(number - asked.value) <= abs(asked.value) * _ROUNDING
     return _limited(asked.value if close else number, fact.comparator)
-
-
-def _incomparable(value: Quantity, unit: str, error: UnitError) -> str:
-    return f"{value.unit} can't be compared with {unit} ({error.message})"
 
 
 def _limited(number: Decimal, comparator: str | None) -> Level:

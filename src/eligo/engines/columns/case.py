@@ -10,7 +10,7 @@ import numpy as np
 
 from eligo.engines.answer import Context, Open
 from eligo.engines.columns.asking import RANK
-from eligo.engines.columns.dating import Calendar, stretches
+from eligo.engines.columns.dating import Calendar, Timing, stretches
 from eligo.engines.columns.defaults import answer
 from eligo.engines.columns.flatten import Atom
 from eligo.engines.columns.keys import of_patient
@@ -220,17 +220,19 @@ class Case:
         """Whether each of these facts held in the period of the aspect beside it."""
         if not len(aspects):
             return np.zeros(0, np.uint8)
-        self._calendar.look_up(aspects, self._period)
+        self._calendar.look_up(aspects, self._timing)
         return self._calendar.ranks(aspects, facts, self._held)
 
     def after_events(self, aspects: Numbers, facts: Numbers) -> Bytes:
         """The same of periods beside events of the patient."""
         if not len(aspects):
             return np.zeros(0, np.uint8)
-        self._own_calendar.look_up(aspects, self._period)
+        self._own_calendar.look_up(aspects, self._timing)
         found = self._own_calendar.ranks(aspects, facts, self._held)
-        for place, (aspect, fact) in enumerate(zip(aspects.tolist(), facts.tolist(), strict=True)):
-            if found[place] != RANK[YES] and self._follows(aspect, fact):
+        open_ended = {one for one in np.unique(aspects).tolist() if self._timing(one).open_ended}
+        may = np.isin(aspects, list(open_ended)) & (found != RANK[YES])
+        for place in np.flatnonzero(may).tolist():
+            if self._follows(int(aspects[place]), int(facts[place])):
                 found[place] = RANK[YES]
         return found
 
@@ -238,9 +240,8 @@ class Case:
     def _own_calendar(self) -> Calendar:
         return Calendar(len(self.arrays["aspect_stands"]), self.context, self._anchor)
 
-    def _period(self, aspect: int) -> tuple[Period, bool]:
-        asked: tuple[Period, bool] = self.sayings.aspect(aspect, self.context).asked
-        return asked
+    def _timing(self, aspect: int) -> Timing:
+        return self.sayings.timing(aspect, self.context)
 
     def _anchor(self, period: Period) -> Stretch | None:
         """The latest event of the patient that a period is beside."""
@@ -256,7 +257,7 @@ class Case:
 
     def _follows(self, aspect: int, fact: int) -> bool:
         """Whether a fact can't be but after the event that a period is beside."""
-        period = self._period(aspect)[0]
+        period = self._timing(aspect).period
         told, context = self.tolds[fact], self.context
         return self.sayings.whether(told.number, aspect, lambda f: follows(f, period, context))
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from eligo.engines.answer import Context
 from eligo.engines.columns.asking import RANK, Way, plan
+from eligo.engines.columns.dating import Timing, timing_of
 from eligo.engines.columns.defaults import context_of
 from eligo.engines.columns.flatten import Atom
 from eligo.engines.columns.keys import Given, of_fact
@@ -145,6 +146,8 @@ class Sayings:
         self._whether: dict[Hashable, bool] = {}
         self._those: dict[Hashable, Bytes] = {}
         self.tests: dict[int, Any] = {}
+        self._timings: dict[int, Timing] = {}
+        self._times: dict[Hashable, int] = {}
         self.order = order_of(arrays)
         self._ranks = np.zeros((_REMEMBERED, len(arrays["aspect_stands"])), np.uint8)
 
@@ -206,6 +209,14 @@ class Sayings:
             atom, place = self._arrays["aspect_stands"][number].tolist()
             found = plan(self._atoms[atom], context.terms).every[place]
             self._aspects[number] = found
+        return found
+
+    def timing(self, number: int, context: Context) -> Timing:
+        """What an aspect asks of dates."""
+        found = self._timings.get(number)
+        if found is None:
+            found = timing_of(self.aspect(number, context), self._times)
+            self._timings[number] = found
         return found
 
     def whether(self, number: int, about: Hashable, rule: Rule) -> bool:
