@@ -234,6 +234,7 @@ class _Reader:
         near = skip(row, at + 1, "qualifier.status", "or", "to", "suffix-op", "dash")
         if near < len(row) and near > at + 1 and self._number(row, near) is not None:
             near = skip(row, near + 1, "qualifier.status", "suffix-op")
+        near = self._behind_other_end(row, near)
         compared = tag_at(row, at - 1) == "op" or tag_at(row, at + 1) == "suffix-op"
         if compared and near > at + 1 and self._is_line(row, near):
             return True  # "at least one prior therapy"
@@ -250,6 +251,15 @@ class _Reader:
             return True
         found = island("count-unit").match(words, 0)
         return found is not None and found[1] == len(words)
+
+    def _behind_other_end(self, row: Row, at: int) -> int:
+        """Behind the other end of a range: "at least one, but not more than three, regimens"."""
+        sign = skip(row, at, "comma", "and", "filler")
+        if tag_at(row, sign) != "op" or sign + 1 >= len(row):
+            return at
+        if self._number(row, sign + 1) is None:
+            return at
+        return skip(row, sign + 2, "comma", "qualifier.status")
 
     def _lower(self, chunk: Chunk) -> str:
         return self.text[chunk.start : chunk.end].lower()

@@ -36,6 +36,8 @@ _SIGNS = {
     "|": "comma",
     "\n": "filler",
 }
+_BETWEEN_ENDS = frozenset((",", "but", "and"))
+_OTHER_ENDS = (("op", "<="), ("op", "<"))
 _NO_WORD = Word("", 0, 0)
 _MOST_DIGITS = 30
 _MOST_BRACKETS = 60
@@ -214,7 +216,8 @@ def _phrase_at(words: Sequence[Word], lower: list[str], at: int) -> tuple[Meanin
     if tag == "suffix-op" and lower[after : after + 1] == ["than"]:
         return load_lexicon().match(lower[: at + 1], at)  # "or older than 65" goes on with "or"
     counted = tag == "either" and lower[after - 1] in ("one", "1")
-    if counted and (_is_time(lower, after) or _is_line(lower, after)):
+    ends = (_is_time, _is_line, _is_other_end)
+    if counted and any(follows(lower, after) for follows in ends):
         return load_lexicon().match(lower[: after - 1], at)  # "at least one year" is a length
     if lower[at:after] == ["prohibited"] and set(lower[at - 1 : at]) & _BEFORE_ADJECTIVES:
         return ("qualifier.modifier", "prohibited"), 1  # "a prohibited method" bars nothing itself
@@ -234,6 +237,16 @@ def _is_line(lower: list[str], at: int) -> bool:
     words = lower[at : at + 3]
     named = len(words) > 1 and words[0] in tables["prior"] and words[1] in tables["line"]
     return named and words[2:] != ["with"]
+
+
+def _is_other_end(lower: list[str], at: int) -> bool:
+    """Whether the other end of a range follows: "at least one but no more than three"."""
+    if not lower[at : at + 1] or lower[at] not in _BETWEEN_ENDS:
+        return False
+    while at < len(lower) and lower[at] in (",", "and"):
+        at += 1
+    ends = (load_lexicon().match(lower, place) for place in (at, at + 1) if place < len(lower))
+    return any(end is not None and end[0] in _OTHER_ENDS for end in ends)
 
 
 def _is_named(lower: list[str], at: int) -> bool:
