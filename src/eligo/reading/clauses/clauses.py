@@ -42,6 +42,7 @@ from eligo.reading.clauses.exceptions import excepted, lends_window
 from eligo.reading.clauses.grades import none_worse
 from eligo.reading.clauses.indifferent import read_indifferent
 from eligo.reading.clauses.lists import Lists, Member
+from eligo.reading.clauses.own_events import since_itself
 from eligo.reading.clauses.permissions import read_permission
 from eligo.reading.clauses.relative import bind_relative
 from eligo.reading.clauses.remarks import read_remark
@@ -136,7 +137,8 @@ class _Parser:
         if len(statements) > 1 and is_next_number(statements[-1], self.context):
             statements = statements[:-1]
         parts = [self.sentence(part) for part in statements]
-        nodes = [none_worse(n, self.context) for n in parts if n is not None]
+        told = [none_worse(n, self.context) for n in parts if n is not None]
+        nodes = [since_itself(n, self.context) for n in told]
         if not nodes:
             return None
         return self.lists.group(nodes, All if self.context.side is Side.INCLUSION else Any)
