@@ -6,6 +6,7 @@ whom it concerns; "allowed after 4 weeks" denies what was nearer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -30,6 +31,9 @@ Reader = Callable[[Row], Node | None]
 ALLOWED = ("allowed-after", "eligible-after")
 _CONDITIONS = ("if", "except", "period", "judge", "effect")
 _STEADY = frozenset({"stable", "unchanged", "constant", "maintained", "unaltered", "steady"})
+_PROTOCOL = re.compile(
+    r"\s*(?:in|by|per|under|on) (?:the |this )?(?:study |trial )?(?:protocol|study|trial)\b", re.I
+)
 _BEGUN = frozenset({"started", "initiated", "begun", "began", "commenced"})
 _NO_BAR = ("exclu", "preclude", "ineligible", "contraindication")
 _BOUNDING = ("dose", "grade", "severity", "control", "stage")
@@ -52,6 +56,8 @@ def read_permission(row: Row, context: Context, read: Reader) -> Node | None:
         spared = not after and "excl" in said and outside(before, "semicolon", "if") is None
         return remark(row, context) if spared else None  # "… not on dialysis are not excluded"
     unconditional = bool(after) and after[0].tag not in _CONDITIONS
+    if _by_protocol(row, at, context):
+        return None  # "therapies allowed in the protocol"
     if unconditional and _says_what_for(row, at, after, context):
         return remark(row, context)  # "corticosteroids allowed for brain edema"
     if unconditional and any(word in said for word in _NO_BAR):
@@ -61,6 +67,12 @@ def read_permission(row: Row, context: Context, read: Reader) -> Node | None:
     if row[at].tag == "eligible-after" and context.side is Side.INCLUSION and not after:
         return _eligible(row, before, context, read)
     return _allowed(row, before, after, context, read)
+
+
+def _by_protocol(row: Row, at: int, context: Context) -> bool:
+    """Whether "allowed" only says which: "therapies allowed in the protocol"."""
+    said = context.words(row[at].start, row[at].end).lower()
+    return said in ("allowed", "permitted") and bool(_PROTOCOL.match(context.text, row[at].end))
 
 
 def _says_what_for(row: Row, at: int, after: Row, context: Context) -> bool:

@@ -50,6 +50,7 @@ from eligo.reading.rows.clause_parts import (
     ever,
     has_measure,
     is_abbreviation,
+    is_done_for,
     is_length,
     is_method,
     is_silent,
@@ -216,7 +217,7 @@ class Segments:
             modifier = Qualifier("modifier", self.context.words(led.start, chunk.end))
             assert isinstance(node, Fact | Person) and isinstance(last, Fact)
             nodes[-1] = with_qualifiers(replace(last, period=last.period or node.period), modifier)
-        elif last is not None and is_method(last, node, "by"):
+        elif last is not None and is_method(last, node, "by") and not is_done_for(last):
             words = self.context.words(*ends_of(last))
             nodes[-1] = with_method(node, words)
         elif last is not None and self._tells_which(node, last, self._word_before(row, at)):

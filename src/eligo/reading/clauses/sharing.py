@@ -22,6 +22,7 @@ _USE = re.compile(
 _TREATED = re.compile(
     r"^(?:.* )?(?:treatments?|treated|therap(?:y|ies)|medications?) (?:for|of)$", re.I
 )
+_OF_ALLERGIES = frozenset({"severity", "grade"})  # "severe hypersensitivity to A or B": to each
 _TAILS = frozenset({"modifier", "treatment"})
 _STABLE = Qualifier("regimen", "stable-dose")  # "stable doses of A or B": of each
 _OF_HEADS = frozenset({"severity", "modifier", "acuity", "course", "regimen"})
@@ -82,7 +83,7 @@ def share_qualifiers(nodes: list[Node], context: Context) -> list[Node]:
     spent = False  # that head was behind
     inner = False  # "angina, uncontrolled hypertension, heart failure": within the list
     ways: tuple[tuple[Qualifier, ...], ...] = ()
-    for node in _with_tails(nodes, context):
+    for node in _with_reasons(_with_tails(nodes, context)):
         ways = _ways(node) or ways
         if ways and isinstance(node, Fact) and not node.qualifiers:
             node = _in_each_way(node, ways)
@@ -107,7 +108,13 @@ def _own(node: Node, context: Context) -> set[str]:
     if not isinstance(node, Fact):
         return set()
     said = (q for q in node.qualifiers if q.name not in _TAILS or _leads(q, node, context))
-    return {q.name for q in said} - {"method"}
+    return {q.name for q in said if not _says_what_for(q)} - {"method"}
+
+
+def _says_what_for(qualifier: Qualifier) -> bool:
+    """Whether it says what a treatment was for, which stands behind it."""
+    words = str(qualifier.value) if qualifier.name == "modifier" else ""
+    return qualifier.name == "indication" or words.startswith("for ")
 
 
 def _with_tails(nodes: list[Node], context: Context) -> list[Node]:
@@ -125,6 +132,17 @@ def _with_tails(nodes: list[Node], context: Context) -> list[Node]:
             same = replace(before, period=period, duration=length)
             out[at - 1] = with_qualifiers(same, *tail)
     return out
+
+
+def _with_reasons(nodes: list[Node]) -> list[Node]:
+    """ "Chemotherapy or radiotherapy for lymphoma": what the last was for, the others were too."""
+    given: list[Fact] = [n for n in nodes if isinstance(n, Fact) and is_treatment(n)]
+    if len(given) < len(nodes) or any(n.qualifier("indication") or n.period for n in given[:-1]):
+        return nodes
+    if given and given[-1].qualifier("status"):
+        return nodes  # "previous surgery or previous chemotherapy for this": each by itself
+    reasons = [q for q in given[-1].qualifiers if _says_what_for(q)]
+    return [*(with_qualifiers(n, *reasons) for n in given[:-1]), given[-1]]
 
 
 def _ways(node: Node) -> tuple[tuple[Qualifier, ...], ...]:
@@ -158,11 +176,13 @@ def _lent(
 
     Of "severe liver or kidney disease" the adjective binds the head, and so all that share it.
     """
-    led = [q for q in lead.qualifiers if _leads(q, lead, context)]
+    reaction = _OF_ALLERGIES if lead.kind is Kind.ALLERGY else frozenset()
+    led = [q for q in lead.qualifiers if q.name in reaction or _leads(q, lead, context)]
     history = any(q.name == "status" and q.value == "history" for q in led)
     sure = _WHOLE | _DOUBTFUL if history else _WHOLE
     sure = sure | _OF_HEADS if of_head else sure
     sure = sure | _OF_TREATMENTS if _is_use(lead, context) else sure
+    sure = sure | reaction
     whole = tuple(q for q in led if q.name in sure or q == _STABLE or _is_treated(q))
     return whole, tuple(q for q in led if q.name in _DOUBTFUL - sure and q not in whole)
 

@@ -288,6 +288,8 @@ def _anchor_at(row: Row, at: int, context: Context, direction: str) -> tuple[Anc
             return Anchor(Moment(found[0][1])), _past_other_moment(row, after, context)
         if concept is not None and concept.kind in _EVENT_KINDS:
             return Anchor(Moment.EVENT, concept.concept), place + 1
+        if row[place].tag == "judge" and _says_planned(row[place], context):
+            continue  # "within 60 days of the planned procedure"
         if row[place].tag not in ("filler", "subject", "qualifier.status", "qualifier.regimen"):
             return None
         if str(row[place].value).endswith("-line"):
@@ -301,6 +303,11 @@ def _past_dose(row: Row, moment: str, at: int) -> int:
     drug = row[place].value if tag_at(row, place) == "concept" and place > at else None
     dosed = moment in ("first dose", "last dose")
     return place + 1 if dosed and drug and drug.concept.code == _STUDY_DRUG else at
+
+
+def _says_planned(chunk: Chunk, context: Context) -> bool:
+    words = context.words(chunk.start, chunk.end).lower()
+    return words in ("planned", "scheduled", "anticipated", "expected", "intended")
 
 
 def _given_at(row: Row, after: int, context: Context) -> int | None:

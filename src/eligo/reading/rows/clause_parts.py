@@ -62,7 +62,17 @@ def is_silent(row: Row, at: int) -> bool:
 
 
 # What is done for a value, and measures none.
-_DONE_FOR = frozenset({"transfusion", "blood-transfusion", "dialysis", "hemodialysis", "surgery"})
+_DONE_FOR = frozenset(
+    {
+        *("transfusion", "dialysis", "hemodialysis", "surgery", "hospitalization"),
+        *("icu-admission", "transplantation", "hsct", "radiotherapy"),
+    }
+)
+
+
+def is_done_for(node: Node) -> bool:
+    """Whether a procedure treats, and examines nothing: "hospitalization with pneumonia"."""
+    return isinstance(node, Fact) and node.concept.code in _DONE_FOR
 
 
 def is_method(node: Node, of: Node, word: str) -> bool:
@@ -72,7 +82,7 @@ def is_method(node: Node, of: Node, word: str) -> bool:
     if node.period is not None and node.period.most is not None:
         return False
     if isinstance(of, Measure):
-        return node.concept.code not in _DONE_FOR
+        return not is_done_for(node)
     return isinstance(of, Fact) and of.kind is Kind.CONDITION and word in EXAMINED_BY
 
 
