@@ -55,9 +55,11 @@ from eligo.reading.clauses.sharing import (
 from eligo.reading.clauses.trailing import (
     lend_first_window,
     read_denied_tail,
+    read_found_by,
     read_of_whom,
     with_causes,
     with_small_member,
+    without_tautology,
 )
 from eligo.reading.clauses.vague import read_untreated
 from eligo.reading.clauses.washouts import absent, nearer, read_other_length
@@ -226,6 +228,9 @@ class _Parser:
         if at is None or at == 0 or at == len(row) - 1:
             return None
         label, body = row[:at], row[at + 1 :]
+        listed = outside(label, "such-as")
+        if listed is not None and has_nodes(label[:listed]):
+            return None  # "chronic pain, including the following: A, B": pain, and kinds of it
         if any(c.tag in ("interval", "not", "except") or _is_judged(c) for c in label):
             return None
         named = [c.value for c in label if c.tag == "node"]
@@ -305,6 +310,10 @@ class _Parser:
     @needs("not")
     def _denied_tail(self, row: Row) -> Node | None:
         return read_denied_tail(row, self.context, self.sentence)
+
+    @needs("or", "slash")
+    def _found_by(self, row: Row) -> Node | None:
+        return read_found_by(row, self.context, self.sentence)
 
     @needs("lead-to")
     def _caused(self, row: Row) -> Node | None:
@@ -465,6 +474,8 @@ class _Parser:
     def _denied_behind(self, row: Row) -> Node | None:
         """ "A or B is absent", "Excluded are A or B": the outer words are of all the others."""
         at = outside(row, *DENIED_BEHIND)
+        if at == 0 and len(row) > 2 and row[1].tag == "or" and row[0].tag == "not-after":
+            return self._absent_or(self.sentence(row[2:]), row)
         if at is None or (at > 0 and any(weighs(c) for c in row[at + 1 :])):
             return None
         base = self.sentence(row[:at] or row[at + 1 :])
@@ -473,6 +484,14 @@ class _Parser:
         if isinstance(base, All) and all(isinstance(n, Fact) for n in base.of):
             base = Any(base.of, span=base.span)
         return Not(base, span=base.span)
+
+    def _absent_or(self, base: Node | None, row: Row) -> Node | None:
+        """ "Absent or mild ascites": none, or one of that kind."""
+        facts = [n for n in walk(base) if isinstance(n, Fact)] if base else []
+        if base is None or not facts:
+            return base
+        bare = Fact(facts[0].kind, facts[0].concept, span=facts[0].span)
+        return Any((Not(bare, span=bare.span), base), span=span_of(row))
 
     # ---- exceptions, effects, judgements, examples ----------------------------------------------
 
@@ -510,6 +529,7 @@ class _Parser:
             inner = self._with_effect(row[1:])
             return None if inner is None else Not(inner, span=inner.span)
         at = outside(row, "effect")
+        row, at = without_tautology(row, at, self.context)
         if at is None or not any(c.tag == "node" for c in judged_part(row, at)):
             return None
         if _only_exemplifies(row, at):
@@ -756,6 +776,7 @@ _RULES = with_needs(
         _Parser._with_effect,
         _Parser._judgement,
         _Parser._excepting,
+        _Parser._found_by,
         _Parser._caused,
         _Parser._of_whom,
         _Parser._denied_tail,

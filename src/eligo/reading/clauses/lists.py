@@ -193,7 +193,8 @@ class Lists:
         kinds = {f.kind for f in facts}
         if len(kinds) > 1:
             return False
-        if len(facts) > 2 or (self.context.side is Side.EXCLUSION and Kind.DRUG in kinds):
+        named = kinds & {Kind.DRUG, Kind.ALLERGY, Kind.FAMILY_HISTORY}
+        if len(facts) > 2 or (self.context.side is Side.EXCLUSION and named):
             return True
         timed = all(f.period and f.period.most for f in facts)
         return timed and self.context.side is Side.EXCLUSION

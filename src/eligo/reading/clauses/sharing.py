@@ -23,6 +23,8 @@ _TREATED = re.compile(
     r"^(?:.* )?(?:treatments?|treated|therap(?:y|ies)|medications?) (?:for|of)$", re.I
 )
 _OF_ALLERGIES = frozenset({"severity", "grade"})  # "severe hypersensitivity to A or B": to each
+_SURGERY = "surgery"
+_BESIDE = frozenset({"or", "and", "/", "and/or"})
 _TAILS = frozenset({"modifier", "treatment"})
 _STABLE = Qualifier("regimen", "stable-dose")  # "stable doses of A or B": of each
 _OF_HEADS = frozenset({"severity", "modifier", "acuity", "course", "regimen"})
@@ -83,7 +85,8 @@ def share_qualifiers(nodes: list[Node], context: Context) -> list[Node]:
     spent = False  # that head was behind
     inner = False  # "angina, uncontrolled hypertension, heart failure": within the list
     ways: tuple[tuple[Qualifier, ...], ...] = ()
-    for node in _with_reasons(_with_tails(nodes, context)):
+    lent = _with_sites(_with_tails(nodes, context), context)
+    for node in _with_reasons(lent):
         ways = _ways(node) or ways
         if ways and isinstance(node, Fact) and not node.qualifiers:
             node = _in_each_way(node, ways)
@@ -115,6 +118,24 @@ def _says_what_for(qualifier: Qualifier) -> bool:
     """Whether it says what a treatment was for, which stands behind it."""
     words = str(qualifier.value) if qualifier.name == "modifier" else ""
     return qualifier.name == "indication" or words.startswith("for ")
+
+
+def _with_sites(nodes: list[Node], context: Context) -> list[Node]:
+    """ "Ocular trauma or surgery": a bare "surgery" is of the same part of the body."""
+    out = list(nodes)
+    for at in range(1, len(out)):
+        bare, before = out[at], nodes[at - 1]
+        if not isinstance(bare, Fact) or bare.concept.code != _SURGERY or bare.span is None:
+            continue
+        if not isinstance(before, Fact) or before.span is None or bare.qualifier("site"):
+            continue
+        between = context.text[before.span.end : bare.span.start].strip().lower()
+        said = context.words(before.span.start, before.span.end).split()
+        site = next((s for s in map(context.terms.site, said) if s is not None), None)
+        own = context.words(bare.span.start, bare.span.end).lower().split()
+        if site is not None and between in _BESIDE and len(own) == 1:
+            out[at] = with_qualifiers(bare, Qualifier("site", site))
+    return out
 
 
 def _with_tails(nodes: list[Node], context: Context) -> list[Node]:

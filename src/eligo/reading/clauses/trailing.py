@@ -6,6 +6,7 @@ metastases" is a limit of those alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -22,11 +23,18 @@ from eligo.language.nodes import (
     Side,
     Unread,
 )
-from eligo.language.rewrite import walk
+from eligo.language.rewrite import replace_each, walk
 from eligo.language.source import Span
 from eligo.language.values import Concept
 from eligo.reading.rows.chunks import Chunk, Row
-from eligo.reading.rows.clause_parts import JOINTS, has_nodes, outside, span_of, with_period
+from eligo.reading.rows.clause_parts import (
+    JOINTS,
+    has_nodes,
+    outside,
+    span_of,
+    with_method,
+    with_period,
+)
 from eligo.reading.rows.context import Context
 
 Reader = Callable[[Row], Node | None]
@@ -43,6 +51,16 @@ _SAYING = frozenset(
     | {"product", "products", "intervention", "interventions", "procedure", "procedures"}
     | {"treatment", "treatments", "therapy", "therapies", "use", "plasma", "blood"}
 )
+_MERELY = frozenset(
+    {"condition", "conditions", "disease", "diseases", "disorder", "disorders", "illness"}
+    | {"illnesses", "problem", "problems", "abnormality", "abnormalities"}
+)
+_SMALL = frozenset({"that", "which", "medical", "a"})
+_SHOWS = re.compile(
+    r"\b(?:show\w*|reveal\w*|demonstrat\w+|compatible|consistent|suggest\w*|indicat\w+|confirm\w*"
+    r"|evidence)\b"
+)
+_FOUND = re.compile(r"show|reveal|demonstrat|confirm")
 _FACTS = (Kind.CONDITION, Kind.DRUG, Kind.PROCEDURE, Kind.FINDING)
 
 
@@ -117,6 +135,56 @@ def lend_first_window(nodes: list[Node | None], segments: list[Row]) -> list[Nod
     if any(c.tag == "period" for segment in segments[1:] for c in segment):
         return nodes
     return [n if n is None else with_period(n, window) or n for n in nodes]
+
+
+def without_tautology(row: Row, at: int | None, context: Context) -> tuple[Row, int | None]:
+    """ "Any disease or condition that may interfere": the clause is of what is named, too."""
+    joint = max((i for i in range(at or 0) if row[i].tag in ("or", "slash")), default=None)
+    if at is None or joint is None or not has_nodes(row[:joint]):
+        return row, at
+    between = row[joint + 1 : at]
+    words = set(context.words(row[joint].end, row[at].start).lower().strip(" ,").split())
+    small = all(c.tag in ("filler", "comma") for c in between)
+    if not small or not words & _MERELY or words - _MERELY - _SMALL:
+        return row, at
+    return [*row[:joint], *row[at:]], joint
+
+
+def read_found_by(row: Row, context: Context, read: Reader) -> Node | None:
+    """ "CT or MRI showing metastases": the disease, found by either of them."""
+    first = next((i for i, c in enumerate(row) if _is_disease(c)), None)
+    if first is None or not has_nodes(row[:first]) or outside(row[:first], "or", "slash") is None:
+        return None
+    named = [i for i, c in enumerate(row[:first]) if _examines(c)]
+    small = ("or", "slash", "comma", "filler", "word", "node", "concept", "adjective", "subject")
+    if not named or any(c.tag not in small for c in row[:first]):
+        return None
+    if any(c.tag == "node" and not _examines(c) for c in row[:first]):
+        return None
+    last = named[-1]
+    said = context.words(row[last].end, row[first].start).lower()
+    if outside(row[last:first], "or", "slash", "comma") is not None or not _SHOWS.search(said):
+        return None
+    narrowing = (i for i in range(last + 1, first) if row[i].tag == "word")
+    begin = next((i for i in narrowing if not _FOUND.match(_said(row[i], context))), first)
+    found = read(row[begin:])
+    words = context.words(row[named[0]].start, row[last].end)
+    return found and replace_each(found, lambda n: with_method(n, words) if _is_told(n) else n)
+
+
+def _said(chunk: Chunk, context: Context) -> str:
+    return context.words(chunk.start, chunk.end).lower()
+
+
+def _is_disease(chunk: Chunk) -> bool:
+    return isinstance(chunk.value, Fact) and chunk.value.kind is Kind.CONDITION
+
+
+def _examines(chunk: Chunk) -> bool:
+    """A procedure, or a measurement without a value."""
+    if chunk.tag == "concept":
+        return bool(chunk.value.kind == "measurement")
+    return isinstance(chunk.value, Fact) and chunk.value.kind is Kind.PROCEDURE
 
 
 def with_causes(row: Row, context: Context) -> Row | None:

@@ -195,7 +195,7 @@ def cut(row: Row) -> tuple[list[Row], list[str]]:
             if any(counts(c) for c in segments[-1]):
                 segments.append([])
                 joints.append(chunk.tag)
-            elif joints:
+            elif joints and joints[-1] != "or":  # "or combined with": the "or" stands
                 joints[-1] = chunk.tag if chunk.tag in ("and", "or") else joints[-1]
         else:
             segments[-1].append(chunk)
