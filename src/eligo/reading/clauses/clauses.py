@@ -485,6 +485,15 @@ class _Parser:
             base = Any(base.of, span=base.span)
         return Not(base, span=base.span)
 
+    @needs("not")
+    def _none_or(self, row: Row) -> Node | None:
+        """ "No or mild pain": none, or one of that kind."""
+        if row[0].tag != "not" or len(row) < 3 or row[1].tag != "or":
+            return None
+        if self.segments.words(row[:1]).lower() not in ("no", "none", "absence of"):
+            return None
+        return self._absent_or(self.sentence(row[2:]), row)
+
     def _absent_or(self, base: Node | None, row: Row) -> Node | None:
         """ "Absent or mild ascites": none, or one of that kind."""
         facts = [n for n in walk(base) if isinstance(n, Fact)] if base else []
@@ -505,6 +514,11 @@ class _Parser:
         if base is None:
             return None
         said = self.segments.words(row[at : at + 1])
+        limit = row[at + 1].value if at + 1 < len(row) else None
+        if said.lower() == "but not" and isinstance(limit, Age):
+            more = self.sentence(row[at + 2 :])  # "18 years, but not older than 45, with …"
+            every = (base, Not(limit, span=limit.span), *([more] if more else []))
+            return All(every, span=span_of(row))
         rest = [c for c in row[at + 1 :] if c.tag not in DENIED_BEHIND]
         window = next((c for c in rest if c.tag == "period" and is_bounded(c)), None)
         if window is not None and window.value.most and lends_window(said):
@@ -769,6 +783,7 @@ _RULES = with_needs(
         _Parser._labelled,
         _Parser._indifferent,
         _Parser._permission,
+        _Parser._none_or,
         _Parser._subject_denied,
         _Parser._conditional,
         _Parser._precondition,

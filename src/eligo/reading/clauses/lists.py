@@ -69,6 +69,8 @@ class Lists:
         nodes = [self._negated_group(group, row) for group in groups]
         joints = {g[2][0] for g in groups[1:]}
         span = span_of(row)
+        if joints == {"or", "and"} and len(groups) == 3:  # "on A, or not on A and B"
+            return self._mixed(nodes, [g[2][0] for g in groups[1:]], span)
         if "or" in joints and "and" not in joints:
             return self.group(nodes, Any)
         if self.context.side is Side.EXCLUSION and len(kept) > 2 and joints == {"comma"}:

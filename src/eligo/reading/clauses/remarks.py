@@ -35,6 +35,7 @@ _FORMULAS = re.compile(
     r"\b(?:include|includes|are|is)\b"
     r"|see (?:also )?(?:the )?(?:disease|patient|biologic|chemotherapy|endocrine|radio|surgery"
     r"|prior|general|concurrent|inclusion|exclusion|appendix|section|protocol|above|below)\b.{0,60}$"
+    r"|.{0,60}\bstatus not (?:specified|required)\.?$"
     r"|please (?:contact|see|refer)\b|please note:? there may be\b"
     r"|no (?:specific |other )?(?:eligibility|inclusion|exclusion) criteria$",
     re.IGNORECASE,

@@ -13,6 +13,7 @@ from eligo.language.nodes import (
     Age,
     All,
     Any,
+    Except,
     Fact,
     If,
     Judgement,
@@ -103,6 +104,7 @@ class Segments:
         self.context = context
         self.clauses = clauses
         self.lists = Lists(context)
+        self.denied = False  # the segment in hand begins with a denial
 
     def segment(self, row: Row) -> Node | None:
         """Nodes side by side add up; brackets, periods and stray words find what they belong to."""
@@ -113,6 +115,7 @@ class Segments:
         at = 0
         row = list(row)
         lead = lead_of(row)
+        self.denied = lead < len(row) and row[lead].tag == "not"
         while at < len(row):
             close = close_of(row, at) if row[at].tag == "open" else None
             if close is not None:
@@ -278,9 +281,7 @@ class Segments:
             loose += inside  # "(non-infectious) pneumonitis"
             return
         if first.tag == "except" and nodes:
-            at = inside.index(first)
-            said = self.words(inside[at : at + 1])
-            nodes[-1] = self.clauses.except_from(nodes[-1], inside[at + 1 :], span_of(inside), said)
+            nodes[-1] = self._except(nodes[-1], inside, inside.index(first))
             return
         if first.tag == "evidence" and nodes:
             self._evidence(inside, nodes)
@@ -309,6 +310,14 @@ class Segments:
             nodes += [node] if node is not None else []
             return
         self._define(nodes, node, inside, first.tag == "such-as")
+
+    def _except(self, base: Node, inside: Row, at: int) -> Node:
+        """ "No steroids (except for adrenal failure)": what is denied holds no demand to waive."""
+        denied, said = self.denied, self.words(inside[at : at + 1])
+        whole = self.clauses.except_from(base, inside[at + 1 :], span_of(inside), said)
+        if denied and isinstance(whole, Any) and whole.of[0] == base:
+            return Except(base, whole.of[1:], span=whole.span)
+        return whole
 
     def _define(self, nodes: list[Node], node: Node, inside: Row, examples: bool) -> None:
         if is_remark(node):

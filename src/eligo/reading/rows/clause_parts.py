@@ -192,6 +192,8 @@ def cut(row: Row) -> tuple[list[Row], list[str]]:
     for at, chunk in enumerate(row):
         depth += (chunk.tag == "open") - (chunk.tag == "close")
         if depth <= 0 and chunk.tag in JOINTS and not goes_on(row, at):
+            if [c.tag for c in segments[-1] if counts(c)] == ["not"] == [segments[-1][-1].tag]:
+                continue  # "no known or suspected": the denial is of what follows
             if any(counts(c) for c in segments[-1]):
                 segments.append([])
                 joints.append(chunk.tag)
