@@ -64,6 +64,7 @@ from eligo.reading.passes.lines import read_lines
 from eligo.reading.passes.lone_adjectives import lend_heads
 from eligo.reading.passes.measures import read_measures
 from eligo.reading.passes.obligations import read_obligations
+from eligo.reading.passes.off_and_free import read_off_and_free
 from eligo.reading.passes.participation import plain_words, read_participation
 from eligo.reading.passes.periods import read_periods
 from eligo.reading.passes.prefixes import join_prefixes, read_prefixes
@@ -97,6 +98,7 @@ PASSES = (
     read_participation,
     plain_words,
     read_effects,
+    read_off_and_free,
     turn_betters,
     read_quantities,
     read_periods,

@@ -62,7 +62,7 @@ from eligo.reading.clauses.trailing import (
     without_tautology,
 )
 from eligo.reading.clauses.vague import read_untreated
-from eligo.reading.clauses.washouts import absent, nearer, read_other_length
+from eligo.reading.clauses.washouts import absent, nearer, not_long_off, read_other_length
 from eligo.reading.page.joining import joint_of
 from eligo.reading.passes.judging import judged_part, judged_region
 from eligo.reading.rows.chunks import (
@@ -140,7 +140,7 @@ class _Parser:
             statements = statements[:-1]
         parts = [self.sentence(part) for part in statements]
         told = [none_worse(n, self.context) for n in parts if n is not None]
-        nodes = [since_itself(n, self.context) for n in told]
+        nodes = [not_long_off(since_itself(n, self.context)) for n in told]
         if not nodes:
             return None
         return self.lists.group(nodes, All if self.context.side is Side.INCLUSION else Any)

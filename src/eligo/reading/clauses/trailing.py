@@ -13,6 +13,7 @@ from dataclasses import replace
 from eligo.language.nodes import (
     All,
     Any,
+    Biomarker,
     Fact,
     If,
     Judgement,
@@ -25,7 +26,7 @@ from eligo.language.nodes import (
 )
 from eligo.language.rewrite import replace_each, walk
 from eligo.language.source import Span
-from eligo.language.values import Concept
+from eligo.language.values import Concept, Outcome
 from eligo.reading.rows.chunks import Chunk, Row
 from eligo.reading.rows.clause_parts import (
     JOINTS,
@@ -40,6 +41,7 @@ from eligo.reading.rows.context import Context
 Reader = Callable[[Row], Node | None]
 
 _WITHOUT = ("without", "with no", "no evidence of", "absence of", "free of", "with neither")
+_WITH_AGAIN = re.compile(r"\bor\s+with\b", re.IGNORECASE)
 _OF_WHOM = frozenset({"in", "for", "in the", "for the", "among", "if in", "for those", "in those"})
 _ENDS = ("semicolon", "stop", "except", "judge", "effect", "period", "open", "comma")
 _EXCIPIENTS = frozenset(
@@ -71,7 +73,7 @@ def read_denied_tail(row: Row, context: Context, read: Reader) -> Node | None:
         return None
     if not context.words(row[at].start, row[at].end).lower().startswith(_WITHOUT):
         return None
-    if not _is_plain_list(row[at + 1 :]):
+    if not _is_plain_list(row[at + 1 :], context):
         return None
     base, denied = read(row[:at]), read(row[at:])
     if base is None or not isinstance(denied, Not) or _concepts(base) & _concepts(denied):
@@ -79,8 +81,10 @@ def read_denied_tail(row: Row, context: Context, read: Reader) -> Node | None:
     return All((base, denied), span=span_of(row))
 
 
-def _is_plain_list(row: Row) -> bool:
+def _is_plain_list(row: Row, context: Context) -> bool:
     """ "A, B or C": facts alone, the last behind an "or" that no lone comma stands before."""
+    if row and _WITH_AGAIN.search(context.text[row[0].start : row[-1].end]):
+        return False  # "without A or with B"
     if any(c.tag in ("and", "not", "judge", "effect", "except", "semicolon") for c in row):
         return False
     nodes = [c for c in row if c.tag == "node"]
@@ -91,7 +95,14 @@ def _is_plain_list(row: Row) -> bool:
 
 
 def _is_told(node: Node) -> bool:
-    return all(isinstance(n, Fact) and n.kind in _FACTS for n in walk(node) if not n.children)
+    return all(_is_one_fact(n) for n in walk(node) if not n.children)
+
+
+def _is_one_fact(node: Node) -> bool:
+    """Whether it is something that a patient has, or a mutation: no value and no negative test."""
+    if isinstance(node, Biomarker):
+        return isinstance(node.test, Outcome) and node.test.words == ("positive",)
+    return isinstance(node, Fact) and node.kind in _FACTS
 
 
 def _concepts(node: Node) -> set[str]:

@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from eligo.language.nodes import Any, Fact, Kind, Node
+from eligo.language.nodes import Any, Fact, Kind, Node, Qualifier
 from eligo.language.rewrite import replace_each, walk
 from eligo.language.values import Anchor, Direction, Extent, Interval, Period, Quantity
 from eligo.reading.rows.chunks import Chunk, Row, close_of
 from eligo.reading.rows.clause_parts import outside
 from eligo.reading.rows.context import Context
 
+_OFF = re.compile(r"\boff\b[\w\s]*$", re.IGNORECASE)
+_BEFORE = 20  # characters before a fact in which it is said that it is over
 _BEHIND = 50  # characters behind a fact in which its length stands
 _FOR = re.compile(r"\b(?:for|over|during|in)\b")
 _LASTING = re.compile(r"\b(?:lasting|lasts?|persist\w*|duration|daily|continuous\w*|consecutive)\b")
@@ -37,12 +39,39 @@ def absent(node: Node, context: Context) -> Node:
             return one
         words = context.words(one.span.start, one.span.end + _BEHIND).lower() if one.span else ""
         taken = one.kind in (Kind.DRUG, Kind.PROCEDURE) and not length.low.inclusive
+        taken = taken and not _is_off(one, context)
         if taken or not _FOR.search(words) or _LASTING.search(words):
             return one
         least = Extent((length.low.quantity,), inclusive=length.low.inclusive)
         return replace(one, duration=None, period=short_of(least, Anchor()))
 
     return replace_each(node, brought)
+
+
+def not_long_off(node: Node) -> Node:
+    """ "Off steroids for less than 2 weeks" had them within that time."""
+
+    def had(one: Node) -> Node:
+        length = one.duration if isinstance(one, Fact) and one.period is None else None
+        off = [q for q in one.qualifiers if _says_off(q)] if isinstance(one, Fact) else []
+        if not isinstance(one, Fact) or not off or length is None or not length.high or length.low:
+            return one
+        most = Extent((length.high.quantity,), inclusive=length.high.inclusive)
+        kept = tuple(q for q in one.qualifiers if q not in off)
+        period = Period(Direction.BEFORE, Anchor(), most=most)
+        return replace(one, duration=None, period=period, qualifiers=kept)
+
+    return replace_each(node, had)
+
+
+def _says_off(qualifier: Qualifier) -> bool:
+    return qualifier.name == "modifier" and str(qualifier.value).lower() == "off"
+
+
+def _is_off(fact: Fact, context: Context) -> bool:
+    """ "off steroids for more than 3 weeks": a time without them, not a long use."""
+    start = fact.span.start if fact.span else 0
+    return bool(_OFF.search(context.text[max(0, start - _BEFORE) : start]))
 
 
 def _waited(fact: Fact, context: Context) -> bool:
