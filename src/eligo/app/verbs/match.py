@@ -305,7 +305,7 @@ def _judged(judged: Judged, match: Match, patient: Patient) -> JudgedCriterion:
         sense(judged),
         judged.answer.why,
         in_words(judged),
-        [evidence(fact, patient.prose) for fact in facts],
+        list(dict.fromkeys(evidence(fact, patient.prose) for fact in facts)),
         judged.answer.question,
         judged.doubt,
         match.day is not None and any(stale(fact, match.day) for fact in facts),
