@@ -32,7 +32,7 @@ from eligo.errors import (
 from eligo.matching.corrections import Correction, Corrections
 from eligo.matching.search import Request, Search
 from eligo.records import pieces
-from eligo.records.store import index_path, load, logic_path, open_store
+from eligo.records.store import index_path, load, logic_path, open_store, restoring
 
 LOADER = """
 import sys
@@ -319,12 +319,63 @@ def test_killed_in_the_middle_it_leaves_the_old_or_the_new(tmp_path: Path, what:
         ended.add(process.returncode)
         if what == "backup":
             restore(target, tmp_path / "kept.eligo", force=True)
-        held = dump(tmp_path / "kept.eligo")
-        assert {**held, "corrections": []} in [{**one, "corrections": []} for one in allowed]
+        assert dump(tmp_path / "kept.eligo") in allowed
     assert -signal.SIGKILL in ended, "no kill came in time; the test shows nothing"
     restore(files["first"], tmp_path / "kept.eligo", force=True)
     assert dump(tmp_path / "kept.eligo") == allowed[0]
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".kept.eligo")] == []
+
+
+class Killed(BaseException):
+    """What no step of a restoration outlives."""
+
+
+def test_a_restoration_that_ends_at_any_step_is_whole_for_who_opens_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = filled(tmp_path / "old.eligo", 3, "Gout")
+    new = filled(tmp_path / "new.eligo", 4, "Asthma")
+    (tmp_path / "new.eligo-corrections").unlink()
+    bare, told = back_up(new, tmp_path / "new.backup"), back_up(old, tmp_path / "old.backup")
+    assert (bare.corrections, told.corrections) == (0, 1)
+    for source, target in (("old", "new"), ("new", "old")):
+        found, step = set[str](), 0
+        while "done" not in found:
+            step += 1
+            store = tmp_path / f"{source}-{step}" / "trials.eligo"
+            restore(tmp_path / f"{source}.backup", store)
+            (logic_path(store) / "inner").mkdir(parents=True)
+            with monkeypatch.context() as patch:
+                ending(patch, step)
+                try:
+                    restore(tmp_path / f"{target}.backup", store, force=True)
+                    found.add("done")
+                except Killed:
+                    found.add("killed")
+            held = dump(store)
+            assert held in (dump(old), dump(new))
+            is_new = held == dump({"old": old, "new": new}[target])
+            assert logic_path(store).exists() is not is_new
+            found.add("new" if is_new else "old")
+            assert not [one for one in store.parent.iterdir() if "restored" in one.name]
+        assert {"killed", "old", "new"} <= found and step > 4
+
+
+def ending(patch: pytest.MonkeyPatch, step: int) -> None:
+    """Let the process end before a step: a file that is renamed or removed."""
+    left = iter(range(step - 1))
+
+    def watched(real: Any) -> Any:
+        def run(*given: Any, **named: Any) -> Any:
+            if next(left, None) is None:
+                raise Killed
+            return real(*given, **named)
+
+        return run
+
+    for owner, name in ((Path, "rename"), (Path, "replace"), (Path, "unlink"), (Path, "touch")):
+        patch.setattr(owner, name, watched(getattr(owner, name)))
+    patch.setattr(restoring.shutil, "rmtree", watched(restoring.shutil.rmtree))
 
 
 def test_after_a_killed_restoration_readers_do_not_wait_for_writers(store: Path) -> None:

@@ -28,9 +28,8 @@ from eligo.records.store import (
     Store,
     copying,
     corrections_path,
-    index_path,
-    logic_path,
     open_store,
+    restoring,
     store_path,
 )
 
@@ -98,7 +97,7 @@ def _packed(store: Store, folder: Path) -> tuple[Head, Path]:
 
 def _place(folder: Path, name: str) -> Path:
     """Where a part lies among drafts: the corrections beside the records, as in a store."""
-    records = folder / "records"
+    records = restoring.records_in(folder)
     return records if name == "records" else corrections_path(records)
 
 
@@ -137,15 +136,16 @@ def restore(file: Path, store: Path | None, *, force: bool = False) -> Head:
     unless by `force`; NotFound, UnknownFormat, Malformed, StoreBusy, StoreFull.
     """
     path = store_path(store)
+    restoring.finish(path)
     if path.exists() and not force:
         raise UsageError(f"there is a store at {path}; name another place, or give --force")
-    with _opened(file) as archive, _drafts(path) as folder:
-        head = _told(archive, file)
+    with _opened(file) as archive, _drafts(path) as drafts:
+        head, folder = _told(archive, file), drafts / "store"
+        folder.mkdir()
         for part in head.parts:
             _taken(archive, part, _place(folder, part.name), file)
         open_store(_place(folder, "records")).close()  # which says if it is of another version
-        with copying.alone(path):
-            _settle(folder, path)
+        restoring.put(folder, path)
     return head
 
 
@@ -191,16 +191,6 @@ def _taken(archive: zipfile.ZipFile, part: Part, target: Path, file: Path) -> No
 
 def _damaged(file: Path) -> Malformed:
     return Malformed("the backup is damaged; nothing was restored, take another", where=str(file))
-
-
-def _settle(folder: Path, store: Path) -> None:
-    """Files into their places, the records last: until then the store is the old one, or none."""
-    for derived in (index_path(store), logic_path(store)):
-        if derived.exists():
-            derived.replace(folder / f"old{derived.name}")
-    corrections = _place(folder, "corrections")
-    copying.replace(corrections_path(store), corrections if corrections.exists() else None)
-    copying.replace(store, _place(folder, "records"))
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from eligo.errors import EligoError, NotFound, StoreDamaged
 from eligo.records.batch import Result
 from eligo.records.pieces import Piece, ReadFailure
 from eligo.records.store import database as db
+from eligo.records.store import restoring
 from eligo.records.store.home import store_path
 from eligo.records.store.identity import numbers_in, same_trial
 from eligo.records.store.lending import Lending
@@ -63,13 +64,20 @@ def open_store(path: Path | None = None, *, create: bool = False) -> Store:
 
     Raises NotFound where there is none and none is to be made, StoreDamaged, StoreFull, StoreBusy.
     """
-    file = store_path(path)
+    file = _settled(path)
     return Store(file, db.connect(file, create=create))
 
 
 def share_store(path: Path | None = None) -> Store:
     """The store at a path for any number of threads that read. Raises NotFound, StoreDamaged."""
-    return _Shared(store_path(path))
+    return _Shared(_settled(path))
+
+
+def _settled(path: Path | None) -> Path:
+    """The store's file, with what a killed restoration left to do done."""
+    file = store_path(path)
+    restoring.finish(file)
+    return file
 
 
 class Store:
