@@ -54,6 +54,7 @@ from eligo.reading.clauses.sharing import (
 )
 from eligo.reading.clauses.trailing import (
     lend_first_window,
+    other_condition,
     read_denied_tail,
     read_found_by,
     read_of_whom,
@@ -185,6 +186,8 @@ class _Parser:
     def _whole(self, node: Node, row: Row) -> Node:
         """A judgement or remark on a clause has all its words, with the small ones at its edges."""
         stripped = strip(row)
+        if isinstance(node, Judgement) and _is_all_that_weighs(node, stripped):
+            return Judgement(self.segments.words(stripped), span=span_of(stripped))
         if not stripped or node.span != span_of(stripped):
             return node
         if isinstance(node, Not):
@@ -544,6 +547,10 @@ class _Parser:
             return None if inner is None else Not(inner, span=inner.span)
         at = outside(row, "effect")
         row, at = without_tautology(row, at, self.context)
+        other = other_condition(row, at, self.context)
+        if other is not None:
+            first, second = self._with_effect(row[:other]), self.judge(row[other + 1 :])
+            return Any((first, second), span=span_of(row)) if first else None
         if at is None or not any(c.tag == "node" for c in judged_part(row, at)):
             return None
         if _only_exemplifies(row, at):
@@ -800,6 +807,14 @@ _RULES = with_needs(
         _Parser._having,
     )
 )
+
+
+def _is_all_that_weighs(node: Judgement, row: Row) -> bool:
+    """ "Patients who are still at school": small words alone stand before what is judged."""
+    if not row or node.span is None or node.span.end != row[-1].end:
+        return False
+    before = [c for c in row if c.end <= node.span.start]
+    return bool(before) and all(c.tag in ("filler", "subject") for c in before)
 
 
 def _is_judged(chunk: Chunk) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from eligo.language.nodes import (
     Age,
     All,
@@ -44,6 +46,8 @@ _OF_WOMEN = frozenset(
     }
 )
 _FRAGMENT = 3  # words
+_BEFORE = 15  # characters before a list in which "regimen of" may stand
+_TOGETHER = re.compile(r"\b(?:regimen|combination|triple (?:therapy|drug)) (?:of|with)\b")
 
 Member = tuple[Node, bool, str]  # a node, whether it is denied itself, and the word before it
 
@@ -194,6 +198,11 @@ class Lists:
             return False
         kinds = {f.kind for f in facts}
         if len(kinds) > 1:
+            return False
+        spans = [f.span for f in facts if f.span]
+        start = max(0, spans[0].start - _BEFORE) if spans else 0
+        said = self.context.words(start, spans[-1].end).lower() if spans else ""
+        if self.context.side is Side.INCLUSION and _TOGETHER.search(said):
             return False
         named = kinds & {Kind.DRUG, Kind.ALLERGY, Kind.FAMILY_HISTORY}
         if len(facts) > 2 or (self.context.side is Side.EXCLUSION and named):

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from eligo.language.nodes import All, Any, Fact, Kind, Measure, Node, Qualifier, Readings
+from eligo.language.nodes import (
+    All,
+    Any,
+    Fact,
+    Judgement,
+    Kind,
+    Measure,
+    Node,
+    Qualifier,
+    Readings,
+)
 from eligo.language.rewrite import replace_each, walk
 from eligo.reading.rows.clause_parts import is_treatment
 from eligo.reading.rows.context import Context
@@ -47,8 +57,11 @@ def _lend_all(node: Node, last: Fact) -> Node:
 def share_periods(nodes: list[Node]) -> list[Node]:
     """ "A or B within 6 months": the period at the end holds for facts before it without one."""
     nodes = _share_lengths(nodes)
-    last = next((n for n in walk(nodes[-1]) if _has_period(n)), None)
-    if not isinstance(last, Fact) or any(_has_period(n) for n in nodes[:-1]):
+    end = len(nodes)
+    while end > 1 and isinstance(nodes[end - 1], Judgement):
+        end -= 1  # "surgery or trauma within 28 days, or a need for surgery"
+    last = next((n for n in walk(nodes[end - 1]) if _has_period(n)), None)
+    if not isinstance(last, Fact) or any(_has_period(n) for n in nodes[: end - 1]):
         return nodes
     return [_lend(n, last) for n in nodes]
 

@@ -161,6 +161,25 @@ def without_tautology(row: Row, at: int | None, context: Context) -> tuple[Row, 
     return [*row[:joint], *row[at:]], joint
 
 
+def other_condition(row: Row, at: int | None, context: Context) -> int | None:
+    """Where "or any condition leading to …" stands behind "abuse that would interfere …"."""
+    if at is None or not has_nodes(row[:at]):
+        return None
+    for place in range(at + 1, len(row)):
+        if row[place].tag != "or":
+            continue
+        small = []
+        for chunk in row[place + 1 :]:
+            if not chunk.tag.startswith(("filler", "qualifier", "adjective")):
+                break
+            small += _said(chunk, context).split()
+        after = row[place + 1 :]
+        judged = any(c.tag in ("effect", "lead-to") for c in after)
+        if judged and small and small[0] in ("any", "other") and _MERELY & set(small):
+            return place
+    return None
+
+
 def read_found_by(row: Row, context: Context, read: Reader) -> Node | None:
     """ "CT or MRI showing metastases": the disease, found by either of them."""
     first = next((i for i, c in enumerate(row) if _is_disease(c)), None)

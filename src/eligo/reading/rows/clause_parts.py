@@ -88,6 +88,7 @@ def is_method(node: Node, of: Node, word: str) -> bool:
 
 def with_methods(nodes: list[Node], joints: list[str]) -> tuple[list[Node], list[str]]:
     """ "LVEF ≥ 50% by echocardiography or MUGA": the second is another method, no fact."""
+    nodes, joints = _with_first_tests(nodes, joints)
     kept, words = [nodes[0]], []
     for node, joint in zip(nodes[1:], joints, strict=True):
         again = _examined_too(kept[-1], node)
@@ -113,6 +114,18 @@ def _examined_too(found: Node, node: Node) -> Node | None:
     again = with_method(found, node.concept.name)
     assert isinstance(again, Fact | Measure)
     return replace(again, period=again.period or node.period)
+
+
+def _with_first_tests(nodes: list[Node], joints: list[str]) -> tuple[list[Node], list[str]]:
+    """ "ELISA and Western blot negative for HIV": both are how it was tested."""
+    first, second = nodes[0], nodes[1] if len(nodes) > 1 else nodes[0]
+    tested = isinstance(second, Measure) and any(q.name == "method" for q in second.qualifiers)
+    bare = isinstance(first, Fact) and first.kind is Kind.PROCEDURE and not first.qualifiers
+    if not tested or not bare or joints[0] == "comma" or not isinstance(first, Fact):
+        return nodes, joints
+    if first.period is not None:
+        return nodes, joints
+    return [with_method(second, first.concept.name), *nodes[2:]], joints[1:]
 
 
 ADJECTIVE = re.compile(r"\w+(?:al|ous|ic|ary|ive|oid|able|ible)$", re.IGNORECASE)
