@@ -190,16 +190,21 @@ def shows_activity(fact: PatientFact, context: Context) -> bool:
     return not tests or both or replicating(fact) or graded(fact) is not None
 
 
+def without_agent(facts: Iterable[PatientFact], context: Context) -> list[PatientFact]:
+    """The latest tests for the agent of any infection that did not find it."""
+    latest_ones = latest_of_each(facts, context)
+    return [fact for fact in latest_ones if replicating(fact) and polarity(fact) is NO]
+
+
 def inactive(
     facts: Iterable[PatientFact], concept: Concept, context: Context
 ) -> Iterator[PatientFact]:
-    """The latest tests for the agent of an infection that did not find it."""
-    for fact in latest_of_each(facts, context):
-        if replicating(fact) and polarity(fact) is NO:
-            shown = [m.positive for m in measurements(fact, context) if m.positive]
-            is_a = context.terms.is_a
-            if any(is_a(one, concept) or is_a(concept, one) for one in shown):
-                yield fact
+    """Those for the agent of one."""
+    is_a = context.terms.is_a
+    for fact in without_agent(facts, context):
+        shown = [m.positive for m in measurements(fact, context) if m.positive]
+        if any(is_a(one, concept) or is_a(concept, one) for one in shown):
+            yield fact
 
 
 def not_found(

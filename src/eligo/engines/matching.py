@@ -48,6 +48,11 @@ class Aspect:
     alone: bool = True
     dated: bool = False
 
+    @property
+    def parts(self) -> tuple[Aspect, ...]:
+        """Of an exception what it asks: a fact that is so in all of it is taken out."""
+        return self.asked if self.rule is _excepted else ()
+
     def judge(self, fact: PatientFact, patient: Patient, context: Context) -> Check:
         """Whether the fact is so."""
         return self.rule(self.asked, fact, patient, context)
@@ -81,7 +86,8 @@ def _aspects(node: Fact, excepted: tuple[Fact, ...]) -> Iterator[Aspect]:
     if node.qualifier("dose"):
         yield Aspect(_dosed, node)
     if active and node.kind is Kind.CONDITION:
-        yield Aspect(_at_work, node.concept, alone=False)
+        yield Aspect(_shows_activity, None)
+        yield Aspect(at_work, node.concept, alone=False)
     if node.period:
         alone = node.period.anchor.event is None
         yield Aspect(_timed, (node.period, active), alone, dated=True)
@@ -93,9 +99,13 @@ def _aspects(node: Fact, excepted: tuple[Fact, ...]) -> Iterator[Aspect]:
 
 def _as_excepted(node: Fact) -> Aspect:
     """That a fact is not excepted hangs on what the exception asks of it."""
-    asked = aspects(node)
-    alone, dated = all(a.alone for a in asked), any(a.dated for a in asked)
-    return Aspect(_excepted, node, alone, dated)
+    parts = (Aspect(_is, node.concept), *aspects(node))
+    alone, dated = all(a.alone for a in parts), any(a.dated for a in parts)
+    return Aspect(_excepted, parts, alone, dated)
+
+
+def _is(concept: Concept, fact: PatientFact, patient: Patient, context: Context) -> Check:
+    return taken(fact, concept, context)
 
 
 def _sure(suspicion: bool, fact: PatientFact, patient: Patient, context: Context) -> Check:
@@ -122,13 +132,16 @@ def _not_over(asked: None, fact: PatientFact, patient: Patient, context: Context
     return qualifiers.current(fact) if fact.kind is FactKind.CONDITION else FITS
 
 
-def _at_work(concept: Concept, fact: PatientFact, patient: Patient, context: Context) -> Check:
-    """Whether an infection is active as far as tests tell.
-
-    A marker that only shows it does not; and no virus or bacterium found speaks against it.
-    """
+def _shows_activity(asked: None, fact: PatientFact, patient: Patient, context: Context) -> Check:
+    """A marker that only shows an infection does not tell whether it is active."""
     if fact.kind is FactKind.OBSERVATION and not shows_activity(fact, context):
         return Check(UNKNOWN, "the test does not tell whether it is active")
+    return FITS
+
+
+def at_work(concept: Concept, fact: PatientFact, patient: Patient, context: Context) -> Check:
+    """Whether an infection is active as far as other tests tell, whatever the fact is: no virus or
+    bacterium found speaks against it."""
     silent = next(inactive(usable(patient, context), concept, context), None)
     if silent is None:
         return FITS
@@ -146,22 +159,18 @@ def _excluded(concept: Concept, fact: PatientFact, patient: Patient, context: Co
     return Check(truth.negate(found.truth), reason if found.truth is not NO else "")
 
 
-def _excepted(node: Fact, fact: PatientFact, patient: Patient, context: Context) -> Check:
+def _excepted(
+    parts: tuple[Aspect, ...], fact: PatientFact, patient: Patient, context: Context
+) -> Check:
     """What an exception describes is taken out; what it may describe is in doubt."""
-    concept = taken(fact, node.concept, context)
-    if concept.truth is NO:
-        return FITS
-    bare = Context(context.terms, context.reference_date, context.assume, context.side)
-    found = match(node, fact, concept, patient, bare)
-    reason = "it is excepted" if found.truth is YES else "it may be excepted"
-    return Check(truth.negate(found.truth), reason)
-
-
-def is_apart(aspect: Aspect, fact: PatientFact, context: Context) -> bool:
-    """Whether an aspect is an exception that is about something else than the fact, so that it
-    is as asked whenever it was."""
-    node = aspect.asked
-    return aspect.rule is _excepted and taken(fact, node.concept, context).truth is NO
+    bare = replace(context, positive=True, excepted=())
+    found = YES
+    for part in parts:
+        found = truth.conjoin((found, part.judge(fact, patient, bare).truth))
+        if found is NO:
+            return FITS
+    reason = "it is excepted" if found is YES else "it may be excepted"
+    return Check(truth.negate(found), reason)
 
 
 # ---- time ---------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from eligo.engines.counts import by_entry
 from eligo.engines.dates import is_old
 from eligo.engines.facts import ONE_AT_A_TIME, asked_elsewhere
 from eligo.engines.markers import is_marker
-from eligo.engines.matching import Aspect, asks_active, aspects
+from eligo.engines.matching import Aspect, asks_active, aspects, at_work
 from eligo.engines.measures import beside
 from eligo.engines.outcomes import canonical, compare
 from eligo.language.nodes import Age, Fact, Kind, Measure, Person, Qualifier
@@ -47,6 +47,7 @@ class Way(IntEnum):
     FACT = 2
     MEASURE = 3
     ALIKE = 4  # one answer for all atoms of a group
+    TESTS = 5  # the same, by all results of a group of tests
 
 
 class Minds(IntFlag):
@@ -70,8 +71,10 @@ class Class(IntEnum):
     TIMED = 1  # on its dates, beside a moment of the trial
     AFTER_EVENT = 2  # on its dates, beside an event of the patient
     DATED = 3  # on its dates in another way
-    BESIDE = 4  # on other facts as well
+    BESIDE = 4  # on its dates and an event of the patient, in another way
     RESULT = 5  # on a result
+    EXCEPTED = 6  # on the parts of an exception
+    OTHERS = 7  # on other facts alone
 
 
 class Plan(NamedTuple):
@@ -85,8 +88,9 @@ class Plan(NamedTuple):
 
     @property
     def every(self) -> tuple[Aspect, ...]:
-        """All its aspects; the period of a measure is the last."""
-        return self.asked if self.period is None else (*self.asked, self.period)
+        """All its aspects; the period of a measure and the parts of exceptions are the last."""
+        parts = (part for aspect in self.asked for part in aspect.parts)
+        return (*self.asked, *(() if self.period is None else (self.period,)), *parts)
 
 
 def plan(atom: Atom, terms: Vocabulary) -> Plan:
@@ -98,6 +102,9 @@ def plan(atom: Atom, terms: Vocabulary) -> Plan:
         return Plan(Way.ALIKE, (node.state, node.period is None))
     if isinstance(node, Measure) and _is_plain(node, terms):
         return _of_measure(node, atom)
+    if isinstance(node, Measure) and _is_of_group(node, terms):
+        about = (node.concept.key, node.qualifiers, node.test, silent(atom))
+        return Plan(Way.TESTS, about)
     if isinstance(node, Fact) and node.concept.linked:
         return _of_fact(node, atom)
     return Plan(Way.BY_REFERENCE)  # of what no vocabulary knows, the words of a note may tell
@@ -146,6 +153,12 @@ def _is_plain(node: Measure, terms: Vocabulary) -> bool:
     known = terms.measurement(node.concept)
     marker = is_marker(node.concept, node.test, Context(terms, date.min))
     return not marker and not (known and known.members)
+
+
+def _is_of_group(node: Measure, terms: Vocabulary) -> bool:
+    """Whether it is about the results of a group of tests in words, of which each may decide."""
+    known = terms.measurement(node.concept)
+    return bool(known and known.members) and isinstance(node.test, Outcome)
 
 
 def _of_measure(node: Measure, atom: Atom) -> Plan:
@@ -218,12 +231,22 @@ def plan_arrays(atoms: Sequence[Atom], plans: Sequence[Plan]) -> dict[str, Array
         "aspect_stands": np.array(stands, np.uint32).reshape(-1, 2),
         "aspect_classes": np.array([class_of(one) for one in numbers], np.uint8),
         "aspect_ways": np.array([_is_way(one) for one in numbers], bool),
+        **_part_arrays(numbers),
         **_family_arrays(list(numbers)),
         "atom_minds": np.array([one.minds for one in plans], np.uint16),
         "atom_kinds": np.array([_kind(atom) for atom in atoms], np.uint8),
         "atom_periods": np.array(
             [NO_ASPECT if one.period is None else numbers[one.period] for one in plans], np.uint32
         ),
+    }
+
+
+def _part_arrays(numbers: dict[Aspect, int]) -> dict[str, Array]:
+    """Of exceptions their parts, the concept first; of what is judged as a whole none."""
+    parts = [one.parts if class_of(one) is Class.EXCEPTED else () for one in numbers]
+    return {
+        "part_starts": np.cumsum([0, *map(len, parts)]),
+        "part_aspects": np.array([numbers[one] for own in parts for one in own], np.uint32),
     }
 
 
@@ -235,6 +258,11 @@ def class_of(aspect: Aspect) -> Class:
     """On what the answer to an aspect hangs."""
     if aspect.rule in (_limit, _worded, _aged):
         return Class.RESULT
+    if aspect.rule is at_work:
+        return Class.OTHERS
+    if aspect.parts:
+        told = all(class_of(part) is Class.TOLD for part in aspect.parts)
+        return Class.TOLD if told else Class.EXCEPTED
     period = _period_of(aspect)
     if period is not None and _in_days(period):
         return Class.AFTER_EVENT if period.anchor.event else Class.TIMED

@@ -27,8 +27,8 @@ from eligo.engines.columns.states import (
 )
 from eligo.engines.columns.told import Sayings, Told, hits
 from eligo.engines.concepts import usable
-from eligo.engines.findings import latest_of_each, thing
-from eligo.engines.matching import follows, is_apart, is_event, latest_event
+from eligo.engines.findings import latest_of_each, thing, without_agent
+from eligo.engines.matching import follows, is_event, latest_event
 from eligo.engines.periods import Stretch
 from eligo.language.nodes import Qualifier
 from eligo.language.truth import NO, UNKNOWN, YES, Truth
@@ -42,7 +42,6 @@ STATES[[RANK[NO], RANK[UNKNOWN], RANK[YES]]] = SAYS_NO, IS_OPEN, SAYS_YES
 WORDS = np.zeros(3, np.uint64)
 WORDS[RANK[UNKNOWN]] = MISSING
 NO_DAY = 0  # before the first day of the calendar
-WHOLE = -1  # in the place of a group: on all that is known
 _ANYBODY = Patient("anybody")
 
 
@@ -85,7 +84,7 @@ class Case:
         self._known: dict[frozenset[int], Patient] = {}
         self.confirmed: dict[tuple[Concept, Qualifier], Truth] = {}
         self.indicated: dict[Hashable, tuple[int, int]] = {}
-        self._events: dict[Concept, Stretch | None] = {}
+        self._latest: dict[Concept, Stretch | None] = {}
 
     # ---- facts -----------------------------------------------------------------------------------
 
@@ -247,13 +246,19 @@ class Case:
         """The latest event of the patient that a period is beside."""
         event = period.anchor.event
         assert event is not None
-        if event not in self._events:
-            places = np.array(sorted(self.usable), np.int64)
-            are = self.sayings.those(
-                self.numbers[places], event, lambda f: is_event(f, event, self.context)
-            )
-            self._events[event] = latest_event(self.facts[p] for p in places[are].tolist())
-        return self._events[event]
+        if event not in self._latest:
+            self._latest[event] = latest_event(self._events_of(period))
+        return self._latest[event]
+
+    def _events_of(self, period: Period) -> list[PatientFact]:
+        """The events of the patient that a period may be beside."""
+        event = period.anchor.event
+        assert event is not None
+        places = np.array(sorted(self.usable), np.int64)
+        are = self.sayings.those(
+            self.numbers[places], event, lambda f: is_event(f, event, self.context)
+        )
+        return [self.facts[place] for place in places[are].tolist()]
 
     def _follows(self, aspect: int, fact: int) -> bool:
         """Whether a fact can't be but after the event that a period is beside."""
@@ -261,43 +266,42 @@ class Case:
         told, context = self.tolds[fact], self.context
         return self.sayings.whether(told.number, aspect, lambda f: follows(f, period, context))
 
+    def told(self, aspects: Numbers, facts: Numbers) -> Bytes:
+        """The rank of each of these facts by the aspect beside it, whatever its dates are."""
+        return self.sayings.ranks(self.numbers[facts], aspects, self.context)
+
     def dated(self, aspects: Numbers, facts: Numbers) -> Bytes:
         """The same of aspects in which its dates count in another way."""
-        return self._judged(aspects, facts, np.zeros(len(aspects), np.int64), {0: _ANYBODY})
+        return self._judged(aspects, facts, lambda _: _ANYBODY)
 
-    def beside(self, aspects: Numbers, facts: Numbers, groups: Numbers) -> Bytes:
-        """The same of aspects on which those facts bear that bear on a group."""
-        patients = {
-            group: self.patient if group == WHOLE else self.known(group)
-            for group in np.unique(groups).tolist()
-        }
-        return self._judged(aspects, facts, groups, patients)
+    def beside(self, aspects: Numbers, facts: Numbers) -> Bytes:
+        """The same of aspects in which an event of the patient does."""
+        return self._judged(aspects, facts, self._eventful)
 
-    def _judged(
-        self, aspects: Numbers, facts: Numbers, whose: Numbers, patients: dict[int, Patient]
-    ) -> Bytes:
-        asked = np.stack([aspects, facts, whose])
-        order = np.lexsort(asked)
-        asked = asked[:, order]
-        first = np.append(True, np.any(np.diff(asked) != 0, axis=0))[: len(order)]
-        ranks = []
-        for aspect, fact, patient in asked[:, first].T.tolist():
-            if self._is_apart(aspect, fact):
-                ranks.append(RANK[YES])
-                continue
+    def by_others(self, aspects: Numbers, facts: Numbers) -> Bytes:
+        """The same of aspects that hang on other facts alone."""
+        own, each = np.unique(aspects, return_inverse=True)
+        first = np.zeros(len(own), np.int64)
+        return self._judged(own, first, lambda _: self._without_agent)[each]
+
+    @cached_property
+    def _without_agent(self) -> Patient:
+        """The patient with those results alone that speak against an infection's being active."""
+        found = without_agent(usable(self.patient, self.context), self.context)
+        return replace(self.patient, facts=tuple(found))
+
+    def _eventful(self, aspect: int) -> Patient:
+        """The patient with the events alone that a period is beside."""
+        events = self._events_of(self._timing(aspect).period)
+        return replace(self.patient, facts=tuple(events))
+
+    def _judged(self, aspects: Numbers, facts: Numbers, who: Callable[[int], Patient]) -> Bytes:
+        pairs, each = np.unique(aspects * len(self.facts) + facts, return_inverse=True)
+        found = []
+        for aspect, fact in (divmod(pair, len(self.facts)) for pair in pairs.tolist()):
             rule = self.sayings.aspect(aspect, self.context)
-            found = rule.judge(self.facts[fact], patients[patient], self.context)
-            ranks.append(RANK[found.truth])
-        each = np.empty(len(order), np.int64)
-        each[order] = np.cumsum(first) - 1
-        return np.array(ranks, np.uint8)[each]
-
-    def _is_apart(self, aspect: int, fact: int) -> bool:
-        rule, context = self.sayings.aspect(aspect, self.context), self.context
-        about = ("apart", aspect)
-        return self.sayings.whether(
-            self.tolds[fact].number, about, lambda f: is_apart(rule, f, context)
-        )
+            found.append(RANK[rule.judge(self.facts[fact], who(aspect), self.context).truth])
+        return np.array(found, np.uint8)[each]
 
     # ---- answers ---------------------------------------------------------------------------------
 

@@ -14,9 +14,10 @@ from typing import NamedTuple
 import numpy as np
 
 from eligo.engines.answer import Context
-from eligo.engines.columns.asking import KINDS, RANK, Class, Minds, Way
-from eligo.engines.columns.case import NO_DAY, WHOLE, Case
+from eligo.engines.columns.asking import KINDS, RANK, Minds, Way
+from eligo.engines.columns.case import NO_DAY, Case
 from eligo.engines.columns.confirming import confirm
+from eligo.engines.columns.ranks import asked_of
 from eligo.engines.columns.runs import owners, taken
 from eligo.engines.columns.states import IS_OPEN, NO_BARRED, Array, Bytes, Numbers
 from eligo.engines.columns.told import Mark, Told
@@ -116,40 +117,12 @@ class Having:
 
     def _judged(self, pairs: Pairs) -> Pairs:
         """The pairs with the rank of all that is asked."""
-        asked, ways = self.asked(self.atoms[pairs.atoms], pairs.facts, self.owners[pairs.atoms])
+        asked, ways = asked_of(self.case, self.atoms[pairs.atoms], pairs.facts)
         ranks = np.minimum(pairs.ranks, asked)
         otherwise = (ways == _NO) & ((self.minds[pairs.atoms] & Minds.OTHERWISE) > 0)
         general = (pairs.marks & Mark.GENERAL) > 0
         ranks[general & (ranks == _OPEN)] = _NO
         return pairs._replace(ranks=ranks, otherwise=otherwise)
-
-    def asked(self, atoms: Numbers, facts: Numbers, groups: Numbers) -> tuple[Bytes, Bytes]:
-        """The lowest rank of what each atom asks of the fact beside it; and of what it asks of the
-        ways in which a disease is in one at a time."""
-        flat, begins = taken(self.arrays["asked_starts"], atoms)
-        aspects, places = self.arrays["asked_aspects"][flat].astype(np.int64), owners(begins)
-        ranks = self._ranks(aspects, facts[places], groups[places])
-        starts = begins[:-1]
-        ways = np.where(self.arrays["aspect_ways"][aspects], ranks, np.uint8(_YES))
-        if not len(atoms):
-            return ranks, ways
-        return np.minimum.reduceat(ranks, starts), np.minimum.reduceat(ways, starts)
-
-    def _ranks(self, aspects: Numbers, facts: Numbers, owned: Numbers) -> Bytes:
-        classes = self.arrays["aspect_classes"][aspects]
-        found = np.zeros(len(aspects), np.uint8)
-        told, timed, event, dated, beside = (
-            np.flatnonzero(classes == one)
-            for one in (Class.TOLD, Class.TIMED, Class.AFTER_EVENT, Class.DATED, Class.BESIDE)
-        )
-        case = self.case
-        found[told] = case.sayings.ranks(case.numbers[facts[told]], aspects[told], case.context)
-        found[timed] = case.timed(aspects[timed], facts[timed])
-        found[event] = case.after_events(aspects[event], facts[event])
-        found[dated] = case.dated(aspects[dated], facts[dated])
-        groups = np.append(self.groups, WHOLE)[owned[beside]]
-        found[beside] = case.beside(aspects[beside], facts[beside], groups)
-        return found
 
     def _some(self, pairs: Pairs, rank: int) -> Array:
         """Whether an atom has a pair of this rank."""
@@ -241,7 +214,7 @@ class Having:
         if not len(facts) or not len(atoms):
             return np.zeros(len(atoms), bool)
         pairs = np.repeat(atoms.astype(np.int64), len(facts))
-        ranks, _ = self.asked(pairs, np.tile(facts, len(atoms)), np.full(len(pairs), WHOLE))
+        ranks, _ = asked_of(case, pairs, np.tile(facts, len(atoms)))
         some: Array = np.any((ranks > _NO).reshape(len(atoms), len(facts)), axis=1)
         return some
 

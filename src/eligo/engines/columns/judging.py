@@ -13,7 +13,7 @@ from eligo.engines.columns.asking import RANK, Way
 from eligo.engines.columns.case import Case
 from eligo.engines.columns.having import Having
 from eligo.engines.columns.limits import limits
-from eligo.engines.columns.measuring import measure
+from eligo.engines.columns.measuring import measure, tests
 from eligo.engines.columns.runs import members, run
 from eligo.engines.columns.states import IS_OPEN, NO_BARRED, Array, Bytes, Numbers
 from eligo.engines.judgement import affirmed
@@ -86,6 +86,8 @@ def _group(case: Case, group: int) -> None:
             _ages(case, atoms)
         case Way.ALIKE:
             _alike(case, atoms, int(atoms[0]), case.known(group).facts)
+        case Way.TESTS:
+            tests(case, group)
         case Way.BY_REFERENCE:
             case.refer(atoms.tolist(), case.known(group))
 

@@ -89,14 +89,37 @@ def _results(case: Case, test: Test) -> list[int]:
     return case.results(test.group, counts)
 
 
+def tests(case: Case, group: int) -> None:
+    """Judge the atoms of a group of tests: by its results where there are any."""
+    atoms = run(case.arrays["group_starts"], case.arrays["group_atoms"], group).astype(np.int64)
+    first = int(atoms[0])
+    node, context = case.atoms[first].node, context_of(case.atoms[first], case.context)
+    assert isinstance(node, Measure)
+    known = context.terms.measurement(node.concept)
+    names = (node.concept, *(known.members if known else ()))
+
+    def counts(fact: PatientFact) -> bool:
+        return bool(results_of(node, replace(_ANYBODY, facts=(fact,)), context, names))
+
+    results = case.results(group, counts)
+    if results:
+        patient = replace(case.patient, facts=tuple(case.facts[place] for place in results))
+        case.states[atoms], case.words[atoms] = case.answer(first, patient)
+    else:
+        _shown(case, group, node, atoms)
+
+
 def _indicated(case: Case, test: Test) -> None:
     """What a condition shows of a test that was not done."""
-    atoms = np.concatenate([atoms for _, atoms in test.periods])
-    outcome = test.node.test
+    _shown(case, test.group, test.node, np.concatenate([atoms for _, atoms in test.periods]))
+
+
+def _shown(case: Case, group: int, node: Measure, atoms: Numbers) -> None:
+    outcome, first = node.test, int(atoms[0])
     assert not isinstance(outcome, Interval)
-    shown = (test.node.concept.key, shown_by(outcome), silent(case.atoms[test.first]))
+    shown = (node.concept.key, shown_by(outcome), silent(case.atoms[first]))
     if shown not in case.indicated:
-        case.indicated[shown] = case.answer(test.first, case.known(test.group))
+        case.indicated[shown] = case.answer(first, case.known(group))
     case.states[atoms], case.words[atoms] = case.indicated[shown]
 
 

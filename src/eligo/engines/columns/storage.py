@@ -25,7 +25,7 @@ from eligo.language.encoding import decode, encode
 from eligo.language.nodes import Fact, Side
 from eligo.language.schema import json_schema
 
-FORMAT = 5
+FORMAT = 6
 _FIRST_LINE = b"Eligo compiled registry\n"
 _EACH = 64  # bytes to which every array is aligned
 _IDS = "ids"
