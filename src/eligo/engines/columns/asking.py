@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from enum import IntEnum, IntFlag
 from typing import Any as Anything
 from typing import NamedTuple
@@ -22,12 +23,14 @@ from eligo.engines.columns.flatten import Atom
 from eligo.engines.columns.reach import silent
 from eligo.engines.columns.states import Array
 from eligo.engines.counts import by_entry
-from eligo.engines.dates import is_old
+from eligo.engines.dates import completed, is_old
 from eligo.engines.facts import ONE_AT_A_TIME, asked_elsewhere
+from eligo.engines.levels import Level
 from eligo.engines.markers import is_marker
 from eligo.engines.matching import Aspect, asks_active, aspects, at_work
 from eligo.engines.measures import beside
 from eligo.engines.outcomes import canonical, compare
+from eligo.engines.quantities import level_in
 from eligo.language.nodes import Age, Fact, Kind, Measure, Person, Qualifier
 from eligo.language.truth import NO, UNKNOWN, YES, truth
 from eligo.language.values import HALF_LIFE, Bound, Concept, Interval, Outcome, Period
@@ -190,6 +193,17 @@ def _limit(asked: Side, fact: PatientFact, patient: Patient, context: Context) -
     return beside(fact, bound, is_low, context.terms.measurement(concept))
 
 
+def read(aspect: Aspect, fact: PatientFact, context: Context) -> Level | str | None:
+    """A result in the unit of a limit, or the age of who was born on the fact's day; words where
+    that is not possible, None where it hangs on the limit."""
+    concept, bound, _ = aspect.asked
+    if concept is not None:
+        return level_in(fact, bound.quantity.unit, context.terms.measurement(concept))
+    assert fact.start is not None
+    age = Decimal(completed(bound.quantity.unit, fact.start.first, context.reference_date))
+    return Level(age, age)
+
+
 def _worded(
     asked: tuple[Concept, Outcome], fact: PatientFact, patient: Patient, context: Context
 ) -> Check:
@@ -309,7 +323,7 @@ def _unit_arrays(families: Sequence[Hashable], every: Sequence[Aspect]) -> dict[
     first: dict[Hashable, int] = {}
     for place, aspect in enumerate(every):
         family = _family(aspect)
-        if isinstance(family, Family) and family.concept:
+        if isinstance(family, Family):
             first.setdefault(family.unit, place)
     units = {unit: number for number, unit in enumerate(first)}
     known = [one if isinstance(one, Family) else _NO_LIMIT for one in families]

@@ -49,9 +49,10 @@ def turned(lists: Sequence[Array], wanted: Array, places: int) -> tuple[Array, A
     """From what each fact hits to the facts that hit each place that is wanted, in runs."""
     asked = np.zeros(places, bool)
     asked[wanted] = True
-    hit = np.concatenate([*lists, np.zeros(0, np.int64)]).astype(np.int64)
-    facts = np.repeat(np.arange(len(lists)), [len(one) for one in lists])
-    hit, facts = hit[asked[hit]], facts[asked[hit]]
+    hit = np.concatenate([*lists, np.zeros(0, np.uint32)]).astype(np.uint32, copy=False)
+    kept = np.flatnonzero(asked[hit])
+    facts = np.searchsorted(np.cumsum([len(one) for one in lists]), kept, "right")
+    hit = hit[kept]
     counts = np.bincount(hit, minlength=places)
     return np.append(0, np.cumsum(counts)), facts[np.argsort(hit, kind="stable")]
 
@@ -139,14 +140,6 @@ class Case:
         """Facts with those that bear on each other with these."""
         asked = frozenset(places)
         return sorted(p for one in self.things if asked.intersection(one) for p in one)
-
-    def place_of(self, fact: PatientFact) -> int:
-        """Where a fact stands among the patient's."""
-        return self._places[id(fact)]
-
-    @cached_property
-    def _places(self) -> dict[int, int]:
-        return {id(fact): place for place, fact in enumerate(self.facts)}
 
     # ---- what they touch -------------------------------------------------------------------------
 

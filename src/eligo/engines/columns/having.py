@@ -18,7 +18,7 @@ from eligo.engines.columns.asking import KINDS, RANK, Minds, Way
 from eligo.engines.columns.case import NO_DAY, Case
 from eligo.engines.columns.confirming import confirm
 from eligo.engines.columns.ranks import asked_of
-from eligo.engines.columns.runs import owners, taken
+from eligo.engines.columns.runs import among, owners, taken
 from eligo.engines.columns.states import IS_OPEN, NO_BARRED, Array, Bytes, Numbers
 from eligo.engines.columns.told import Mark, Told
 from eligo.engines.concepts import doubted, recognised
@@ -80,7 +80,7 @@ class Having:
         self.case.put(self.atoms[settled], found[settled])
         more = concerned & (found == _YES) & ((self.minds & Minds.MORE) > 0)
         treated = confirm(self.case, self.atoms[more & ~referred].tolist())
-        referred[np.isin(self.atoms, treated)] = True
+        referred |= among(self.atoms, np.array(treated, np.int64), len(self.case.atoms))
         silent = concerned & (found < 0) & ~referred
         referred |= self._silent(silent & ~self._inactive(silent), rows)
         self._refer(referred & concerned)
@@ -101,7 +101,7 @@ class Having:
             for name, kind in (("ranks", np.uint8), ("marks", np.uint16))
         )
         at = np.searchsorted(self.groups, groups)
-        mine = np.isin(groups, self.groups)
+        mine = self._is_own(groups)
         order = np.flatnonzero(mine)[np.argsort(at[mine], kind="stable")]
         counts = np.bincount(at[mine], minlength=len(self.groups))
         return facts[order], ranks[order], marks[order], np.append(0, np.cumsum(counts))
@@ -242,10 +242,10 @@ class Having:
 
     def _counting(self, told: Told) -> Array:
         """The groups of whose concept a fact may be a count."""
-        near = np.flatnonzero(np.isin(self.groups, told.own.every))
-        first = self.arrays["group_atoms"][self.arrays["group_starts"][self.groups[near]]]
+        near = told.own.every[self._is_own(told.own.every)]
+        first = self.arrays["group_atoms"][self.arrays["group_starts"][near]]
         may = [self._holds(atom, told, may_count) for atom in first.tolist()]
-        found: Array = self.groups[near[np.array(may, bool)]]
+        found: Array = near[np.array(may, bool)]
         return found
 
     def _refine(self, referred: Array, asked: Array, told: Told, rule: Rule) -> None:
@@ -260,9 +260,13 @@ class Having:
 
     def _near(self, groups: Iterable[Array]) -> Array:
         """Whether an atom is of one of these groups."""
-        every = np.concatenate([*groups, np.zeros(0, np.int64)])
-        near: Array = np.isin(self.groups, every)
+        every = np.concatenate([*groups, np.zeros(0, np.int64)]).astype(np.int64)
+        near: Array = among(self.groups, every, len(self.arrays["group_ways"]))
         return near[self.owners]
+
+    def _is_own(self, groups: Array) -> Array:
+        """Whether each of these groups is one of those that are touched."""
+        return among(groups, self.groups, len(self.arrays["group_ways"]))
 
     def _refer(self, referred: Array) -> None:
         for place in np.unique(self.owners[referred]).tolist():

@@ -14,7 +14,7 @@ from eligo.engines.columns.case import Case
 from eligo.engines.columns.having import Having
 from eligo.engines.columns.limits import limits
 from eligo.engines.columns.measuring import measure, tests
-from eligo.engines.columns.runs import members, run
+from eligo.engines.columns.runs import among, members, run
 from eligo.engines.columns.states import IS_OPEN, NO_BARRED, Array, Bytes, Numbers
 from eligo.engines.judgement import affirmed
 from eligo.language.truth import UNKNOWN
@@ -120,7 +120,7 @@ def _break(case: Case, shapes: Numbers, having: Having, apart: Numbers) -> None:
     settled = (case.states[first] != IS_OPEN) & (case.states[first] != NO_BARRED)
     broken = shapes[settled][having.may_be_obscure(first[settled])]
     mine = members(starts, atoms, broken).astype(np.int64)
-    case.leave_open(mine[~np.isin(mine, apart)])
+    case.leave_open(mine[~among(mine, apart, len(case.atoms))])
 
 
 def _alike(case: Case, atoms: Array, first: int, facts: tuple[PatientFact, ...]) -> None:

@@ -1,9 +1,9 @@
-"""The limits of results, all at once: a result stands on one line with all numbers that are asked.
+"""The limits of results and ages, all at once: a result stands on one line with all that is asked.
 
 A result is read once in each unit in which it is asked for, by the reference evaluator's rule, and
 looked up among the numbers; then its limits are compared as places. Where the reading hangs on the
-limit itself, and of words and ages, the rule is asked: of limits that differ by their number alone
-a result meets all up to one, so that only where it turns is looked for.
+limit itself, and of words, the rule is asked: of limits that differ by their number alone a result
+meets all up to one, so that only where it turns is looked for.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from eligo.engines.columns.asking import NO_UNIT, RANK
+from eligo.engines.columns.asking import NO_UNIT, RANK, read
 from eligo.engines.columns.case import Case
 from eligo.engines.columns.runs import taken
 from eligo.engines.columns.states import Array, Bytes, Numbers
-from eligo.engines.quantities import level_in
 from eligo.language.truth import NO, UNKNOWN, YES
 from eligo.patients.model import Patient, PatientFact
 
@@ -81,9 +80,7 @@ class Questions:
         """Between which places of the line a result lies."""
         case = self._case
         aspect = case.sayings.aspect(int(case.arrays["unit_aspects"][unit]), case.context)
-        concept, bound, _ = aspect.asked
-        known = case.context.terms.measurement(concept)
-        level = level_in(self._facts[fact], bound.quantity.unit, known)
+        level = read(aspect, self._facts[fact], case.context)
         if level is None:
             return _NOT_READ, _NOT_READ, False
         if isinstance(level, str):

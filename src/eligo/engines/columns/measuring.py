@@ -20,6 +20,7 @@ from eligo.engines.columns.limits import limits
 from eligo.engines.columns.reach import silent
 from eligo.engines.columns.runs import owners, run, taken
 from eligo.engines.columns.states import Array, Bytes, Numbers
+from eligo.engines.findings import latest_of_each
 from eligo.engines.markers import closest
 from eligo.engines.measures import results_of, unsure
 from eligo.language.nodes import Measure
@@ -90,7 +91,7 @@ def _results(case: Case, test: Test) -> list[int]:
 
 
 def tests(case: Case, group: int) -> None:
-    """Judge the atoms of a group of tests: by its results where there are any."""
+    """Judge the atoms of a group of tests: by the latest of its results where there are any."""
     atoms = run(case.arrays["group_starts"], case.arrays["group_atoms"], group).astype(np.int64)
     first = int(atoms[0])
     node, context = case.atoms[first].node, context_of(case.atoms[first], case.context)
@@ -103,7 +104,8 @@ def tests(case: Case, group: int) -> None:
 
     results = case.results(group, counts)
     if results:
-        patient = replace(case.patient, facts=tuple(case.facts[place] for place in results))
+        last = latest_of_each((case.facts[place] for place in results), context)
+        patient = replace(case.patient, facts=tuple(last))
         case.states[atoms], case.words[atoms] = case.answer(first, patient)
     else:
         _shown(case, group, node, atoms)

@@ -37,3 +37,11 @@ def run(starts: Array, values: Array, place: int) -> Array:
     """The members of one run."""
     found: Array = values[starts[place] : starts[place + 1]]
     return found
+
+
+def among(places: Array, some: Array, length: int) -> Array:
+    """Whether each of these places, of so many that there are, is one of some."""
+    marked = np.zeros(length, bool)
+    marked[some] = True
+    found: Array = marked[places]
+    return found

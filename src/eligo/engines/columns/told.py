@@ -113,10 +113,16 @@ def apart_from_dates(fact: PatientFact) -> PatientFact:
     """The fact as it might be anybody's on any day; a result that speaks of no condition is of
     any size."""
     bare = replace(fact, start=None, end=None, ongoing=None, source=Source(), reference=None)
+    size = _size(fact)
+    return bare if size is None else replace(bare, value=size, comparator=None)
+
+
+def _size(fact: PatientFact) -> Quantity | None:
+    """Any value in the unit of a result that speaks of no condition; None for all else."""
     if fact.kind is not FactKind.OBSERVATION or fact.value is None:
-        return bare
+        return None
     speaks = polarity(fact) is not None or graded(fact) is not None
-    return bare if speaks else replace(bare, value=_some(fact.value.unit), comparator=None)
+    return None if speaks else _some(fact.value.unit)
 
 
 @cache
@@ -126,10 +132,13 @@ def _some(unit: str) -> Quantity:
 
 
 def _key(fact: PatientFact) -> Hashable:
+    """The same for facts that are one apart from their dates."""
+    size = _size(fact)
+    value = (fact.value, fact.comparator) if size is None else (size, None)
     listed = tuple(sorted(fact.qualifiers.items()))
     return (
         fact.kind, fact.text, fact.concepts, fact.present, fact.status, fact.certainty,
-        fact.value, fact.comparator, fact.outcome, listed, fact.indications, fact.state, fact.doubt,
+        value, fact.outcome, listed, fact.indications, fact.state, fact.doubt,
     )  # fmt: skip
 
 
@@ -164,10 +173,9 @@ class Sayings:
 
     def of(self, fact: PatientFact, context: Context) -> Told:
         """What a fact is to the registry."""
-        bare = apart_from_dates(fact)
-        key = _key(bare)
+        key = _key(fact)
         if key not in self._known:
-            self._known[key] = self._told(bare, context)
+            self._known[key] = self._told(apart_from_dates(fact), context)
         return self._known[key]
 
     def _told(self, fact: PatientFact, context: Context) -> Told:
