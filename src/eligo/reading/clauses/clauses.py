@@ -32,7 +32,7 @@ from eligo.language.nodes import (
     State,
     Unread,
 )
-from eligo.language.rewrite import walk
+from eligo.language.rewrite import replace_each, walk
 from eligo.language.source import Span
 from eligo.language.values import Anchor, Direction, Moment, Period
 from eligo.reading.clauses.adequacy import read_adequacy
@@ -103,6 +103,7 @@ from eligo.reading.rows.clause_parts import (
 from eligo.reading.rows.context import Context
 
 _LINES = "prior-lines"
+_TNM = frozenset({"t-stage", "n-stage", "m-stage"})
 _DEEPEST = 12
 _ON_RECORD = frozenset({"known", "documented", "confirmed", "self-reported", "diagnosed"})
 _GIVEN = frozenset({"therapy", "therapies", "treatment", "treatments", "regimen", "regimens"})
@@ -144,7 +145,8 @@ class _Parser:
         nodes = [not_long_off(since_itself(n, self.context)) for n in told]
         if not nodes:
             return None
-        return self.lists.group(nodes, All if self.context.side is Side.INCLUSION else Any)
+        every = self.context.side is Side.INCLUSION and not _are_stages(nodes)
+        return self.lists.group(nodes, All if every else Any)
 
     def _listed(self, row: Row) -> Node | None:
         """ "One or more of the following: A; B; C": the label says how the statements join."""
@@ -171,6 +173,8 @@ class _Parser:
             node = self.segments.unread(row) if self.depth > _DEEPEST else self._read(row)
         finally:
             self.depth -= 1
+        if isinstance(node, If | All | Any):
+            return _with_last_words(node, row, self.context)
         return self._whole(node, row) if isinstance(node, Judgement | Remark | Not) else node
 
     def _read(self, row: Row) -> Node | None:
@@ -377,8 +381,9 @@ class _Parser:
         over = self._over(head, row[must + 1 :])
         if over is not None:
             return over
-        body = self.sentence(row[must + 1 :])
-        return None if body is None else If(head, body, span=span_of(row))
+        parts = _obligations(row[must + 1 :])
+        asked = [n for n in map(self.sentence, parts) if n is not None]
+        return If(head, self.lists.group(asked, All), span=span_of(row)) if asked else None
 
     def _over(self, head: Node, row: Row) -> Node | None:
         """ "Prior radiotherapy must have been completed 4 weeks before": there was none nearer."""
@@ -647,7 +652,8 @@ class _Parser:
             return base  # "not of child-bearing potential, such as after the menopause"
         if isinstance(base, Not) and not fertile:
             return Not(self.join_examples(base.of, examples, span), span=span)
-        base, examples = share_with_examples(base, examples)
+        if not _in_brackets(base, span) or any(map(is_treatment, walk(examples))):
+            base, examples = share_with_examples(base, examples)
         if any(isinstance(n, Measure) and n.concept.code == _LINES for n in walk(base)):
             return All((base, examples), span=span)  # "3 lines of therapy including an IMiD"
         if any(isinstance(n, Measure) or is_counted(n) for n in walk(examples)):
@@ -815,6 +821,44 @@ def _is_all_that_weighs(node: Judgement, row: Row) -> bool:
         return False
     before = [c for c in row if c.end <= node.span.start]
     return bool(before) and all(c.tag in ("filler", "subject") for c in before)
+
+
+def _obligations(row: Row) -> list[Row]:
+    """ "must have X, must not be Y and must use Z": what one must, each by itself."""
+    cuts = [
+        at
+        for at in range(1, len(row))
+        if (row[at].tag == "then" or (row[at].tag, row[at].value) == ("not", "must"))
+        and row[at - 1].tag in ("and", "comma")
+        and outside(row[:at], "if", "except", "open") is None
+    ]
+    parts = [row[a:b] for a, b in pairwise([0, *cuts, len(row)])]
+    return [part[1:] if part and part[0].tag == "then" else part for part in parts]
+
+
+def _with_last_words(node: Node, row: Row, context: Context) -> Node:
+    """A tree whose last judgement ends the row has the small words there, too."""
+    stripped, kept = strip(row), strip(row, ("comma", "and", "or", "stop", "colon", "dash"))
+    if not stripped or kept[-1].end == stripped[-1].end:
+        return node
+    last = next((n for n in reversed(list(walk(node))) if not n.children), node)
+    if not isinstance(last, Judgement) or last.span is None or last.span.end != stripped[-1].end:
+        return node
+    whole = Span(last.span.start, kept[-1].end)
+    longer = Judgement(context.words(whole.start, whole.end), span=whole)
+    return replace_each(node, lambda one: longer if one is last else one)
+
+
+def _in_brackets(base: Node, span: Span) -> bool:
+    """ "Brain disease (e.g. seizures within 6 months)": the examples have a time of their own."""
+    return base.span is not None and span.start >= base.span.end
+
+
+def _are_stages(nodes: list[Node]) -> bool:
+    """ "T2, N0; T1, N1": nobody is of several stages at once."""
+    leaves = [[n for n in walk(node) if not n.children] for node in nodes]
+    staged = all(isinstance(n, Measure) and n.concept.code in _TNM for one in leaves for n in one)
+    return staged and len(nodes) > 1 and all(len(one) > 1 for one in leaves)
 
 
 def _is_judged(chunk: Chunk) -> bool:

@@ -371,6 +371,12 @@ class Segments:
 
     def _evidence(self, row: Row, nodes: list[Node]) -> None:
         """ "as evidenced by …": a finding that goes with the fact, or merely how it was found."""
+        excepted = _excepting(row)
+        if excepted is not None:  # "as defined by X (except for Y)"
+            opened, close = excepted
+            self._evidence([*row[:opened], *row[close + 1 :]], nodes)
+            self._bracket(row[opened + 1 : close], nodes, [])
+            return
         node = self.clauses.sentence(row)
         if node is None:
             return
@@ -445,6 +451,15 @@ def _never(node: Node) -> Node:
         return node
     kept = tuple(q for q in node.qualifiers if q.name != "course")
     return Not(ever(replace(node, qualifiers=kept)), span=node.span)
+
+
+def _excepting(row: Row) -> tuple[int, int] | None:
+    """Where a bracket that excepts something opens and closes."""
+    for at in range(1, len(row) - 1):
+        close = close_of(row, at) if row[at].tag == "open" else None
+        if close is not None and row[at + 1].tag == "except":
+            return at, close
+    return None
 
 
 def _is_measured(node: Node) -> bool:

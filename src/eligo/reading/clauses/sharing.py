@@ -30,7 +30,9 @@ _USE = re.compile(
     r"\b(?:use|usage|treatment|therapy|intake|administration|consumption) (?:of|with)\b", re.I
 )
 _TREATED = re.compile(
-    r"^(?:.* )?(?:treatments?|treated|therap(?:y|ies)|medications?) (?:for|of)$", re.I
+    r"^(?:.* )?(?:treatments?|treated|therap(?:y|ies)|medications?) (?:for|of)"
+    r"(?: (?:an?|the|this|their|any))?$",
+    re.I,
 )
 _OF_ALLERGIES = frozenset({"severity", "grade"})  # "severe hypersensitivity to A or B": to each
 _SURGERY = "surgery"

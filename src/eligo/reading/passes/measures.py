@@ -142,12 +142,10 @@ class _Reader:
         if not names:
             return None
         value = self._value_after(row, after)
-        if {c.code for c in names} <= pressures.NAMES:
-            first = skip(row, after, *_BEFORE_VALUE) if value is None else value
-            both = [c.code for c in names] == [pressures.SYSTOLIC, pressures.DIASTOLIC]
-            pair = pair_at(row, first) or (pressures.each_at(row, first) if both else None)
-            if pair is not None:
-                return self._pressures(row, at, pair)
+        first = skip(row, after, *_BEFORE_VALUE) if value is None else value
+        pair = pressures.pair_of([c.code for c in names], row, first)
+        if pair is not None:
+            return self._pressures(row, at, pair)
         if value is None:
             return self._chained(row, at, names[0], after) if len(names) == 1 else None
         interval = row[value].value

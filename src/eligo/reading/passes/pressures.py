@@ -18,6 +18,14 @@ NAMES = frozenset(
 Pair = tuple[Interval, Interval, int]  # systolic, diastolic, and where the pair ends
 
 
+def pair_of(names: list[str], row: Row, at: int) -> Pair | None:
+    """The pair behind the names of pressures, as codes; None behind other names."""
+    if not set(names) <= NAMES:
+        return None
+    both = names == [SYSTOLIC, DIASTOLIC]
+    return pair_at(row, at) or (_each_at(row, at) if both else None)
+
+
 def pair_at(row: Row, at: int) -> Pair | None:
     """The pair whose first number stands at `at`, if two pressures stand there."""
     if tag_at(row, at) == "between":
@@ -34,7 +42,7 @@ def pair_at(row: Row, at: int) -> Pair | None:
     return None
 
 
-def each_at(row: Row, at: int) -> Pair | None:
+def _each_at(row: Row, at: int) -> Pair | None:
     """ "> 180 or > 95, respectively": of two pressures that are named, each has its own."""
     second = skip(row, at + 1, "or", "and", "comma", "slash", "filler")
     if second == at + 1 or tag_at(row, at) != "interval":
