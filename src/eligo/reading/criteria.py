@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -126,6 +127,15 @@ PASSES = (
 )
 
 _PLAN = with_needs(PASSES)
+
+
+_NUMBER = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+# "within 6 months", "10 %", "at least two", "> 30": in a modifier, a limit that was not understood.
+_LIMIT = re.compile(
+    rf"""\b{_NUMBER} (?:[\s-]* (?:hours?|days?|weeks?|months?|years?|minutes?) \b | \s* %)
+       | (?: [<>≤≥=] | \b(?:than|least|most|exceeding|under|over|below|above) ) \s* {_NUMBER}\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 class Status(Enum):
@@ -464,14 +474,23 @@ def status_of(logic: Node) -> Status:
     """read: no word unread and every concept linked; unread: no leaf is so; else partly.
 
     A modifier ("significant", "bulky") is read: it stands under a linked concept, as a word that
-    narrows it and can't be computed, so what it qualifies is at best UNKNOWN.
+    narrows it and can't be computed, so what it qualifies is at best UNKNOWN. One that names a
+    limit ("under 7 days", "at least two") holds what should have been computed, and is not.
     """
     nodes = list(walk(logic))
     leaves = [n for n in nodes if not n.children]
     if all(isinstance(n, Unread) or _unlinked(n) for n in leaves):
         return Status.UNREAD
-    loose = any(isinstance(n, Unread) for n in leaves)
+    loose = any(isinstance(n, Unread) or _hides_limit(n) for n in leaves)
     return Status.PARTLY if loose or any(map(_unlinked, leaves)) else Status.READ
+
+
+def _hides_limit(node: Node) -> bool:
+    """Whether a modifier has words of a number with its unit, or of a comparison."""
+    return isinstance(node, Fact) and any(
+        q.name == "modifier" and isinstance(q.value, str) and _LIMIT.search(q.value)
+        for q in node.qualifiers
+    )
 
 
 def _unlinked(node: Node) -> bool:
