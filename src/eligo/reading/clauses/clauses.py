@@ -59,6 +59,7 @@ from eligo.reading.clauses.trailing import (
     read_found_by,
     read_of_whom,
     with_causes,
+    with_either,
     with_small_member,
     without_tautology,
 )
@@ -108,6 +109,7 @@ _DEEPEST = 12
 _ON_RECORD = frozenset({"known", "documented", "confirmed", "self-reported", "diagnosed"})
 _GIVEN = frozenset({"therapy", "therapies", "treatment", "treatments", "regimen", "regimens"})
 _ENDED = frozenset({"completed", "finished", "stopped", "discontinued", "ended"})
+_AFTER = re.compile(r"\b(?:after|following|despite|to|with|on|under|during)\b")
 _PLANS = frozenset({"plan", "need"})
 _DONE = re.compile(
     r"(?:received|taken|used|undergone|had|given|receiving|taking|using|prior|previous)$"
@@ -326,6 +328,14 @@ class _Parser:
     def _caused(self, row: Row) -> Node | None:
         caused = with_causes(row, self.context)
         return None if caused is None else self.sentence(caused)
+
+    @needs("filler")
+    def _with_either(self, row: Row) -> Node | None:
+        parts = with_either(row, self.context, self.sentence)
+        nearest = self._list(row) if parts else None
+        if parts is None or nearest is None:
+            return None
+        return self._either(All(parts, span=span_of(row)), nearest, row)
 
     @needs("subject")
     def _of_whom(self, row: Row) -> Node | None:
@@ -808,6 +818,7 @@ _RULES = with_needs(
         _Parser._caused,
         _Parser._of_whom,
         _Parser._denied_tail,
+        _Parser._with_either,
         _Parser._with_examples,
         _Parser._requiring,
         _Parser._having,
@@ -874,6 +885,7 @@ def _follows_treatment(row: Row, base: Node, examples: Node, context: Context) -
     return (
         bool(last and given and diseases)
         and last[0] in _GIVEN
+        and bool(_AFTER.search(context.words(row[0].start, row[-1].end).lower()))
         and all(n.kind is Kind.CONDITION for n in diseases)
         and all(n.kind in (Kind.DRUG, Kind.PROCEDURE) for n in given)
     )

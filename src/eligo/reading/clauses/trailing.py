@@ -81,6 +81,27 @@ def read_denied_tail(row: Row, context: Context, read: Reader) -> Node | None:
     return All((base, denied), span=span_of(row))
 
 
+def with_either(row: Row, context: Context, read: Reader) -> tuple[Node, Node] | None:
+    """ "Cirrhosis with ascites or varices": the disease, and either of what goes with it."""
+    withs = (i for i, c in enumerate(row) if c.tag == "filler" and _said(c, context) == "with")
+    at = next(withs, 0)
+    if not at or not _is_disease(row[at - 1]):
+        return None
+    if outside(row[:at], *JOINTS, "not", "except") is not None:
+        return None
+    rest = row[at + 1 :]
+    if not _is_plain_list(rest, context) or not all(map(_is_disease_or_small, rest)):
+        return None
+    base, either = read(row[:at]), read(rest)
+    if not isinstance(base, Fact) or not isinstance(either, Any):
+        return None
+    return None if _concepts(base) & _concepts(either) else (base, either)
+
+
+def _is_disease_or_small(chunk: Chunk) -> bool:
+    return chunk.tag != "node" or _is_disease(chunk)
+
+
 def _is_plain_list(row: Row, context: Context) -> bool:
     """ "A, B or C": facts alone, the last behind an "or" that no lone comma stands before."""
     if row and _WITH_AGAIN.search(context.text[row[0].start : row[-1].end]):

@@ -148,6 +148,7 @@ class _Reader:
         self.waiting: list[Chunk] = []  # qualifiers, and what stands between them
         self.turn: str | None = None  # "allergy" or "family": what a concept is turned into
         self.turned_at = 0
+        self.own = False  # "personal or family history of"
 
     def run(self) -> None:
         """Read the whole row into `out`."""
@@ -375,6 +376,7 @@ class _Reader:
         if says_contraindication(chunk, self.context):
             return self._contraindicated(at)
         self.turn, self.turned_at = chunk.tag, chunk.start
+        self.own = chunk.value == "own"
         nxt = skip(
             self.row, at + 1, "filler", "to", "qualifier.severity", "allergy", "or", "and", "comma"
         )
@@ -458,12 +460,20 @@ class _Reader:
         start = self._start_of_waiting(chunk)
         node = self._node(kind, concept, Span(start, chunk.end), chunk)
         self.waiting.clear()
+        node = self._of_either(node)
         if self.turn is None and _names_an_allergy(self.context.words(chunk.start, chunk.end)):
             self.turn, self.turned_at = "allergy", chunk.start  # "allergy to eggs, neomycin"
         for_what = self._against, self._indication, self._again_for, self._or_for
         if not any(takes(node, chunk) for takes in for_what):
             self.out.append(Chunk("node", start, chunk.end, node))
         return at + 1
+
+    def _of_either(self, node: Node) -> Node:
+        """ "Personal or family history of X": the patient's or a relative's."""
+        if not self.own or not isinstance(node, Fact) or node.kind is not Kind.FAMILY_HISTORY:
+            return node
+        own = with_qualifiers(replace(node, kind=Kind.CONDITION), Qualifier("status", "history"))
+        return Any((own, node), span=node.span)
 
     def _against(self, node: Node, chunk: Chunk) -> bool:
         """ "CMV hyperimmune globulin", "hernia surgery": a disease as the treatment's adjective."""
