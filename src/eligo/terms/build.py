@@ -32,6 +32,7 @@ _SYSTEMS |= {"gene": "gene"}
 
 
 _SALTS = read_lines("salts")
+_BRAND = "UNII brand name"
 _OF_ORGAN = re.compile(r"C[0-7]\d\.")  # malignant neoplasms by site
 
 
@@ -294,10 +295,17 @@ class _Builder:
                 above = self._shortened(entry.name)
             elif entry.key[0] == "unii":
                 above = self.by_name.get(_without_salt(entry.name), {}).get("drug")
+                if above is not None:
+                    self._hand_up_brands(entry, self.entries[above])
             else:
                 above = None
             if above is not None:
                 entry.parents.append(above)
+
+    def _hand_up_brands(self, salt: Entry, substance: Entry) -> None:
+        """A brand is asked for as its substance is: Aricept is donepezil, whatever the salt."""
+        substance.names += [name for name in salt.names if name.how == _BRAND]
+        salt.names = [name for name in salt.names if name.how != _BRAND]
 
     def _shortened(self, title: str) -> Key | None:
         """The concept that a title names without its qualifiers."""
