@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 import typer
 import uvicorn
 
+from eligo.app.arenas import few_arenas
 from eligo.app.commands.load import notice
 from eligo.app.options import STORE
 from eligo.app.samples import demo_store
@@ -63,6 +64,7 @@ def serve(
     """Serve the web application and its API on this machine."""
     # The server ends what it has begun, then passes the signal on: being told to stop is no fault.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    few_arenas()
     with ExitStack() as stack:
         if demo:
             store = demo_store(
