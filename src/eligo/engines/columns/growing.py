@@ -47,9 +47,9 @@ def _again(
 ) -> tuple[Bytes, Words]:
     """Some branches that are joined alike, from what their children are now."""
     flat, begins = taken(arrays["starts"], own)
-    children = arrays["edges"][flat]
-    weighed = weights(arrays["turns"][flat], states[children])
-    return OPERATORS[join](weighed, words[children], begins[:-1], arrays["numbers"][own])
+    children = arrays["edges"].take(flat)
+    weighed = weights(arrays["turns"].take(flat), states.take(children))
+    return OPERATORS[join](weighed, words.take(children), begins[:-1], arrays["numbers"][own])
 
 
 def _parents(statements: Array, arrays: dict[str, Array]) -> Array:

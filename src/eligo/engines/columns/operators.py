@@ -100,7 +100,7 @@ def turn_of(op: Op, place: int, negated: bool) -> int:
 
 def weights(turns: Bytes, states: Bytes) -> Bytes:
     """The weight of each child."""
-    found: Bytes = _WEIGHTS[turns + states]
+    found: Bytes = _WEIGHTS.take(turns + states)
     return found
 
 
@@ -129,7 +129,7 @@ def _while_open(states: Bytes, words: Words, starts: Numbers) -> Block:
 
 
 def _greatest(weights: Bytes, words: Words, starts: Numbers, numbers: Array) -> Block:
-    found = _GIVES[numbers + np.maximum.reduceat(weights, starts)]
+    found = _GIVES.take(numbers + np.maximum.reduceat(weights, starts))
     return _while_open(found, words, starts)
 
 

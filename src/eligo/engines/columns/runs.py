@@ -11,15 +11,12 @@ def taken(starts: Array, runs: Array) -> tuple[Numbers, Numbers]:
     """Where the members of these runs stand, one run after another, and where the members of each
     run begin among them, and the last's end."""
     first = starts[runs].astype(np.int64)
+    sizes = starts[runs + 1] - first
     begins = np.zeros(len(runs) + 1, np.int64)
-    np.cumsum(starts[runs + 1] - first, out=begins[1:])
-    steps = np.ones(begins[-1], np.int64)
-    filled = np.flatnonzero(begins[1:] > begins[:-1])
-    if len(filled):
-        at, own = begins[filled], first[filled]
-        steps[at[0]] = own[0]  # from the last member of a run to the first of the next
-        steps[at[1:]] = own[1:] - (own + (begins[filled + 1] - at))[:-1] + 1
-    return np.cumsum(steps), begins
+    np.cumsum(sizes, out=begins[1:])
+    places = np.repeat(first - begins[:-1], sizes)
+    places += np.arange(len(places))
+    return places, begins
 
 
 def owners(begins: Numbers) -> Numbers:
@@ -29,7 +26,7 @@ def owners(begins: Numbers) -> Numbers:
 
 def members(starts: Array, values: Array, runs: Array) -> Array:
     """The members of these runs, one run after another."""
-    found: Array = values[taken(starts, runs)[0]]
+    found: Array = values.take(taken(starts, runs)[0])
     return found
 
 

@@ -52,13 +52,13 @@ def moved(before: Standing, states: Bytes, words: Words, arrays: dict[str, Array
     changed[:atoms] = states[:atoms] != before.states[:atoms]
     changed[:atoms] |= words[:atoms] != before.words[:atoms]
     regrow(states, words, changed, arrays)
-    entries = np.flatnonzero(changed[arrays["entry_roots"]])
+    entries = np.flatnonzero(changed.take(arrays["entry_roots"]))
     new = left_by(entries, states, words, arrays)
     left, totals = before.left.copy(), before.totals.copy()
     left[entries] = new
     flat, begins = taken(arrays["holder_starts"], entries)
     more = np.repeat(new - before.left[entries], np.diff(begins))  # below zero round the end
-    np.add.at(totals, arrays["holders"][flat], more)
+    np.add.at(totals, arrays["holders"].take(flat), more)
     return Standing(states, words, left, totals)
 
 
@@ -70,9 +70,9 @@ _FAILS[1, SAYS_YES] = True
 
 def left_by(entries: Array, states: Bytes, words: Words, arrays: dict[str, Array]) -> Words:
     """Of each of these criteria that it fails, or else what it leaves open, packed."""
-    roots = arrays["entry_roots"][entries]
-    held = states[roots]
-    left = np.where(held == IS_OPEN, words[roots], np.uint64(0))
+    roots = arrays["entry_roots"].take(entries)
+    held = states.take(roots)
+    left = np.where(held == IS_OPEN, words.take(roots), np.uint64(0))
     left[_FAILS[arrays["entry_sides"][entries], held]] = ONE_FAILED
     return left
 
