@@ -97,6 +97,19 @@ def test_anchors_can_be_dated() -> None:
     assert evaluate(criterion, patient, later).truth is YES
 
 
+def test_an_exception_counts_from_the_same_anchors() -> None:
+    text = 'drug "chemotherapy"\nexcept:\n  drug "chemotherapy" within 5 d before first dose'
+    dose = fact({"drug": "chemotherapy", "on": "2025-06-08"}, "f1")
+    anchors = {Moment.FIRST_DOSE: date(2025, 6, 10)}
+    found = []
+    for known in ({}, anchors):
+        context = Context(SpecVocabulary(), date(2025, 6, 30), anchors=known)
+        answer = evaluate(linked(notation.read(text)), Patient("p", facts=(dose,)), context)
+        found.append(answer.truth)
+    assert found[0] is YES
+    assert found[1] is not YES
+
+
 def test_note_reads_silence_only_against_an_exclusion() -> None:
     negated = 'not: drug "chemotherapy"'
     assert ask(negated, side=Side.EXCLUSION, assume=Assume.NOTE).truth is UNKNOWN
