@@ -12,6 +12,8 @@ _TREATMENTS = ("drug", "procedure")
 # What a bare "-free" ends before; a noun behind it would be what is named ("-free survival").
 _ENDS = ("filler", "op", "comma", "and", "or", "stop", "semicolon", "close", "quantity", "period")
 
+_SPANS = frozenset(("period", "interval", "time", "survival", "duration"))
+
 
 @needs("concept")
 def read_off_and_free(row: Row, context: Context) -> Row:
@@ -46,7 +48,10 @@ def _free(row: Row, at: int, context: Context) -> tuple[Row, int] | None:
     word = skip(row, at + 1, "dash")
     if tag_at(row, word) != "word" or _lower(row[word], context) not in _FREE:
         return None
-    if (word + 1 < len(row) and row[word + 1].tag not in _ENDS) or _for_less(row, word + 1):
+    behind = row[word + 1 : word + 2]
+    if behind and (behind[0].tag not in _ENDS or _lower(behind[0], context) in _SPANS):
+        return None
+    if _for_less(row, word + 1):
         return None
     denial = Chunk("not", row[at].start, row[at].start, "")
     return [denial, replace(row[at], end=row[word].end)], word + 1
