@@ -25,6 +25,7 @@ from eligo.language.nodes import (
     Node,
     Not,
     Person,
+    Qualifier,
     Readings,
     Remark,
     Sex,
@@ -102,6 +103,7 @@ from eligo.reading.rows.clause_parts import (
     with_period,
 )
 from eligo.reading.rows.context import Context
+from eligo.reading.rows.qualifying import with_qualifiers
 
 _LINES = "prior-lines"
 _TNM = frozenset({"t-stage", "n-stage", "m-stage"})
@@ -664,6 +666,9 @@ class _Parser:
             return Not(self.join_examples(base.of, examples, span), span=span)
         if not _in_brackets(base, span) or any(map(is_treatment, walk(examples))):
             base, examples = share_with_examples(base, examples)
+        reasons = _reasons(base, examples, self.context)
+        if reasons is not None:
+            return Any((base, *reasons), span=span)  # "treated for infection, including sepsis"
         if any(isinstance(n, Measure) and n.concept.code == _LINES for n in walk(base)):
             return All((base, examples), span=span)  # "3 lines of therapy including an IMiD"
         if any(isinstance(n, Measure) or is_counted(n) for n in walk(examples)):
@@ -858,6 +863,26 @@ def _with_last_words(node: Node, row: Row, context: Context) -> Node:
     whole = Span(last.span.start, kept[-1].end)
     longer = Judgement(context.words(whole.start, whole.end), span=whole)
     return replace_each(node, lambda one: longer if one is last else one)
+
+
+def _reasons(base: Node, examples: Node, context: Context) -> list[Node] | None:
+    """Of a treatment for a disease and examples of the disease: the treatment for each of them."""
+    kinds = examples.of if isinstance(examples, All | Any) else (examples,)
+    if not isinstance(base, Fact) or not is_treatment(base) or not base.qualifier("indication"):
+        return None
+    if not all(isinstance(n, Fact) and n.kind is Kind.CONDITION for n in kinds):
+        return None
+    bare = replace(base, qualifiers=tuple(q for q in base.qualifiers if q.name != "indication"))
+    return [_for_disease(bare, n, context) for n in kinds if isinstance(n, Fact)]
+
+
+def _for_disease(treatment: Fact, disease: Fact, context: Context) -> Fact:
+    """A treatment with the disease that it is for, and with the words that narrow that."""
+    given = with_qualifiers(treatment, Qualifier("indication", disease.concept))
+    if not disease.qualifiers or disease.span is None:
+        return given
+    words = context.words(disease.span.start, disease.span.end)
+    return with_qualifiers(given, Qualifier("modifier", f"for {words}"))
 
 
 def _in_brackets(base: Node, span: Span) -> bool:

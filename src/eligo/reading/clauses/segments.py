@@ -344,7 +344,8 @@ class Segments:
         if more is not None:
             nodes[-1] = more
             return
-        if is_method(node, nodes[-1], "by"):
+        examined = node.of if isinstance(node, All | Any) else (node,)
+        if all(is_method(one, nodes[-1], "by") for one in examined):
             nodes[-1] = with_method(nodes[-1], self.context.words(*ends_of(node)))
             return
         if isinstance(node, Unread) and (is_abbreviation(inside) or self._is_short(inside)):

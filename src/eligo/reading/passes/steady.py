@@ -11,7 +11,8 @@ from eligo.reading.rows.context import Context
 
 _REACH = 160  # characters before a length in which it may be said that something is stable
 _STEADY = re.compile(
-    r"""\bstable[ ,-]+(?:dos\w+|regimens?|background|treatments?|therap\w+|medications?|schedule)\b
+    r"""\bstable[ ,-]+(?:[\w-]+[ ])?
+        (?:dos\w+|regimens?|background|treatments?|therap\w+|medications?|schedule)\b
       | \b(?:been|be|is|are|was|were|remain\w*|kept|held)\s+(?:\w+\s+)?
         (?:stable|unchanged|constant)\b
       | \b(?:stable|unchanged|constant),?\s+(?:for|over|during|in)\b""",
