@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -68,10 +69,15 @@ def wanted(node: Fact) -> str:
     return name
 
 
+def _says_number(text: str, value: Decimal) -> bool:
+    """Whether a number stands in a text by itself: 25 in "EF was 25%", but no 1 in "HbA1c"."""
+    return re.search(rf"(?<![\w.]){re.escape(number(value))}(?!\.?\d)", text) is not None
+
+
 def result(fact: PatientFact) -> str:
-    """ "ALT 126 U/L on 2025-05-28", "NYHA Class II on …"."""
+    """ "ALT 126 U/L on 2025-05-28", "NYHA Class II on …"; a text with its value says it once."""
     parts = [heading(fact.text)]
-    if fact.value is not None:
+    if fact.value is not None and not _says_number(fact.text, fact.value.value):
         parts.append((fact.comparator or "") + quantity(fact.value))
     elif fact.outcome is not None:
         parts.append(f'"{fact.outcome}"')

@@ -139,10 +139,13 @@ _VOWELS = frozenset("aeiouAEIOU")
 _VOWEL_NAMES = frozenset("AEFHILMNORSX")
 
 
+_DETERMINERS = frozenset(("another", "other", "any"))
+
+
 def with_article(thing: str, noun: str) -> str:
     """An HIV infection; a solid tumour; acute myeloid leukaemia. `noun` is its name alone."""
     words = noun.casefold().split()
-    if not words or words[-1] not in _COUNTED_NOUNS:
+    if not words or words[-1] not in _COUNTED_NOUNS or words[0] in _DETERMINERS:
         return thing
     first = re.split(r"[\s-]", thing)[0]
     spelt = first.isupper() and len(first) > 1

@@ -80,6 +80,7 @@ def test_quantities(value: str, unit: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("thing", "noun", "said"),
     [
+        ("another clinical trial", "another clinical trial", "another clinical trial"),
         ("solid tumour", "solid tumour", "a solid tumour"),
         ("HIV infection", "HIV infection", "an HIV infection"),
         ("JAK inhibitor", "JAK inhibitor", "a JAK inhibitor"),
