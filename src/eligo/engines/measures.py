@@ -61,6 +61,9 @@ def _group(node: Measure, known: Measurement, patient: Patient, context: Context
     if not results:
         shown = _indicated(node, known, patient, context)
         return shown or missing(f"no result for {node.concept.name} is recorded", known.question)
+    results, unplaced = _of_period(node, results, patient, context)
+    if unplaced:
+        return unplaced
     answers = [_one(node, fact, None, context) for fact in latest_of_each(results, context)]
     asked = {canonical(word) for word in node.test.words}
     settled_ones = [a for a in answers if a.truth.known] or answers
@@ -100,18 +103,27 @@ def _judged(
     context: Context,
 ) -> Answer:
     period = node.period
+    inside, unplaced = _of_period(node, results, patient, context)
+    if period and period.direction is Direction.BEFORE and period.most is None and inside:
+        return disjunction([_one(node, f, known, context) for f in inside])
+    return unplaced or _latest(node, inside, known, patient, context)
+
+
+def _of_period(
+    node: Measure, results: list[PatientFact], patient: Patient, context: Context
+) -> tuple[list[PatientFact], Answer | None]:
+    """The results that are surely of the period asked about; an UNKNOWN where there are none, or
+    where others may be of it too."""
+    period = node.period
     if period is None:
-        return _latest(node, results, known, patient, context)
+        return results, None
     placed = [(f, in_period(period, f, patient, context)) for f in results]
-    inside_it = [f for f, where in placed if where.truth is YES]
-    perhaps = [f for f, where in placed if where.truth is UNKNOWN]
-    if period.direction is Direction.BEFORE and period.most is None and inside_it:
-        return disjunction([_one(node, f, known, context) for f in inside_it])
-    if perhaps or not inside_it:
-        reason = next((where.reason for _, where in placed if where.reason), "")
-        why = f"no {node.concept.name} is surely of the period asked about: {reason}"
-        return missing(why, f"What was {node.concept.name} in that period?", *results)
-    return _latest(node, inside_it, known, patient, context)
+    inside = [f for f, where in placed if where.truth is YES]
+    if inside and all(where.truth is not UNKNOWN for _, where in placed):
+        return inside, None
+    reason = next((where.reason for _, where in placed if where.reason), "")
+    why = f"no {node.concept.name} is surely of the period asked about: {reason}"
+    return inside, missing(why, f"What was {node.concept.name} in that period?", *results)
 
 
 def _latest(

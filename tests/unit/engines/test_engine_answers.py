@@ -11,7 +11,8 @@ from eligo.language import notation
 from eligo.language.nodes import Side
 from eligo.language.truth import NO, UNKNOWN, YES, Truth
 from eligo.language.values import Moment
-from eligo.patients.model import Assume, Patient
+from eligo.patients.model import Assume, FactKind, Patient, PatientFact, When
+from eligo.terms import load
 from tests.spec.tables import fact, linked
 from tests.spec.vocabulary import SpecVocabulary
 
@@ -155,3 +156,19 @@ def test_a_man(criterion: str, side: Side, expected: str) -> None:
 def test_a_woman_does_not_fulfil_what_only_men_can() -> None:
     demanded = ask('condition "prostate cancer"', sex="female")
     assert verdict(demanded, Side.INCLUSION) == "not_met"
+
+
+@pytest.mark.parametrize(
+    ("day", "wanted"),
+    [("2025-05-01", YES), ("2022-05-01", UNKNOWN)],
+)
+def test_of_a_group_of_tests_only_results_of_the_period_count(day: str, wanted: Truth) -> None:
+    when = When.on(date.fromisoformat(day))
+    found = PatientFact(
+        FactKind.OBSERVATION, "HBsAg", load().find("HBsAg"), start=when, outcome="positive"
+    )
+    node = linked(
+        notation.read('measure "hepatitis B test" <eligo:hbv-test> is positive within 6 mo before')
+    )
+    answer = evaluate(node, Patient("p", facts=(found,)), Context(load(), TODAY))
+    assert answer.truth is wanted

@@ -159,9 +159,11 @@ def _is_plain(node: Measure, terms: Vocabulary) -> bool:
 
 
 def _is_of_group(node: Measure, terms: Vocabulary) -> bool:
-    """Whether it is about the results of a group of tests in words, of which each may decide."""
+    """Whether it is about the results of a group of tests in words, of any time, of which each may
+    decide."""
     known = terms.measurement(node.concept)
-    return bool(known and known.members) and isinstance(node.test, Outcome)
+    words = isinstance(node.test, Outcome) and node.period is None
+    return words and bool(known and known.members)
 
 
 def _of_measure(node: Measure, atom: Atom) -> Plan:

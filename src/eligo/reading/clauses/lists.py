@@ -212,7 +212,7 @@ class Lists:
 
     def _unjoined(self, nodes: list[Node], span: Span) -> Node:
         """Commas alone: of measurements both readings stand, of anything else as the list says."""
-        if all(isinstance(n, Measure) for n in nodes) and self.context.side is Side.EXCLUSION:
+        if self.context.side is Side.EXCLUSION and all(map(_is_of_measures, nodes)):
             why = "whether any or all of the listed values are meant is not said"
             self.context.flag("ambiguous", why, span.start, span.end)
             either, every = self.group(nodes, Any), self.group(nodes, All)
@@ -236,6 +236,11 @@ class Lists:
         span = Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else None
         kept = tuple(dict.fromkeys(flat))
         return kept[0] if len(kept) == 1 else how(kept, span=span)
+
+
+def _is_of_measures(node: Node) -> bool:
+    """Whether it is a limit, or limits alone: "blood pressure over 160/90"."""
+    return all(isinstance(n, Measure) for n in walk(node) if not n.children)
 
 
 def _leading_people(nodes: list[Node], joints: list[str]) -> int:
