@@ -4,47 +4,40 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from decimal import Decimal
 
-from eligo.language.nodes import All, Any, Biomarker, Fact, Kind, Measure, Node, Not, Readings
-from eligo.language.rewrite import replace_each
+from eligo.language.nodes import All, Any, Measure, Node, Readings
 from eligo.language.source import Span
 from eligo.language.values import (
     LLN,
     ULN,
-    Anchor,
     Bound,
     Concept,
-    Direction,
-    Extent,
     Interval,
-    Moment,
-    Outcome,
-    Period,
     Quantity,
 )
 from eligo.reading.passes import lost_signs, pressures
 from eligo.reading.passes.implied_units import with_implied_unit
+from eligo.reading.passes.named_asides import after_aside, is_measurement
+from eligo.reading.passes.outcomes import Outcomes
 from eligo.reading.passes.pressures import pair_at
 from eligo.reading.passes.quantities import (
-    LOG_REDUCTION,
     TURNED,
     as_level,
     both_sided,
     one_sided,
     with_unit,
 )
+from eligo.reading.passes.remissions import Remissions
 from eligo.reading.rows.chunks import (
     Chunk,
     Row,
     begins_at,
-    close_of,
     rewrite,
     skip,
     spanning,
     tag_at,
 )
-from eligo.reading.rows.clause_parts import is_length, weighs
+from eligo.reading.rows.clause_parts import is_length
 from eligo.reading.rows.context import Context
 from eligo.terms.units import convertible
 
@@ -55,17 +48,6 @@ _OP_REACH = 5  # chunks from a sign to the level behind the name of its scale
 _JOINED = ("concept", "filler", "open", "close", "word")
 _GAP = 7  # chunks that may stand between a measurement and its value
 _NO_UNIT = "1"
-_TEST_WORDS = {
-    "positive": "positive",
-    "negative": "negative",
-    "normal": "normal",
-    "abnormal": "abnormal",
-    "elevated": "elevated",
-    "decreased": "decreased",
-    "detectable": "detectable",
-    "mutated": "positive",
-    "wild-type": "negative",
-}
 _PERFORMANCE = "performance-status"
 _MOST_LEVELS = 6
 _CTCAE = "ctcae"
@@ -88,26 +70,19 @@ _DIOPTRE = "[diop]"
 _SHARE_OF_WEIGHT = "weight-percent-expected"
 _FREQUENCIES = frozenset(f"{{{c}}}/{t}" for c in ("count", "events") for t in ("d", "wk", "mo"))
 _COUNTED_NAME = re.compile(r"[a-z]{3,} (?:per|a|/) ?[a-z]+$", re.IGNORECASE)
-_RELAPSES = frozenset({"relapse", "relapses", "recurrence"})
-_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4}
 _TIMES = frozenset({"s", "ms", "min", "h", "d", "wk", "mo", "a"})
-_REMISSION = ("remission status",)
-_PREPOSITIONS = frozenset({"with", "for", "by", "of", "in", "on"})
-_CELLS = frozenset({"cells", "blasts", "cell", "tissue"})
 _MOST_NAMES = 24  # members of a list under one value
-_LONGEST_ASIDE = 14  # chunks of a bracket that only explains a name
-_ALTERATION = 4  # chunks of an alteration's name
 
 
 def read_measures(row: Row, context: Context) -> Row:
     """Tags "node" holding Measure or Biomarker nodes, or small trees of them."""
-    reader = _Reader(context)
+    reader, remissions, outcomes = _Reader(context), Remissions(context), Outcomes(context)
     return rewrite(
         reader.without_ctcae(reader.compared_before(reader.with_plus(row))),
-        [reader.remissions, reader.remission, reader.relapse, reader.apart],
-        [reader.cells],
-        [reader.changed],
-        [reader.altered_before, reader.altered_after],
+        [remissions.remissions, remissions.remission, remissions.relapse, outcomes.apart],
+        [outcomes.cells],
+        [outcomes.changed],
+        [outcomes.altered_before, outcomes.altered_after],
         [reader.resensed],
         [
             reader.chained,
@@ -122,7 +97,7 @@ def read_measures(row: Row, context: Context) -> Row:
             reader.lost,
         ],
         [reader.classed, reader.said_above, reader.said_by_unit],
-        [reader.tested_after, reader.tested_before],
+        [outcomes.tested_after, outcomes.tested_before],
     )
 
 
@@ -168,13 +143,13 @@ class _Reader:
         return spanning("node", row, at, trailing or end, node)
 
     def _is_share(self, row: Row, at: int) -> bool:
-        named = self._is_measurement(row, at) and row[at].value.concept.code == _SHARE_OF_WEIGHT
+        named = is_measurement(row, at) and row[at].value.concept.code == _SHARE_OF_WEIGHT
         return named and self.context.text[row[at].start] == "%"
 
     def _past_of_itself(self, row: Row, at: int, concept: Concept) -> int:
         """ "weight ≥ 90% of expected body weight": said again behind its share."""
         again = skip(row, at, "filler")
-        if again == at or not self._is_measurement(row, again):
+        if again == at or not is_measurement(row, again):
             return at
         led = self.context.words(row[at].start, row[at].end).lower().split()[0] == "of"
         return again + 1 if led and row[again].value.concept == concept else at
@@ -194,7 +169,7 @@ class _Reader:
         """ "blood pressure > 180 mmHg systolic": the member that is meant stands behind."""
         known = self.terms.measurement(group)
         members = known.members if known else ()
-        return self._is_measurement(row, at) and row[at].value.concept in members
+        return is_measurement(row, at) and row[at].value.concept in members
 
     def _pressures(self, row: Row, at: int, pair: pressures.Pair) -> tuple[Chunk, int] | None:
         """Systolic and diastolic pressure: one of them is too high, or both are low enough."""
@@ -227,7 +202,7 @@ class _Reader:
         if row[at].tag != "quantity" or tag_at(row, at + 1) != "op":
             return None
         name = skip(row, at + 2, "open")
-        if not self._is_measurement(row, name):
+        if not is_measurement(row, name):
             return None
         found = self._limits_around(row, at, name)
         if found is None:
@@ -240,7 +215,7 @@ class _Reader:
         name = skip(row, value + 2, "open")
         if tag_at(row, value) != "quantity" or tag_at(row, value + 1) != "op":
             return None
-        if not self._is_measurement(row, name) or row[name].value.concept != concept:
+        if not is_measurement(row, name) or row[name].value.concept != concept:
             return None
         found = self._limits_around(row, value, name)
         if found is None:
@@ -295,7 +270,7 @@ class _Reader:
         out: Row = []
         op: Chunk | None = None
         for at, chunk in enumerate(row):
-            if chunk.tag == "op" and self._is_measurement(row, at + 1):
+            if chunk.tag == "op" and is_measurement(row, at + 1):
                 value = skip(row, at + 2, "filler", "colon")
                 op = chunk if value - at < _OP_REACH and _is_exact(row, value) else None
                 if op is not None:
@@ -382,7 +357,7 @@ class _Reader:
         """ "model of end-stage disease (MELD) score > 12": only the abbreviation is known."""
         if row[at].tag != "open" or tag_at(row, at + 2) != "close":
             return None
-        if not self._is_measurement(row, at + 1):
+        if not is_measurement(row, at + 1):
             return None
         value = self._value_after(row, at + 3)
         if value is None or value - at > _GAP:
@@ -479,7 +454,7 @@ class _Reader:
         """ "performance status 0-2 (ECOG)": the scale that the bracket names."""
         if tag_at(row, at) != "open" or tag_at(row, at + 2) != "close":
             return None
-        return row[at + 1].value.concept if self._is_measurement(row, at + 1) else None
+        return row[at + 1].value.concept if is_measurement(row, at + 1) else None
 
     def _levels_named_after(self, row: Row, after: int) -> int | None:
         """ "(cardiac function ≥ grade III NYHA)": a scale named again after its level."""
@@ -494,53 +469,17 @@ class _Reader:
         names: list[Concept] = []
         joins: set[str] = set()
         place = at
-        while self._is_measurement(row, place):
+        while is_measurement(row, place):
             names.append(row[place].value.concept)
-            end = self._after_aside(row, place + 1)
+            end = after_aside(row, place + 1, self.context)
             nxt = skip(row, end, "comma", "and", "or", "slash", "filler")
             between = {c.tag for c in row[end:nxt]} & {"comma", "and", "or", "slash"}
-            more = between and self._is_measurement(row, nxt) and len(names) < _MOST_NAMES
+            more = between and is_measurement(row, nxt) and len(names) < _MOST_NAMES
             if not more:
                 return names, joins, end
             joins |= between
             place = nxt
         return names, joins, place
-
-    def _is_measurement(self, row: Row, at: int) -> bool:
-        return tag_at(row, at) == "concept" and row[at].value.kind == "measurement"
-
-    def _after_aside(self, row: Row, at: int) -> int:
-        """Past abbreviations and synonyms: "(LVEF)", "(AST)(SGOT)", "ECOG/SAKK"."""
-        while (past := self._after_one_aside(row, at)) > at:
-            at = past
-        return at
-
-    def _after_one_aside(self, row: Row, at: int) -> int:
-        ion = tag_at(row, at) == "suffix-op" and row[at].start == row[at - 1].end
-        if ion and tag_at(row, at + 1) in ("interval", "suffix-op"):
-            return at + 1  # "Na+ < 125"
-        if tag_at(row, at) == "slash" and tag_at(row, at + 1) == "word":
-            word = self.context.text[row[at + 1].start : row[at + 1].end]
-            joined = row[at].end == row[at + 1].start and word.isupper()
-            return at + 2 if joined else at
-        if tag_at(row, at) == "close" and not _is_closing(row, at):
-            return at + 1  # "eGFR) < 45": its opening bracket was lost
-        close = close_of(row, at) if tag_at(row, at) == "open" else None
-        if close is None or close - at > _LONGEST_ASIDE:
-            return at
-        if self._is_alternative(row, at + 1, close):
-            return at
-        inside = {c.tag for c in row[at + 1 : close]}
-        return at if inside & {"interval", "quantity", "level", "node", "except"} else close + 1
-
-    def _is_alternative(self, row: Row, at: int, close: int) -> bool:
-        """ "(or nursing mothers)": something else, and no other name of what is measured."""
-        if tag_at(row, at) != "or":
-            return False
-        return any(
-            weighs(row[place]) and row[place].tag != "word" and not self._is_measurement(row, place)
-            for place in range(at, close)
-        )
 
     def _value_after(self, row: Row, at: int) -> int | None:
         place = at
@@ -548,14 +487,14 @@ class _Reader:
             if row[place].tag in ("interval", "level"):
                 return place
             if row[place].tag == "open":
-                past = self._after_aside(row, place)
+                past = after_aside(row, place, self.context)
                 if past == place:
                     return None
                 place = past
                 continue
             set_off = row[place].tag == "comma" and tag_at(row, place + 1) == "interval"
             examined = tag_at(row, place) == "concept" and row[place].value.kind == "procedure"
-            tested = self._is_measurement(row, place) and self._is_test(row[place])
+            tested = is_measurement(row, place) and self._is_test(row[place])
             set_off = set_off or (
                 (examined or tested) and tag_at(row, place - 1) in _LEADS_TO_METHOD
             )
@@ -579,12 +518,12 @@ class _Reader:
         if row[at].tag not in ("interval", "level"):
             return None
         near = at + 1
-        while near < min(at + 8, len(row)) and not self._is_measurement(row, near):
+        while near < min(at + 8, len(row)) and not is_measurement(row, near):
             graded = row[at].tag == "level" and row[near].tag == "concept"
             if not graded and row[near].tag not in ("filler", "word", "evidence", "open", "quote"):
                 return None
             near += 1
-        if not self._is_measurement(row, near):
+        if not is_measurement(row, near):
             return None
         if is_length(row[at].value) and not self._takes_time(row[near].value.concept):
             return None  # "for more than two months with a blood pressure …"
@@ -610,7 +549,7 @@ class _Reader:
         quantity: Quantity = row[at].value
         word = self.context.words(row[at + 1].start, row[at + 1].end) if at + 1 < len(row) else ""
         name = at + 1 + (word.lower() in ("st", "nd", "rd", "th"))
-        if quantity.unit != _NO_UNIT or not self._is_measurement(row, name):
+        if quantity.unit != _NO_UNIT or not is_measurement(row, name):
             return None
         known = self.terms.measurement(row[name].value.concept)
         if known is None or known.unit != "{trimester}":
@@ -622,7 +561,7 @@ class _Reader:
     @begins_at("concept", beside=("open", "interval"))
     def before_bracket(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """ "light chain ratio (< 0.26 or > 1.65)": the name of what the bracket compares."""
-        if not self._is_measurement(row, at) or not self._opens_value(row, at + 1):
+        if not is_measurement(row, at) or not self._opens_value(row, at + 1):
             return None
         known = self.terms.measurement(row[at].value.concept)
         if known is None or known.kind in ("test", "group"):
@@ -632,7 +571,7 @@ class _Reader:
     @begins_at("interval", beside=("open",))
     def in_bracket(self, row: Row, at: int) -> tuple[Chunk, int] | None:
         """The value in such a bracket."""
-        if not self._opens_value(row, at - 1) or not self._is_measurement(row, at - 2):
+        if not self._opens_value(row, at - 1) or not is_measurement(row, at - 2):
             return None
         concept = row[at - 2].value.concept
         known = self.terms.measurement(concept)
@@ -652,7 +591,7 @@ class _Reader:
             return None
         name = skip(row, at + 1, "filler")
         op = skip(row, name + 1, "filler")
-        if not self._is_measurement(row, name) or tag_at(row, op) not in ("interval", "op"):
+        if not is_measurement(row, name) or tag_at(row, op) not in ("interval", "op"):
             return None
         after = op + 1
         if row[op].tag != "interval" or tag_at(row, after) != "times":
@@ -666,81 +605,6 @@ class _Reader:
         )
         measure = self._measure(row[name].value.concept, interval, row[at].start, row[after].end)
         return spanning("node", row, at, after + 1, measure)
-
-    @begins_at("word", "filler", beside=("remission",))
-    def remissions(self, row: Row, at: int) -> tuple[Chunk, int] | None:
-        """ "first, second, or third complete remission"."""
-        if row[at].tag not in ("word", "filler"):
-            return None
-        first = _ORDINALS.get(self.context.text[row[at].start : row[at].end].lower())
-        last, place = first, at + 1
-        while first and (nxt := skip(row, place, "comma", "or", "and", "slash", "to")) > place:
-            if tag_at(row, nxt) == "remission":
-                return self._remissions(row, at, nxt, first)
-            word = (
-                self.context.text[row[nxt].start : row[nxt].end].lower() if nxt < len(row) else ""
-            )
-            if _ORDINALS.get(word.lower(), 0) <= (last or 0):
-                return None
-            last, place = _ORDINALS[word.lower()], nxt + 1
-        return None
-
-    def _remissions(self, row: Row, at: int, last: int, first: int) -> tuple[Chunk, int] | None:
-        number = row[last].value
-        concepts = self.terms.find(_REMISSION[0], ("measurement",))
-        if not concepts or not number.isdigit() or int(number) <= first:
-            return None
-        low, high = (Bound(Quantity(Decimal(n), "{CR}")) for n in (first, int(number)))
-        span = row[at].span.join(row[last].span)
-        node = Measure(concepts[0], Interval(low, high), span=span)
-        return spanning("node", row, at, self._after_aside(row, last + 1), node)
-
-    @begins_at("word", "filler", beside=("qualifier.course",))
-    def relapse(self, row: Row, at: int) -> tuple[Chunk, int] | None:
-        """ "AML in first or second early relapse", "in second or later relapse"."""
-        first = _ORDINALS.get(self._lower(row, at))
-        if first is None:
-            return None
-        last, place = first, at + 1
-        further = skip(row, place, "comma", "or", "and", "slash", "to")
-        while further > place and _ORDINALS.get(self._lower(row, further), 0) > last:
-            last, place = _ORDINALS[self._lower(row, further)], further + 1
-            further = skip(row, place, "comma", "or", "and", "slash", "to")
-        op = row[place].value if tag_at(row, place) == "suffix-op" else None
-        name = skip(row, place + (op is not None), "qualifier.modifier", "qualifier.acuity")
-        named = tag_at(row, name) == "qualifier.course" and self._lower(row, name) in _RELAPSES
-        if not named or self._lower(row, name + 1) == "of":
-            return None
-        low, high = (Bound(Quantity(Decimal(n), "{relapse}")) for n in (first, last))
-        test = Interval(low) if op == ">=" else Interval(low, high)
-        span = Span(row[at].start, row[name].end)
-        found = self.terms.find("number of relapses", ("measurement",))
-        return spanning("node", row, at, name + 1, Measure(found[0], test, span=span))
-
-    def _lower(self, row: Row, at: int) -> str:
-        if at >= len(row):
-            return ""
-        return self.context.text[row[at].start : row[at].end].lower()
-
-    @begins_at("op", "remission", beside=("remission",))
-    def remission(self, row: Row, at: int) -> tuple[Chunk, int] | None:
-        """ "CR1", "≥ CR2", "complete remission": the number of a remission."""
-        op, name = (row[at].value, at + 1) if row[at].tag == "op" else (None, at)
-        if tag_at(row, name) != "remission":
-            return None
-        concepts = self.terms.find(_REMISSION[0], ("measurement",))
-        if not concepts:
-            return None
-        least, _, more = row[name].value.partition(" or ")
-        number = Decimal(least)
-        if tag_at(row, name + 1) == "suffix-op":
-            op, name = row[name + 1].value, name + 1
-        op = op or (">=" if more else "=")
-        interval = one_sided(op, Quantity(number or Decimal(1), "{CR}"))
-        if number == 0:
-            interval = one_sided(">=", Quantity(Decimal(1), "{CR}"))
-        measure = Measure(concepts[0], interval, span=row[at].span.join(row[name].span))
-        return spanning("node", row, at, self._after_aside(row, name + 1), measure)
 
     def _measure(self, concept: Concept, test: Interval, start: int, end: int) -> Node:
         """A measurement, or any of its members where it names a group ("transaminases")."""
@@ -798,227 +662,7 @@ class _Reader:
 
     # ---- molecular change -----------------------------------------------------------------------
 
-    @begins_at("concept", beside=("outcome", "interval"))
-    def changed(self, row: Row, at: int) -> tuple[Chunk, int] | None:
-        """ "genes (A, B) decreased by > 3 log, but still detectable": any marker that did so."""
-        genes, after = self._genes(row, at)
-        if not genes:
-            return None
-        fell = skip(row, after, "filler", "close")
-        interval = skip(row, fell + 1, "filler")
-        if tag_at(row, fell) != "outcome" or row[fell].value != "decreased":
-            return None
-        if tag_at(row, interval) != "interval" or not _is_log(row[interval].value):
-            return None
-        tests: list[Interval | Outcome] = [Outcome(("positive",)), row[interval].value]
-        end = interval + 1
-        still = skip(row, end, "comma", "filler", "and")
-        if tag_at(row, still) == "outcome" and row[still].value == "detectable":
-            tests.append(Outcome(("detectable",)))
-            end = still + 1
-        span = Span(row[at].start, row[end - 1].end)
-        each = [All(tuple(Biomarker(g, t, span=span) for t in tests), span=span) for g in genes]
-        node = each[0] if len(each) == 1 else Any(tuple(each), span=span)
-        return spanning("node", row, at, end, node)
-
-    def _genes(self, row: Row, at: int) -> tuple[list[Concept], int]:
-        """A list of genes, maybe in brackets after a word for them."""
-        genes: list[Concept] = []
-        place = at
-        while place < len(row):
-            chunk = row[place]
-            if chunk.tag == "concept" and chunk.value.kind == "gene":
-                genes.append(chunk.value.concept)
-            elif not (genes and chunk.tag in ("comma", "and", "or", "slash")):
-                break
-            place += 1
-        return genes, place
-
     # ---- tests and outcomes ---------------------------------------------------------------------
-
-    @begins_at("concept", beside=("outcome",))
-    def tested_after(self, row: Row, at: int) -> tuple[Chunk, int] | None:
-        """ "HIV negative", "MRD positive", "NPM1 mutation", "HIV-positive"."""
-        names, joins, after = self._subjects(row, at)
-        if not names:
-            return None
-        place = skip(row, after, "filler", "dash", "colon", "require")
-        if tag_at(row, place) != "outcome" or place - after > 3:
-            return None
-        between = self.context.words(row[after - 1].end, row[place].start).lower().split()
-        if _PREPOSITIONS & set(between):
-            return None
-        word = _TEST_WORDS[row[place].value]
-        end = self._past_length(row, place + 1)
-        if tag_at(row, end) == "interval":
-            return None
-        if word in ("normal", "elevated", "decreased") and tag_at(row, place + 1) == "concept":
-            return None
-        nodes = [self._outcome(c, word, row[at].start, row[place].end) for c in names]
-        if None in nodes:
-            return None
-        kept = [n for n in nodes if n is not None]
-        return self._lasting(row, at, place + 1, end, _list(kept, joins, word))
-
-    @begins_at("outcome", beside=("concept",))
-    def tested_before(self, row: Row, at: int) -> tuple[Chunk, int] | None:
-        """ "negative for HBV and HCV", "positive HBV-DNA and HCV-RNA", "normal karyotype"."""
-        if row[at].tag != "outcome" or row[at].value == "abnormal":
-            return None
-        first = skip(row, at + 1, "filler", "quote", "qualifier.certainty", "dash")
-        names, joins, after = self._subjects(row, first)
-        if not names or (row[at].value in ("elevated", "decreased", "normal") and first - at > 3):
-            return None
-        word = _TEST_WORDS[row[at].value]
-        nodes = [self._outcome(c, word, row[at].start, row[after - 1].end) for c in names]
-        if None in nodes:
-            return None
-        kept = [n for n in nodes if n is not None]
-        end = self._past_length(row, after)
-        return self._lasting(row, at, after, end, _list(kept, joins, word))
-
-    def _lasting(self, row: Row, at: int, after: int, end: int, node: Node) -> tuple[Chunk, int]:
-        """The outcome up to `after`, for as long as is said up to `end`."""
-        lasting = _for_so_long(node, row[end - 1].value) if end > after else None
-        if lasting is None:
-            return spanning("node", row, at, after, node)
-        return spanning("node", row, at, end, lasting)
-
-    def _past_length(self, row: Row, at: int) -> int:
-        """ "HBsAg positive for more than 6 months": past how long it has been so."""
-        place = skip(row, at, "filler")
-        if tag_at(row, place) != "interval" or place - at > 1 or not is_length(row[place].value):
-            return at
-        dated = tag_at(row, place + 1) in ("after-word", "qualifier.status", "period")
-        return at if row[place].value.low is None or dated else place + 1
-
-    def _subjects(self, row: Row, at: int) -> tuple[list[Chunk], set[str], int]:
-        """Concepts in a list that may have a test result."""
-        found: list[Chunk] = []
-        joins: set[str] = set()
-        place = at
-        while tag_at(row, place) == "concept":
-            found.append(row[place])
-            end = self._after_aside(row, place + 1)
-            nxt = skip(row, end, "comma", "and", "or", "slash", "filler")
-            between = {c.tag for c in row[end:nxt]} & {"comma", "and", "or", "slash"}
-            same = tag_at(row, nxt) == "concept" and row[nxt].value.kind == row[place].value.kind
-            if not between or not same or len(found) >= _MOST_NAMES:
-                return found, joins, end
-            joins |= between
-            place = nxt
-        return found, joins, place
-
-    @begins_at("concept")
-    def cells(self, row: Row, at: int) -> tuple[Chunk, int] | None:
-        """ "> 20% of leukemia cells": what a value was measured on."""
-        if row[at].tag != "concept" or row[at].value.kind != "condition":
-            return None
-        word = row[at + 1 : at + 2]
-        if not word or self.context.words(word[0].start, word[0].end).lower() not in _CELLS:
-            return None
-        led = at > 0 and self.context.words(row[at - 1].start, row[at - 1].end).lower()
-        return spanning("specimen", row, at, at + 2, None) if led in ("of", "on", "in") else None
-
-    @begins_at("word", "number", beside=("outcome", "concept"))
-    def altered_before(self, row: Row, at: int) -> tuple[Chunk, int] | None:
-        """ "bZIP mutations in CEBPA": an alteration before its gene."""
-        kind = at
-        while tag_at(row, kind) in ("word", "dash", "number") and kind - at < _ALTERATION:
-            kind += 1
-        gene = skip(row, kind + 1, "filler")
-        if kind == at or row[at].tag == "dash" or tag_at(row, kind) != "outcome":
-            return None
-        if row[kind].value != "mutated" or not self._is_gene(row, gene):
-            return None
-        words = self.context.words(row[at].start, row[kind - 1].end).strip(" -")
-        if not words:
-            return None
-        return self._altered(row, at, gene + 1, row[gene].value.concept, words)
-
-    @begins_at("concept")
-    def altered_after(self, row: Row, at: int) -> tuple[Chunk, int] | None:
-        """ "EGFR L858R mutation", "BRAF V600E": an alteration behind its gene."""
-        if not self._is_gene(row, at):
-            return None
-        end = at + 1
-        while (
-            tag_at(row, end) in ("word", "dash", "number", "quantity") and end - at <= _ALTERATION
-        ):
-            end += 1
-        words = self.context.words(row[at].end, row[end - 1].end).strip(" -")
-        named = tag_at(row, end) == "outcome" and row[end].value == "mutated"
-        if not words or not (named or re.search(r"\d", words)):
-            return None
-        return self._altered(row, at, end + named, row[at].value.concept, words)
-
-    def _altered(
-        self, row: Row, at: int, after: int, gene: Concept, words: str
-    ) -> tuple[Chunk, int]:
-        span = Span(row[at].start, row[after - 1].end)
-        test = Outcome(("positive",))
-        if tag_at(row, after) == "outcome" and row[after].value == "negative":
-            test, after = Outcome(("negative",)), after + 1
-        node = Biomarker(gene, test, alteration=words, span=span)
-        return spanning("node", row, at, after, node)
-
-    def _is_gene(self, row: Row, at: int) -> bool:
-        return tag_at(row, at) == "concept" and row[at].value.kind == "gene"
-
-    @begins_at("concept", "word", beside=("outcome",))
-    def apart(self, row: Row, at: int) -> tuple[Chunk, int] | None:
-        """ "leukemia cells reappeared in peripheral blood": a name with its outcome inside it."""
-        verb = next((i for i in range(at + 1, min(at + 4, len(row))) if row[i].tag == "outcome"), 0)
-        if not verb or row[at].tag not in ("concept", "word") or not _plain(row[at:verb]):
-            return None
-        for last in range(min(verb + 4, len(row) - 1), verb, -1):
-            if not _plain(row[verb + 1 : last + 1]):
-                continue
-            before = self.context.words(row[at].start, row[verb - 1].end)
-            behind = self.context.words(row[verb + 1].start, row[last].end)
-            found = self.terms.find(f"{before} {behind}", ("measurement",))
-            if found:
-                test = Outcome((_TEST_WORDS[row[verb].value],))
-                span = Span(row[at].start, row[last].end)
-                return spanning("node", row, at, last + 1, Measure(found[0], test, span=span))
-        return None
-
-    def _outcome(self, subject: Chunk, word: str, start: int, end: int) -> Node | None:
-        concept, kind = subject.value.concept, subject.value.kind
-        span = Span(start, end)
-        if kind == "gene":
-            return Biomarker(concept, Outcome((word,)), span=span)
-        if kind == "measurement":
-            return Measure(concept, Outcome((word,)), span=span)
-        if kind == "condition" and word in ("positive", "negative"):
-            test = self._test_of(subject)
-            if test is not None:
-                return Measure(test, Outcome((word,)), span=span)
-            fact = Fact(Kind.CONDITION, concept, span=span)
-            return fact if word == "positive" else Not(fact, span=span)
-        return None
-
-    def _test_of(self, subject: Chunk) -> Concept | None:
-        """ "HIV negative": the test whose positive result shows the infection."""
-        printed = self.context.words(subject.start, subject.end)
-        concept = subject.value.concept
-        for name in (printed, concept.name):
-            for found in self.terms.find(f"{name} test", ("measurement",)):
-                known = self.terms.measurement(found)
-                shows = known.positive if known else None
-                if shows is not None and self.terms.is_a(shows, concept):
-                    return found
-        return None
-
-
-def _is_closing(row: Row, at: int) -> bool:
-    """Whether a closing bracket has an opening one before it."""
-    depth = 0
-    for chunk in reversed(row[:at]):
-        depth += (chunk.tag == "close") - (chunk.tag == "open")
-        if depth < 0:
-            return True
-    return False
 
 
 def _is_exact(row: Row, at: int) -> bool:
@@ -1068,36 +712,6 @@ def ends(span: Span) -> tuple[int, int]:
 
 def _is_bare(interval: Interval) -> bool:
     return all(b.quantity.unit in (_NO_UNIT, ULN, LLN) for b in interval.bounds)
-
-
-def _for_so_long(node: Node, length: Interval) -> Node | None:
-    """So now, and so already that long ago; None of what is not measured."""
-    low = length.low
-    assert low is not None
-    least = Extent((low.quantity,), inclusive=low.inclusive)
-    period = Period(Direction.BEFORE, Anchor(Moment.UNSPECIFIED), least=least)
-
-    def earlier(one: Node) -> Node:
-        return replace(one, period=period) if isinstance(one, Measure) else one
-
-    before = replace_each(node, earlier)
-    return None if before == node else All((node, before), span=node.span)
-
-
-def _plain(row: Row) -> bool:
-    return all(c.tag in ("word", "concept", "filler", "specimen") for c in row)
-
-
-def _is_log(interval: Interval) -> bool:
-    return all(b.quantity.unit == LOG_REDUCTION for b in interval.bounds)
-
-
-def _list(nodes: list[Node], joins: set[str], word: str) -> Node:
-    if len(nodes) == 1:
-        return nodes[0]
-    if word == "negative" or "or" not in joins:
-        return All(tuple(nodes), span=nodes[0].span)
-    return Any(tuple(nodes), span=nodes[0].span)
 
 
 def _in_own_unit(interval: Interval, unit: str, kind: str) -> Interval:
