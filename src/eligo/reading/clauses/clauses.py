@@ -47,7 +47,7 @@ from eligo.reading.clauses.own_events import since_itself
 from eligo.reading.clauses.permissions import read_permission
 from eligo.reading.clauses.relative import bind_relative
 from eligo.reading.clauses.remarks import read_remark
-from eligo.reading.clauses.requiring import goes_on, is_treatment, lists_treatments, requiring
+from eligo.reading.clauses.requiring import goes_on, lists_treatments, requiring
 from eligo.reading.clauses.segments import Segments
 from eligo.reading.clauses.sharing import (
     share_with_examples,
@@ -92,6 +92,7 @@ from eligo.reading.rows.clause_parts import (
     is_condition,
     is_counted,
     is_short,
+    is_treatment,
     lend_lost_period,
     opens_negated,
     opens_relative,

@@ -7,11 +7,10 @@ from dataclasses import replace
 from eligo.language.nodes import All, Any, Fact, Kind, Node, Not, Qualifier, Unread
 from eligo.language.source import Span
 from eligo.reading.rows.chunks import Row
-from eligo.reading.rows.clause_parts import JOINTS, SILENT, joined_span
+from eligo.reading.rows.clause_parts import JOINTS, SILENT, is_treatment, joined_span
 from eligo.reading.rows.qualifying import with_qualifiers
 
 _OF_PATIENTS = frozenset({"who", "patients", "subjects", "participants"})
-_TREATMENTS = (Kind.DRUG, Kind.PROCEDURE)
 
 
 def requiring(base: Node, need: Node | None, span: Span, words: str) -> Node:
@@ -57,11 +56,6 @@ def _spanning(base: Fact, qualifier: Qualifier, span: Span) -> Fact:
         base.excluding,
         span=span,
     )
-
-
-def is_treatment(node: Node) -> bool:
-    """Whether a node is something given or done."""
-    return isinstance(node, Fact) and node.kind in _TREATMENTS
 
 
 def lists_treatments(row: Row) -> bool:
